@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+// The rooms of Magpie, from the bottom up. docs/architecture.md says what each is for and what it may import;
+// Tests/ArchitectureTests holds the imports to it.
+
+import PackageDescription
+
+let package = Package(
+    name: "magpie",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "magpie", targets: ["magpie"]),
+        .library(name: "MagpieKit", targets: ["MagpieKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Values and texts: no dependencies, no side effects.
+        .target(name: "JSONText"),
+        .target(name: "Quantities"),
+
+        // The three cores. They know nothing of each other, nor of files, sockets or SQL.
+        .target(name: "Settings", dependencies: ["JSONText", "Quantities"]),
+        .target(name: "Intents", dependencies: ["JSONText", "Quantities"]),
+        .target(name: "Ingestion", dependencies: ["JSONText", "Quantities"]),
+
+        // The grammar: YAML files in grammar/, checked and compiled into the binary by the build.
+        .target(name: "GrammarFiles", dependencies: ["Intents", .product(name: "Yams", package: "Yams")]),
+        .executableTarget(name: "GrammarCompiler", dependencies: ["GrammarFiles", "Intents"]),
+        .plugin(name: "EmbedGrammar", capability: .buildTool(), dependencies: ["GrammarCompiler"]),
+
+        // The world.
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"]), .brew(["openssl@3"])]),
+        .target(
+            name: "Adapters",
+            dependencies: [
+                "CCrypto", "Ingestion", "JSONText", "Quantities", "Settings",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // The conversation, and the façade that wires it all.
+        .target(name: "Dialogue", dependencies: ["Ingestion", "Intents", "JSONText", "Quantities", "Settings"]),
+        .target(
+            name: "MagpieKit",
+            dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "Quantities", "Settings"],
+            plugins: ["EmbedGrammar"]),
+
+        // The terminal.
+        .systemLibrary(
+            name: "CLibEdit", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .yum(["libedit-devel"]), .brew(["libedit"])]),
+        .target(name: "CEditLine", dependencies: ["CLibEdit"]),
+        .target(name: "LineEditing", dependencies: ["CEditLine"]),
+        .executableTarget(
+            name: "magpie",
+            dependencies: [
+                "Dialogue", "LineEditing", "MagpieKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "MagpieKit", "Settings"],
+            path: "Tests/TestSupport"),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
+        .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+        .testTarget(name: "SettingsTests", dependencies: ["JSONText", "Settings"]),
+        .testTarget(name: "IntentsTests", dependencies: ["GrammarFiles", "Intents", "Quantities"]),
+        .testTarget(name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "TestSupport"]),
+        .testTarget(
+            name: "AdaptersTests",
+            dependencies: ["Adapters", "Ingestion", "JSONText", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "DialogueTests",
+            dependencies: ["Dialogue", "Intents", "MagpieKit", "Settings", "TestSupport"]),
+        .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "ArchitectureTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// On everywhere, so that a later language version changes nothing here.
+let upcomingFeatures: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+for target in package.targets where ![.system, .plugin].contains(target.type) && target.name != "CEditLine" {
+    target.swiftSettings = (target.swiftSettings ?? []) + upcomingFeatures
+}

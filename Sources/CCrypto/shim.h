@@ -1,0 +1,2 @@
+// libcrypto's digest interface, as a module.
+#include <openssl/evp.h>

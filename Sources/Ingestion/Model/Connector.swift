@@ -1,0 +1,70 @@
+/// Code that reads one kind of source. Makes one `BatchReader` a run.
+package protocol Connector: Sendable {
+    /// The kind it serves: `file`.
+    var kind: String { get }
+    /// Opens a source for one run. Finding the files (or the first page) happens here.
+    func open(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> any BatchReader
+    /// Looks, without reading records: is it there, can it be read, how much is it.
+    func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport
+}
+
+/// Reads one source, batch by batch, in order. Used by one task at a time.
+package protocol BatchReader: AnyObject, Sendable {
+    /// The next batch, or nil at the end. A file that fails is noted in `summary` and reading goes on with the next.
+    func next() async throws(RunFailure) -> Batch?
+    /// Called after the store has committed everything read so far: archive what is finished.
+    func committed() async throws(RunFailure)
+    /// What became of the files, so far.
+    var summary: ReadingSummary { get async }
+}
+
+/// What a reader found, besides records.
+package struct ReadingSummary: Sendable, Equatable {
+    package var files: FileCounts
+    /// One for each file that could not be read to its end.
+    package var failures: [RunFailure]
+    /// Records with a key twice in a source without schema: stored, and counted here.
+    package var duplicateKeyWarnings: Int
+    /// Bytes to read in all, and read so far, for the progress line.
+    package var totalBytes: Int64
+    package var readBytes: Int64
+
+    package init(
+        files: FileCounts = FileCounts(), failures: [RunFailure] = [], duplicateKeyWarnings: Int = 0,
+        totalBytes: Int64 = 0, readBytes: Int64 = 0
+    ) {
+        self.files = files
+        self.failures = failures
+        self.duplicateKeyWarnings = duplicateKeyWarnings
+        self.totalBytes = totalBytes
+        self.readBytes = readBytes
+    }
+}
+
+/// How to read: settings that matter to connectors, and what the command asked for.
+package struct ReadingOptions: Sendable {
+    /// The most records in one batch.
+    package var batchSize: Int
+    package var validatesSchema: Bool
+    /// False keeps records that break their schema, marked.
+    package var filtersInvalidData: Bool
+    package var maximumRecordBytes: Int
+    package var maximumDepth: Int
+
+    package init(
+        batchSize: Int = 65_536, validatesSchema: Bool = true, filtersInvalidData: Bool = true,
+        maximumRecordBytes: Int = 16 << 20, maximumDepth: Int = 512
+    ) {
+        self.batchSize = batchSize
+        self.validatesSchema = validatesSchema
+        self.filtersInvalidData = filtersInvalidData
+        self.maximumRecordBytes = maximumRecordBytes
+        self.maximumDepth = maximumDepth
+    }
+}
+
+/// What a look at a source found.
+package enum ProbeReport: Sendable, Equatable {
+    case reachable(files: Int, bytes: Int64, skippedByPattern: Int)
+    case failed(RunFailure)
+}

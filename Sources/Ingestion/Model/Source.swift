@@ -1,0 +1,104 @@
+/// The name of a source, unique in a workspace: `pulse_forecasts`.
+package struct SourceID: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+    package let rawValue: String
+
+    package init(_ rawValue: String) { self.rawValue = rawValue }
+    package init(stringLiteral value: String) { self.rawValue = value }
+
+    package var description: String { rawValue }
+    package static func < (left: SourceID, right: SourceID) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A configured place that data comes from.
+package struct Source: Sendable, Equatable {
+    package var id: SourceID
+    package var isEnabled: Bool
+    /// 1 is the most important; ingestion goes in this order.
+    package var priority: Int
+    package var kind: Kind
+    /// The record schema its records must satisfy, by name (`forecast_record`); nil takes any JSON value.
+    package var schema: String?
+    /// Whether the source exists without any entry in `magpie.json` and therefore cannot be removed.
+    package var isBuiltIn: Bool
+
+    package init(
+        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, schema: String? = nil,
+        isBuiltIn: Bool = false
+    ) {
+        self.id = id
+        self.kind = kind
+        self.isEnabled = isEnabled
+        self.priority = priority
+        self.schema = schema
+        self.isBuiltIn = isBuiltIn
+    }
+
+    package enum Kind: Sendable, Equatable {
+        case file(FileSource)
+        case api(APISource)
+        case database(DatabaseSource)
+
+        /// The word the workspace file uses for it: `file`, `api` or `database`.
+        package var name: String {
+            switch self {
+            case .file: "file"
+            case .api: "api"
+            case .database: "database"
+            }
+        }
+    }
+}
+
+/// Files in a folder that match a pattern, or one file.
+package struct FileSource: Sendable, Equatable {
+    /// A folder or a file, as written in the workspace file: absolute, or relative to the workspace.
+    package var path: String
+    /// A glob inside the folder; `**` crosses folders.
+    package var filePattern: String
+    /// Whether a file moves into a folder `archived` beside it once all of it is stored.
+    package var archivesAfterIngestion: Bool
+
+    package init(path: String, filePattern: String = "*.*", archivesAfterIngestion: Bool = false) {
+        self.path = path
+        self.filePattern = filePattern
+        self.archivesAfterIngestion = archivesAfterIngestion
+    }
+}
+
+/// An HTTP endpoint. Header values may hold secrets: they are never shown.
+package struct APISource: Sendable, Equatable {
+    package var endpoint: String
+    package var authType: String
+    package var headers: [String: String]
+    /// Requests allowed per `rateLimitPeriod`; nil for no limit of its own.
+    package var rateLimit: Int?
+    /// `second`, `minute`, `hour` or `day`.
+    package var rateLimitPeriod: String
+    package var tracksTokenUsage: Bool
+
+    package init(
+        endpoint: String, authType: String = "api_key", headers: [String: String] = [:], rateLimit: Int? = nil,
+        rateLimitPeriod: String = "minute", tracksTokenUsage: Bool = true
+    ) {
+        self.endpoint = endpoint
+        self.authType = authType
+        self.headers = headers
+        self.rateLimit = rateLimit
+        self.rateLimitPeriod = rateLimitPeriod
+        self.tracksTokenUsage = tracksTokenUsage
+    }
+}
+
+/// A query on an SQL database. The connection string may hold a password: it is never shown as it stands.
+package struct DatabaseSource: Sendable, Equatable {
+    package var connectionString: String
+    package var query: String
+    /// Parameter values as JSON texts.
+    package var parameters: [String: String]
+
+    package init(connectionString: String, query: String, parameters: [String: String] = [:]) {
+        self.connectionString = connectionString
+        self.query = query
+        self.parameters = parameters
+    }
+}

@@ -1,0 +1,318 @@
+public import Foundation
+
+/// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
+/// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
+package protocol Store: Sendable {
+    // MARK: Sessions and the journal
+    func beginSession(at time: Date) async throws(StoreError) -> SessionID
+    func endSession(_ session: SessionID, at time: Date) async throws(StoreError)
+    /// Appends at once, so that a crash loses nothing; the outcome follows with `finish`.
+    func append(_ command: CommandEntry) async throws(StoreError) -> CommandID
+    func finish(_ command: CommandID, outcome: CommandOutcome, at time: Date) async throws(StoreError)
+    /// The newest `limit` commands that match, oldest first.
+    func commands(matching query: CommandQuery) async throws(StoreError) -> [CommandEntry]
+
+    // MARK: Runs
+    func beginRun(of source: SourceID, command: CommandID?, at time: Date) async throws(StoreError) -> RunID
+    /// Commits records, rejections, duplicates, file progress and the run's counters in one transaction.
+    /// - Returns: what became of the batch's records.
+    func commit(_ batch: Batch, to run: RunID, at time: Date) async throws(StoreError) -> RecordCounts
+    func finishRun(_ run: RunID, state: RunState, files: FileCounts, failure: RunFailure?, at time: Date)
+        async throws(StoreError) -> RunReport
+    /// Newest first.
+    func runs(matching query: RunQuery) async throws(StoreError) -> [RunReport]
+    /// Asks a run of any process to stop; it polls between batches.
+    func requestCancel(of run: RunID) async throws(StoreError)
+    func isCancelRequested(for run: RunID) async throws(StoreError) -> Bool
+
+    // MARK: Files
+    /// What is known of a file of this source, by its path.
+    func progress(ofFile path: String, source: SourceID) async throws(StoreError) -> FileProgress?
+
+    // MARK: Reading back
+    func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int
+    /// Counts per source, ordered by source.
+    func countRecordsBySource(_ query: RecordQuery) async throws(StoreError) -> [(source: SourceID, count: Int)]
+    func records(_ query: RecordQuery) async throws(StoreError) -> [StoredRecord]
+    func rejections(_ query: RejectionQuery) async throws(StoreError) -> [StoredRejection]
+    /// Counts per source and reason code, the most first.
+    func countRejections(_ query: RejectionQuery)
+        async throws(StoreError) -> [(source: SourceID, code: String, count: Int)]
+    func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange]
+
+    // MARK: Itself
+    func metadata() async throws(StoreError) -> StoreMetadata
+    /// Checkpoints and closes; further calls throw `.closed`.
+    func close() async
+}
+
+package struct SessionID: Hashable, Sendable, CustomStringConvertible {
+    package let number: Int64
+    package init(_ number: Int64) { self.number = number }
+    package var description: String { String(number) }
+}
+
+package struct CommandID: Hashable, Sendable, CustomStringConvertible {
+    package let number: Int64
+    package init(_ number: Int64) { self.number = number }
+    package var description: String { String(number) }
+}
+
+/// One command of the journal. Secrets are removed before it is made.
+package struct CommandEntry: Sendable, Equatable {
+    /// The store's number; nil until appended.
+    package var id: CommandID?
+    package var session: SessionID
+    package var time: Date
+    /// What was typed.
+    package var text: String
+    /// The intents it was read as, with their effect: `set_setting`; empty where it was not understood.
+    package var intents: [String]
+    package var outcome: CommandOutcome?
+    package var ended: Date?
+
+    package init(
+        id: CommandID? = nil, session: SessionID, time: Date, text: String, intents: [String],
+        outcome: CommandOutcome? = nil, ended: Date? = nil
+    ) {
+        self.id = id
+        self.session = session
+        self.time = time
+        self.text = text
+        self.intents = intents
+        self.outcome = outcome
+        self.ended = ended
+    }
+}
+
+package enum CommandOutcome: String, Sendable, Codable, CaseIterable {
+    case done
+    case partlyDone = "partly_done"
+    case failed
+    case refused
+    case notUnderstood = "not_understood"
+    case asked
+    case cancelled
+}
+
+package struct CommandQuery: Sendable {
+    package var session: SessionID?
+    package var period: Range<Date>?
+    package var containing: String?
+    package var intents: [String]?
+    package var limit: Int
+
+    package init(
+        session: SessionID? = nil, period: Range<Date>? = nil, containing: String? = nil, intents: [String]? = nil,
+        limit: Int = 20
+    ) {
+        self.session = session
+        self.period = period
+        self.containing = containing
+        self.intents = intents
+        self.limit = limit
+    }
+}
+
+package struct RunQuery: Sendable {
+    package var id: RunID?
+    package var sources: [SourceID]?
+    package var states: [RunState]?
+    package var period: Range<Date>?
+    /// Only the runs of the newest command that has any.
+    package var lastCommandOnly: Bool
+    package var limit: Int
+
+    package init(
+        id: RunID? = nil, sources: [SourceID]? = nil, states: [RunState]? = nil, period: Range<Date>? = nil,
+        lastCommandOnly: Bool = false, limit: Int = 20
+    ) {
+        self.id = id
+        self.sources = sources
+        self.states = states
+        self.period = period
+        self.lastCommandOnly = lastCommandOnly
+        self.limit = limit
+    }
+}
+
+package struct RecordQuery: Sendable {
+    package var sources: [SourceID]?
+    package var run: RunID?
+    /// By ingestion time.
+    package var ingested: Range<Date>?
+    package var order: Order
+    package var limit: Int
+    package var offset: Int
+
+    package init(
+        sources: [SourceID]? = nil, run: RunID? = nil, ingested: Range<Date>? = nil, order: Order = .newestFirst,
+        limit: Int = 20, offset: Int = 0
+    ) {
+        self.sources = sources
+        self.run = run
+        self.ingested = ingested
+        self.order = order
+        self.limit = limit
+        self.offset = offset
+    }
+
+    /// By ingestion: run, then place.
+    package enum Order: Sendable { case newestFirst, oldestFirst }
+}
+
+package struct StoredRecord: Sendable, Equatable {
+    package var source: SourceID
+    package var run: RunID
+    package var file: String?
+    package var position: Int64
+    package var eventTime: Date?
+    package var ingested: Date
+    package var isMarkedInvalid: Bool
+    /// Its JSON text.
+    package var body: [UInt8]
+
+    package init(
+        source: SourceID, run: RunID, file: String?, position: Int64, eventTime: Date?, ingested: Date,
+        isMarkedInvalid: Bool, body: [UInt8]
+    ) {
+        self.source = source
+        self.run = run
+        self.file = file
+        self.position = position
+        self.eventTime = eventTime
+        self.ingested = ingested
+        self.isMarkedInvalid = isMarkedInvalid
+        self.body = body
+    }
+}
+
+package struct RejectionQuery: Sendable {
+    package var sources: [SourceID]?
+    package var run: RunID?
+    package var period: Range<Date>?
+    package var code: String?
+    package var limit: Int
+    package var offset: Int
+
+    package init(
+        sources: [SourceID]? = nil, run: RunID? = nil, period: Range<Date>? = nil, code: String? = nil,
+        limit: Int = 20, offset: Int = 0
+    ) {
+        self.sources = sources
+        self.run = run
+        self.period = period
+        self.code = code
+        self.limit = limit
+        self.offset = offset
+    }
+}
+
+/// A rejection in quarantine, newest run first and in file order within it.
+package struct StoredRejection: Sendable, Equatable {
+    package var source: SourceID
+    package var run: RunID
+    package var file: String?
+    package var position: Int64
+    package var byteOffset: Int64
+    package var time: Date
+    package var reason: Rejection.Reason
+    package var payload: [UInt8]
+
+    package init(
+        source: SourceID, run: RunID, file: String?, position: Int64, byteOffset: Int64, time: Date,
+        reason: Rejection.Reason, payload: [UInt8]
+    ) {
+        self.source = source
+        self.run = run
+        self.file = file
+        self.position = position
+        self.byteOffset = byteOffset
+        self.time = time
+        self.reason = reason
+        self.payload = payload
+    }
+}
+
+package struct DuplicateQuery: Sendable {
+    package var sources: [SourceID]?
+    package var run: RunID?
+    package var period: Range<Date>?
+    package var limit: Int
+
+    package init(
+        sources: [SourceID]? = nil, run: RunID? = nil, period: Range<Date>? = nil, limit: Int = 20
+    ) {
+        self.sources = sources
+        self.run = run
+        self.period = period
+        self.limit = limit
+    }
+}
+
+/// A stretch of records that were already there: positions `first...last` of a file, and where the first of them was
+/// stored from.
+package struct DuplicateRange: Sendable, Equatable {
+    package var source: SourceID
+    package var run: RunID
+    package var file: String?
+    package var first: Int64
+    package var last: Int64
+    package var original: Place
+
+    package init(source: SourceID, run: RunID, file: String?, first: Int64, last: Int64, original: Place) {
+        self.source = source
+        self.run = run
+        self.file = file
+        self.first = first
+        self.last = last
+        self.original = original
+    }
+
+    package struct Place: Sendable, Equatable {
+        package var run: RunID
+        package var file: String?
+        package var position: Int64
+        package init(run: RunID, file: String?, position: Int64) {
+            self.run = run
+            self.file = file
+            self.position = position
+        }
+    }
+}
+
+package struct StoreMetadata: Sendable, Equatable {
+    /// `SQLite 3.40.1`.
+    package var engine: String
+    package var schemaVersion: Int
+    package var identityVersion: Int
+    package var sizeBytes: Int64
+    package var recordCount: Int
+    package var path: String
+
+    package init(
+        engine: String, schemaVersion: Int, identityVersion: Int, sizeBytes: Int64, recordCount: Int, path: String
+    ) {
+        self.engine = engine
+        self.schemaVersion = schemaVersion
+        self.identityVersion = identityVersion
+        self.sizeBytes = sizeBytes
+        self.recordCount = recordCount
+        self.path = path
+    }
+}
+
+/// Why the store could not do what was asked: facts, no prose.
+package enum StoreError: Error, Sendable, Equatable, Codable {
+    case closed
+    /// Another process holds the write lock for longer than we wait; its process id where it is known.
+    case locked(path: String, holder: Int32?)
+    case readOnly(path: String)
+    case diskFull(path: String)
+    case damaged(path: String, detail: String)
+    case notAStore(path: String)
+    /// Written by a newer Magpie.
+    case newerVersion(path: String, found: Int, supported: Int)
+    case cannotOpen(path: String, errno: Int32)
+    case other(path: String, code: Int32, detail: String)
+}
