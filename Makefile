@@ -1,0 +1,56 @@
+# Magpie's commands. `make` alone lists them; docs/development.md says more.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# One release build serves run, install and bench. A binary with the Swift runtime inside starts in half the time and
+# runs where no Swift is; macOS has the runtime in the system.
+RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+BINARY := .build/release/magpie
+SWIFT_FILES := Package.swift Sources Tests Plugins
+
+# Folders are listed too: their time changes when a file leaves.
+PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint format install bench clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## Install what is missing: libraries and tools, not Swift
+	@scripts/setup </dev/null
+
+run: setup $(BINARY) ## Open the prompt in Examples/pulse, or run the lines of standard input there
+	@scripts/run $(BINARY) Examples/pulse
+
+build: setup $(BINARY) ## Build the program, release mode
+
+# swift build leaves the binary as it is where only comments changed; its time must move all the same.
+$(BINARY): $(PROGRAM_FILES)
+	@swift build $(RELEASE) --product magpie >&2 </dev/null
+	@touch $(BINARY)
+
+test: ## All that CI checks: build without warnings, tests, formatting
+	@scripts/setup --test </dev/null
+	@scripts/build-without-warnings --build-tests
+	@swift test --skip-build --disable-xctest </dev/null
+	@$(MAKE) --no-print-directory lint
+
+lint: ## Check the formatting, strictly
+	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+format: ## Format all Swift files in place
+	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+install: setup $(BINARY) ## Install one binary into $(DESTDIR)$(PREFIX)/bin
+	@install -d "$(DESTDIR)$(PREFIX)/bin"
+	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/magpie"
+	@strip "$(DESTDIR)$(PREFIX)/bin/magpie" 2>/dev/null || true
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/magpie"
+
+bench: setup $(BINARY) ## Measure ingestion and start-up, write docs/benchmarks.md (minutes; needs python3, sqlite3)
+	@Benchmarks/run $(BINARY)
+
+clean: ## Remove everything built
+	@rm -rf .build
