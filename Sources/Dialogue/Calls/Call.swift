@@ -1,0 +1,124 @@
+package import Ingestion
+package import Quantities
+
+/// A typed request to the core, built from an intent. What is not in this list is understood and cannot be done yet.
+package enum Call: Sendable, Equatable {
+    // Sources
+    case listSources(SourceFilter)
+    case showSources([SourceID], field: String?)
+    case setEnabled(SourceSelection, Bool)
+    case setSourceField([SourceID], field: String, value: String, per: String?)
+    case testSources([SourceID])
+
+    // Ingestion and runs
+    case ingest(IngestRequest)
+    case listRuns(RunFilter)
+    case showRun(number: Int?, sources: [SourceID]?)
+    case showIngestStatus
+
+    // What is in the store
+    case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)
+    case showRecords(RecordListing)
+    case showRejected(RejectionListing)
+    case showDuplicates(sources: [SourceID]?, run: Int?, period: Period?, limit: Int?)
+    case showMore
+
+    // Settings
+    case listSettings(group: String?)
+    case showSetting([String])
+    case explainSetting([String])
+    case explainOrigin([String])
+    case setSetting(String, spoken: String)
+    case adjustSetting(String, Adjustment)
+    case toggleSetting(String)
+    case addToSetting(String, [String])
+    case removeFromSetting(String, [String])
+    case resetSettings([String])
+    case resetAllSettings
+    case saveSettings(force: Bool)
+    case listSettingChanges(period: Period?)
+    case undo(Int)
+    case redo(Int)
+
+    // The rest
+    case showMetadata(field: String?)
+    case help(topic: String?)
+    case showHistory(period: Period?, containing: String?, limit: Int?)
+    case repeatCommands(from: Int?, to: Int?)
+    case explain(String)
+    case initializeWorkspace
+    case confirm
+    case decline
+    case clearScreen
+    case quit
+
+    /// Recognised, and not built: the intent's name.
+    case notYet(String)
+}
+
+/// Which sources a command means.
+package struct SourceSelection: Sendable, Equatable {
+    /// nil for all.
+    package var named: [SourceID]?
+    package var excluded: [SourceID]
+
+    package init(named: [SourceID]? = nil, excluded: [SourceID] = []) {
+        self.named = named
+        self.excluded = excluded
+    }
+}
+
+/// What a list of sources is narrowed to.
+package struct SourceFilter: Sendable, Equatable {
+    package var isEnabled: Bool?
+    package var type: String?
+    package var priority: Int?
+}
+
+/// What is to be ingested, and how.
+package struct IngestRequest: Sendable, Equatable {
+    package var selection: SourceSelection
+    /// Takes only sources with this priority or a more important one.
+    package var maxPriority: Int?
+    package var type: String?
+    package var isDryRun: Bool
+    /// A file by the way, read as if it were the named source's.
+    package var file: String?
+}
+
+package struct RunFilter: Sendable, Equatable {
+    package var sources: [SourceID]?
+    package var period: Period?
+    package var status: String?
+    package var limit: Int?
+}
+
+/// A page of records; `show more` moves it on.
+package struct RecordListing: Sendable, Equatable {
+    package var sources: [SourceID]?
+    package var run: Int?
+    package var period: Period?
+    package var limit: Int
+    package var offset: Int = 0
+    package var oldestFirst: Bool
+}
+
+/// A page of the quarantine; `show more` moves it on.
+package struct RejectionListing: Sendable, Equatable {
+    package var sources: [SourceID]?
+    package var run: Int?
+    /// The runs of the last ingest command.
+    package var lastRunOnly: Bool
+    package var period: Period?
+    package var code: String?
+    package var limit: Int
+    package var offset: Int = 0
+    package var grouping: String?
+}
+
+/// A change of a number relative to what it is.
+package enum Adjustment: Sendable, Equatable {
+    /// As spoken, with its sign: `0.05`, `10 dollars`.
+    case by(String, isDecrease: Bool)
+    case times(Double)
+}

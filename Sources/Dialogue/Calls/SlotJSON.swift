@@ -1,0 +1,88 @@
+internal import Foundation
+internal import Intents
+package import JSONText
+internal import Quantities
+internal import Settings
+
+/// Slots as `magpie parse` prints them: normalised to the values a program would use.
+enum SlotJSON {
+    /// - Throws: `SettingError` when a setting cannot have the value that was said.
+    static func object(of reading: Reading, settings: SettingsStore) throws(SettingError) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        for slot in reading.slots {
+            let value: JSONValue
+            if reading.intent == "set_setting", slot.name == "value", let key = reading.text("setting"),
+                let definition = SettingCatalogue.definition(named: key)
+            {
+                value = try definition.parse(spoken: slot.value.spokenText ?? "").json
+            } else if slot.name == "delta" {
+                value = delta(slot.value, isDecrease: reading.text("direction") == "down")
+            } else if slot.name == "direction" {
+                continue
+            } else if slot.name == "value", reading.intent == "set_source" {
+                value = scalar(slot.value.spokenText ?? "")
+            } else {
+                value = json(of: slot.value, isList: Self.listSlots.contains(slot.name))
+            }
+            members.append(.init(slot.name, value))
+        }
+        return .object(members)
+    }
+
+    /// Always lists, even of one.
+    private static let listSlots: Set<String> = ["sources", "exclude", "settings", "runs", "fields"]
+
+    static func json(of value: SlotValue, isList: Bool = false) -> JSONValue {
+        switch value {
+        case .list(let values): .array(values.map { json(of: $0) })
+        case _ where isList: .array([json(of: value)])
+        case .text(let text), .path(let text), .entry(let text): .string(text)
+        case .raw(let text): scalar(text)
+        case .integer(let number): .number(String(number))
+        case .number(let number), .percent(let number): .number(shortest(number))
+        case .boolean(let isOn): .bool(isOn)
+        case .money(let money): .number(money.dollars.description)
+        case .duration(let duration): .string(every(duration))
+        case .period(let period): .string(period.canonicalName)
+        case .time(let time): .string(time.description)
+        case .choice(let choice): choice.json
+        }
+    }
+
+    private static func delta(_ value: SlotValue, isDecrease: Bool) -> JSONValue {
+        let positive: JSONValue =
+            if case .raw(let text) = value { scalar(text) } else { json(of: value) }
+        guard isDecrease, case .number(let text) = positive else { return positive }
+        return .number(text.hasPrefix("-") ? String(text.dropFirst()) : "-" + text)
+    }
+
+    /// What was said as the plainest value it can be.
+    private static func scalar(_ text: String) -> JSONValue {
+        let words = text.lowercased().split(separator: " ").map(String.init)[...]
+        if let money = SpokenMoney.read(words).first, money.count == words.count {
+            return .number(money.value.dollars.description)
+        }
+        if let percent = SpokenPercent.read(words).first, percent.count == words.count {
+            return .number(shortest(percent.value))
+        }
+        if let number = SpokenNumber.read(words).first, number.count == words.count {
+            return .number(shortest(number.value))
+        }
+        if let isOn = SpokenBoolean.read(words).first, isOn.count == words.count { return .bool(isOn.value) }
+        return .string(text)
+    }
+
+    private static func shortest(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
+    }
+
+    /// `6 hours`, `day`: how schedules are written.
+    private static func every(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        for (unit, length) in [("day", Int64(86_400)), ("hour", 3600), ("minute", 60)] where seconds % length == 0 {
+            let count = seconds / length
+            return unit == "day" && count == 1 ? "day" : "\(count) \(unit)\(count == 1 ? "" : "s")"
+        }
+        return "\(seconds) second\(seconds == 1 ? "" : "s")"
+    }
+}

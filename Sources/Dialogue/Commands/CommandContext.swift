@@ -1,0 +1,45 @@
+internal import Foundation
+internal import Ingestion
+internal import Quantities
+internal import Settings
+
+/// What every command works with: the world, the sources as they stand now, and the present moment.
+struct CommandContext: Sendable {
+    let world: any World
+    let catalogue: SourceCatalogue
+    let now: Date
+    let calendar: Calendar
+
+    init(world: any World) {
+        self.world = world
+        catalogue = SourceCatalogue.load(
+            entries: world.settings.sourceEntries(), basePath: world.settings.text("base_data_path"))
+        now = world.clock.now()
+        var calendar = Calendar(identifier: .gregorian)
+        let zone = world.settings.optionalText("time_zone") ?? world.systemTimeZone
+        calendar.timeZone = TimeZone(identifier: zone) ?? TimeZone(secondsFromGMT: 0) ?? calendar.timeZone
+        calendar.firstWeekday = 2
+        self.calendar = calendar
+    }
+
+    func source(_ id: SourceID) -> Source? { catalogue.sources.first { $0.id == id } }
+
+    /// The sources a selection means, in order of priority.
+    func sources(in selection: SourceSelection) -> [Source] {
+        catalogue.sources.filter { source in
+            (selection.named?.contains(source.id) ?? true) && !selection.excluded.contains(source.id)
+        }
+    }
+
+    func bounds(of period: Period?) -> Range<Date>? {
+        period.map { $0.bounds(now: now, calendar: calendar) }
+    }
+
+    /// `2026-11-21 14:05`, in the user's time zone.
+    func moment(_ date: Date) -> String { Formatted.dateAndTime(date, calendar: calendar) }
+
+    /// ` today (2026-11-21)`: a period with the absolute dates it means, or nothing.
+    func span(of period: Period?) -> String {
+        period.map { " " + $0.spokenForm(now: now, calendar: calendar) } ?? ""
+    }
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// Looks back over runs.
+struct RunCommands: Sendable {
+    let context: CommandContext
+    let store: any Store
+
+    func list(_ filter: RunFilter) async throws(StoreError) -> Reply {
+        let states = filter.status.map(Self.states(named:))
+        let runs = try await store.runs(
+            matching: RunQuery(
+                sources: filter.sources, states: states, period: context.bounds(of: filter.period),
+                limit: filter.limit ?? 10))
+        guard !runs.isEmpty else {
+            let which = filter.status.map { " \($0)" } ?? ""
+            return Reply(
+                "No\(which) runs\(context.span(of: filter.period)).",
+                hints: ["Say “ingest everything” to begin one."], data: [.init("runs", .array([]))])
+        }
+        let headline =
+            "\(Formatted.count(runs.count, "run"))\(context.span(of: filter.period)), the newest first."
+        return Reply(
+            headline, blocks: [.table(table(of: runs))], hints: ["Say “show run \(runs[0].id)” for one of them."],
+            data: [.init("runs", .array(runs.map(Self.json(of:))))])
+    }
+
+    func show(number: Int?, sources: [SourceID]?) async throws(StoreError) -> Reply {
+        let query: RunQuery =
+            if let number {
+                RunQuery(id: RunID(Int64(number)), limit: 1)
+            } else if sources != nil {
+                RunQuery(sources: sources, limit: 1)
+            } else {
+                RunQuery(lastCommandOnly: true, limit: 1000)
+            }
+        let runs = try await store.runs(matching: query)
+        guard let first = runs.first else {
+            if let number {
+                return .refused("There is no run \(number).", hints: ["Say “show runs” for the numbers."])
+            }
+            return Reply(
+                "Nothing has been ingested\(sources.map { " from \(Self.names($0))" } ?? "") yet.",
+                hints: ["Say “ingest everything” to begin."], data: [.init("runs", .array([]))])
+        }
+        guard runs.count == 1 else {
+            let total = runs.reduce(RecordCounts()) { $0 + $1.counts }
+            return Reply(
+                "The last ingest command ran \(Formatted.count(runs.count, "source")): \(Self.phrase(for: total)).",
+                blocks: [.table(table(of: runs.reversed()))],
+                data: [.init("runs", .array(runs.reversed().map(Self.json(of:))))])
+        }
+        return Reply(
+            sentence(for: first), blocks: [.table(table(of: [first]))],
+            hints: first.counts.rejected > 0 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
+            data: [.init("runs", .array([Self.json(of: first)]))])
+    }
+
+    func status() async throws(StoreError) -> Reply {
+        let running = try await store.runs(matching: RunQuery(states: [.running], limit: 100))
+        guard !running.isEmpty else {
+            let last = try await store.runs(matching: RunQuery(lastCommandOnly: true, limit: 1000))
+            let tail = last.first.map { " The last one: \(sentence(for: $0))" } ?? ""
+            return Reply(
+                "Nothing is being ingested now.\(tail)", data: [.init("running", .array([]))])
+        }
+        return Reply(
+            "\(Formatted.count(running.count, "source is", plural: "sources are")) being ingested.",
+            blocks: [.table(table(of: running))], data: [.init("running", .array(running.map(Self.json(of:))))])
+    }
+
+    // MARK: Words and tables
+
+    /// `run 12 of pulse_forecasts finished at 21 Nov 14:05: …`.
+    func sentence(for run: RunReport) -> String {
+        let when = context.moment(run.ended ?? run.started)
+        let counts = Self.phrase(for: run.counts)
+        return switch run.state {
+        case .running: "Run \(run.id) of \(run.source) is running since \(when): \(counts)."
+        case .finished: "Run \(run.id) of \(run.source), \(when): \(counts)."
+        case .cancelled: "Run \(run.id) of \(run.source) was stopped at \(when): \(counts)."
+        case .interrupted: "Run \(run.id) of \(run.source) was cut off (its process ended): \(counts)."
+        case .failed:
+            "Run \(run.id) of \(run.source) failed at \(when): \(counts). "
+                + (run.failure.map(ErrorText.sentence(for:)) ?? "")
+        }
+    }
+
+    /// `40 read, 38 stored, 1 duplicate, 1 in quarantine`.
+    static func phrase(for counts: RecordCounts) -> String {
+        "\(Formatted.count(counts.read)) read, \(Formatted.count(counts.stored)) stored, "
+            + "\(Formatted.count(counts.duplicates, "duplicate")), \(Formatted.count(counts.rejected)) in quarantine"
+    }
+
+    func table(of runs: [RunReport]) -> Table {
+        Table(
+            [
+                .init("run", isNumeric: true), .init("source"), .init("state"), .init("started", expendability: 2),
+                .init("took", isNumeric: true, expendability: 3), .init("read", isNumeric: true, expendability: 1),
+                .init("stored", isNumeric: true), .init("duplicates", isNumeric: true),
+                .init("rejected", isNumeric: true),
+            ],
+            rows: runs.map { run in
+                [
+                    run.id.description, run.source.rawValue, run.state.rawValue, context.moment(run.started),
+                    run.ended.map { Formatted.duration(.seconds($0.timeIntervalSince(run.started))) } ?? "",
+                    Formatted.count(run.counts.read), Formatted.count(run.counts.stored),
+                    Formatted.count(run.counts.duplicates), Formatted.count(run.counts.rejected),
+                ]
+            })
+    }
+
+    static func json(of run: RunReport) -> JSONValue {
+        .object([
+            .init("run", .number(String(run.id.number))), .init("source", .string(run.source.rawValue)),
+            .init("state", .string(run.state.rawValue)),
+            .init("started", .string(Timestamp.iso8601(run.started))),
+            .init("ended", run.ended.map { .string(Timestamp.iso8601($0)) } ?? .null),
+            .init("read", .number(String(run.counts.read))), .init("stored", .number(String(run.counts.stored))),
+            .init("duplicates", .number(String(run.counts.duplicates))),
+            .init("rejected", .number(String(run.counts.rejected))),
+            .init("failure", run.failure.map { .string(ErrorText.sentence(for: $0)) } ?? .null),
+        ])
+    }
+
+    static func names(_ sources: [SourceID]) -> String { Wording.list(sources.map(\.rawValue)) }
+
+    private static func states(named status: String) -> [RunState] {
+        status == "failed" ? [.failed, .interrupted] : RunState.allCases.filter { $0.rawValue == status }
+    }
+}

@@ -1,0 +1,161 @@
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+internal import Settings
+
+/// Shows and changes the configured sources.
+struct SourceCommands: Sendable {
+    let context: CommandContext
+
+    func list(_ filter: SourceFilter) -> Reply {
+        let sources = context.catalogue.sources.filter { source in
+            (filter.isEnabled.map { $0 == source.isEnabled } ?? true)
+                && (filter.type.map { $0 == source.kind.name } ?? true)
+                && (filter.priority.map { $0 == source.priority } ?? true)
+        }
+        let which =
+            [filter.isEnabled.map { $0 ? "enabled" : "disabled" }, filter.type].compactMap(\.self)
+            .map { $0 + " " }.joined()
+        guard !sources.isEmpty else {
+            return Reply(
+                "There are no \(which)sources\(filter.priority.map { " with priority \($0)" } ?? "").",
+                notes: problemNotes, data: [.init("sources", .array([]))])
+        }
+        let table = Table(
+            [
+                .init("source"), .init("type"), .init("state"), .init("priority", isNumeric: true, expendability: 2),
+                .init("reads", expendability: 1),
+            ],
+            rows: sources.map { source in
+                [
+                    source.id.rawValue, source.kind.name, source.isEnabled ? "enabled" : "disabled",
+                    String(source.priority), SafeText.line(SourceFields.place(of: source), cells: 60),
+                ]
+            })
+        let disabled = sources.count { !$0.isEnabled }
+        let tail = filter.isEnabled == nil && disabled > 0 ? ", \(disabled) of them disabled" : ""
+        return Reply(
+            "\(Formatted.count(sources.count, "\(which)source"))\(tail).", blocks: [.table(table)], notes: problemNotes,
+            data: [.init("sources", .array(sources.map { SourceFields.json(of: $0) }))])
+    }
+
+    func show(_ ids: [SourceID], field: String?, store: any Store) async throws(StoreError) -> Reply {
+        var blocks: [Reply.Block] = []
+        var headline = ""
+        var data: [JSONValue] = []
+        for id in ids {
+            guard let source = context.source(id) else { return noSuchSource(id) }
+            var fields = SourceFields.all(of: source)
+            let last = try await store.runs(matching: RunQuery(sources: [id], limit: 1)).first
+            let count = try await store.countRecords(RecordQuery(sources: [id]))
+            fields.append(("records", Formatted.count(count)))
+            fields.append(
+                ("last_ingested", last.map { "\(context.moment($0.started)) (run \($0.id), \($0.state.rawValue))" } ?? "never"))
+            data.append(.object(fields.map { .init($0.name, .string($0.value)) }))
+            if let field, let found = fields.first(where: { $0.name == field || $0.name.replacing("_", with: " ") == field }) {
+                headline += (headline.isEmpty ? "" : " ") + "\(found.name) of \(id): \(SafeText.of(found.value))."
+                continue
+            }
+            if let field {
+                return .refused(
+                    "\(id) has no field \(Wording.quoted(field)).",
+                    hints: ["Its fields are \(Wording.list(fields.map(\.name)))."])
+            }
+            let state = source.isEnabled ? "enabled" : "disabled"
+            headline +=
+                (headline.isEmpty ? "" : " ")
+                + "\(id) is \(article(source.kind.name)) \(source.kind.name) source, \(state), priority \(source.priority)."
+            blocks.append(
+                .table(Table([.init("field"), .init("value")], rows: fields.map { [$0.name, SafeText.of($0.value)] })))
+        }
+        return Reply(headline, blocks: blocks, data: [.init("sources", .array(data))])
+    }
+
+    func setEnabled(_ selection: SourceSelection, _ isEnabled: Bool) -> Reply {
+        let word = isEnabled ? "enabled" : "disabled"
+        for id in selection.named ?? [] where context.source(id) == nil { return noSuchSource(id) }
+        let sources = context.sources(in: selection)
+        let changing = sources.filter { $0.isEnabled != isEnabled }
+        guard !changing.isEmpty else {
+            let names = sources.map(\.id)
+            return Reply(
+                names.count == 1
+                    ? "\(names[0]) is \(word) already." : "All \(names.count) of them are \(word) already.",
+                data: [.init("changed", .array([]))])
+        }
+        for source in changing {
+            context.world.settings.setSourceField(source: source.id.rawValue, field: "enabled", value: .bool(isEnabled))
+        }
+        let names = changing.map(\.id)
+        return Reply(
+            "\(RunCommands.names(names)) \(names.count == 1 ? "is" : "are") \(word) now, for this session.",
+            hints: ["Say “save” to keep it, “undo” to take it back."],
+            data: [.init("changed", .array(names.map { .string($0.rawValue) })), .init("enabled", .bool(isEnabled))])
+    }
+
+    func set(_ ids: [SourceID], field: String, value: String, per: String?) -> Reply {
+        var sentences: [String] = []
+        for id in ids {
+            guard let source = context.source(id) else { return noSuchSource(id) }
+            let spoken = per.map { "\(value) per \($0)" } ?? value
+            do {
+                let change = try SourceField.change(field, of: source, to: spoken)
+                for (key, json) in change.edits {
+                    context.world.settings.setSourceField(source: id.rawValue, field: key, value: json)
+                }
+                sentences.append("\(change.name) of \(id) is \(SafeText.line(change.shown, cells: 80)) now (it was \(SafeText.line(change.before, cells: 80))), for this session.")
+            } catch {
+                return .refused(error.sentence(for: id), hints: error.hints)
+            }
+        }
+        return Reply(
+            sentences.joined(separator: " "), hints: ["Say “save” to keep it, “undo” to take it back."],
+            data: [
+                .init("sources", .array(ids.map { .string($0.rawValue) })), .init("field", .string(field)),
+                .init("value", .string(value)),
+            ])
+    }
+
+    func test(_ ids: [SourceID], options: ReadingOptions) async -> Reply {
+        var sentences: [String] = []
+        var failures = 0
+        var data: [JSONValue] = []
+        for id in ids {
+            guard let source = context.source(id) else { return noSuchSource(id) }
+            guard let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) else {
+                sentences.append("\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: source.kind.name)))")
+                failures += 1
+                continue
+            }
+            switch await connector.probe(source, options: options) {
+            case .reachable(let files, let bytes, let skipped):
+                let size = files > 0 ? ", \(Formatted.bytes(bytes))" : ""
+                let left = skipped > 0 ? " (\(Formatted.count(skipped, "file")) left out by the pattern)" : ""
+                sentences.append(
+                    "\(id) can be read: \(Formatted.count(files, "file"))\(size) in \(SafeText.of(SourceFields.place(of: source)))\(left).")
+                data.append(
+                    .object([
+                        .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),
+                        .init("files", .number(String(files))), .init("bytes", .number(String(bytes))),
+                    ]))
+            case .failed(let failure):
+                failures += 1
+                sentences.append("\(id) cannot be read: \(ErrorText.sentence(for: failure))")
+                data.append(.object([.init("source", .string(id.rawValue)), .init("reachable", .bool(false))]))
+            }
+        }
+        let outcome: Reply.Outcome = failures == 0 ? .done : failures == ids.count ? .failed : .partlyDone
+        return Reply(sentences.joined(separator: "\n"), outcome: outcome, data: [.init("sources", .array(data))])
+    }
+
+    // MARK: Sentences
+
+    func noSuchSource(_ id: SourceID) -> Reply {
+        .refused(
+            "There is no source \(Wording.quoted(id.rawValue)).", hints: ["Say “list sources” for those there are."])
+    }
+
+    private var problemNotes: [String] { context.catalogue.problems.map(SettingText.sentence(for:)) }
+
+    private func article(_ noun: String) -> String { "aeiou".contains(noun.prefix(1)) ? "an" : "a" }
+}

@@ -1,0 +1,206 @@
+internal import Foundation
+package import Ingestion
+package import Intents
+internal import JSONText
+internal import Settings
+internal import Synchronization
+
+/// Holds the conversation: a line in, replies out. One line at a time; the store, the settings and the journal are
+/// reached through the `World` it is given.
+package actor Assistant {
+    private(set) var world: any World
+    let grammar: Grammar
+    private var pending: Pending?
+    var listing: Listing?
+    /// The last line that was run, for “again”.
+    private var lastLine: String?
+    private var journal: Journal
+    /// Shared with completion, which the editor calls from its own thread while no command runs.
+    private let recognizer: Mutex<Recognizer>
+
+    package init(world: any World, grammar: Grammar) {
+        self.world = world
+        self.grammar = grammar
+        journal = Journal(clock: world.clock)
+        recognizer = Mutex(Recognizer(grammar: grammar, vocabulary: LiveNames.vocabulary(of: world, grammar: grammar)))
+    }
+
+    // MARK: A line
+
+    /// Answers one line as typed.
+    /// - Parameter progress: called from time to time while records are read.
+    /// - Returns: a turn a command; none for an empty line or a comment.
+    package func answer(
+        _ line: String, progress: (@Sendable (IngestProgress) -> Void)? = nil
+    ) async -> [Turn] {
+        let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty, !text.hasPrefix("#") else { return [] }
+        let question = pending
+        pending = nil
+        let plan = self.plan(for: text, answering: question)
+        let entry = await journal.begin(text, intents: plan.readings.map(\.intent), world: world)
+        var turns: [Turn] = []
+        switch plan {
+        case .reply(let reply, let next):
+            pending = next
+            turns = [Turn(line: text, reading: nil, reply: reply)]
+        case .run(let readings, let preface):
+            turns = await run(readings, line: text, answering: question, progress: progress, command: entry)
+            if let preface, !turns.isEmpty { turns[0].reply.headline = preface + "\n" + turns[0].reply.headline }
+            if !readings.contains(where: { ["repeat", "undo", "redo", "confirm", "decline"].contains($0.intent) }) {
+                lastLine = text
+            }
+        }
+        if Task.isCancelled, let last = turns.indices.last, turns[last].reply.outcome == .done {
+            turns[last].reply.outcome = .cancelled
+        }
+        await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
+        refreshNames()
+        return turns
+    }
+
+    private func run(
+        _ readings: [Reading], line: String, answering question: Pending?,
+        progress: (@Sendable (IngestProgress) -> Void)?, command: CommandID?
+    ) async -> [Turn] {
+        var turns: [Turn] = []
+        for (index, reading) in readings.enumerated() {
+            if needsConfirmation(reading), !isConfirmed(by: question, reading) {
+                pending = .confirmation(Array(readings[index...]), line: line, isGuess: false)
+                turns.append(Turn(line: line, reading: reading, reply: confirmationQuestion(for: reading)))
+                return turns
+            }
+            let reply = await self.reply(
+                to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: command,
+                question: question)
+            turns.append(Turn(line: line, reading: reading, reply: reply))
+            if reply.outcome != .done { return turns }
+        }
+        return turns
+    }
+
+    // MARK: Understanding
+
+    /// What a line will do, before any of it is done.
+    enum Plan {
+        /// Nothing runs: this is the answer, and what to wait for.
+        case reply(Reply, waitingFor: Pending?)
+        /// These commands run, in order.
+        case run([Reading], preface: String?)
+
+        var readings: [Reading] {
+            if case .run(let readings, _) = self { readings } else { [] }
+        }
+    }
+
+    private func plan(for text: String, answering question: Pending?) -> Plan {
+        if case .choice(let choices, let line)? = question, let plan = chosen(text, of: choices, line: line) {
+            return plan
+        }
+        let recognizer = self.recognizer.withLock { $0 }
+        let recognition = recognizer.recognize(text)
+        if let question, case .understood(let understanding) = recognition, understanding.commands.count == 1 {
+            switch (understanding.commands[0].intent, question) {
+            case ("confirm", .confirmation(let readings, _, _)): return .run(readings, preface: nil)
+            case ("decline", .confirmation), ("decline", .choice), ("decline", .settingValue):
+                return .reply(Reply("All right, nothing was done."), waitingFor: nil)
+            case ("confirm", .choice(let choices, let line)):
+                return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
+            default: break
+            }
+        }
+        return Understander(world: world, grammar: grammar).plan(for: text, recognition)
+    }
+
+    private func chosen(
+        _ text: String, of choices: [(label: String, readings: [Reading])], line: String
+    ) -> Plan? {
+        let answer = text.lowercased()
+        if let number = Int(answer) {
+            guard choices.indices.contains(number - 1) else {
+                return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
+            }
+            return .run(choices[number - 1].readings, preface: nil)
+        }
+        let matching = choices.filter { $0.label.lowercased().contains(answer) }
+        return matching.count == 1 ? .run(matching[0].readings, preface: nil) : nil
+    }
+
+    // MARK: Confirmation
+
+    private func needsConfirmation(_ reading: Reading) -> Bool {
+        reading.effect == .destroy && CallBuilder.canDo(reading.intent)
+    }
+
+    private func isConfirmed(by question: Pending?, _ reading: Reading) -> Bool {
+        if case .confirmation(let readings, _, _)? = question {
+            return readings.contains { $0.intent == reading.intent && $0.slots == reading.slots }
+        }
+        return false
+    }
+
+    private func confirmationQuestion(for reading: Reading) -> Reply {
+        Questions.confirm(reading, context: CommandContext(world: world))
+    }
+
+    // MARK: State around the conversation
+
+    /// What the prompt shows.
+    package var promptState: (workspace: String, hasUnsavedSettings: Bool) {
+        (world.workspace.name, !world.settings.unsavedChanges.isEmpty)
+    }
+
+    /// Asks before leaving when settings are unsaved; nil when one may simply go.
+    package func questionBeforeLeaving() -> Reply? {
+        let unsaved = world.settings.unsavedChanges
+        guard !unsaved.isEmpty else { return nil }
+        pending = .leaving
+        return Questions.leaving(unsaved)
+    }
+
+    /// Whether a yes/no question about an exact reading is open: the only kind `--yes` may answer.
+    var awaitsYesOrNo: Bool {
+        switch pending {
+        case .confirmation(_, _, let isGuess)?: !isGuess
+        case .leaving?: true
+        case .settingValue?, .choice?, nil: false
+        }
+    }
+
+    func wait(for question: Pending?) { pending = question }
+    var lastCommandLine: String? { lastLine }
+
+    func move(to world: any World) async {
+        await journal.end(world: self.world)
+        self.world = world
+        journal = Journal(clock: world.clock)
+        listing = nil
+        refreshNames()
+    }
+
+    /// Ends the session in the journal and closes the store.
+    package func leave() async {
+        await journal.end(world: world)
+        await world.store.close()
+    }
+
+    private func refreshNames() {
+        let fresh = Recognizer(grammar: grammar, vocabulary: LiveNames.vocabulary(of: world, grammar: grammar))
+        recognizer.withLock { $0 = fresh }
+    }
+
+    // MARK: Without acting
+
+    /// What may stand at the cursor; callable from any thread.
+    package nonisolated func completions(of line: String, at offset: Int) -> CompletionList {
+        recognizer.withLock { $0 }.complete(line, at: offset)
+    }
+
+    package nonisolated func explanation(of line: String) -> Explanation {
+        recognizer.withLock { $0 }.explain(line)
+    }
+
+    nonisolated func recognition(of line: String) -> Recognition {
+        recognizer.withLock { $0 }.recognize(line)
+    }
+}

@@ -1,0 +1,222 @@
+internal import Foundation
+internal import Ingestion
+internal import Intents
+internal import JSONText
+internal import Settings
+
+/// From a call to its reply: which commands answer what.
+extension Assistant {
+    func reply(
+        to call: Call, reading: Reading, progress: (@Sendable (IngestProgress) -> Void)?, command: CommandID?,
+        question: Pending?
+    ) async -> Reply {
+        let context = CommandContext(world: world)
+        do {
+            return try await reply(
+                to: call, reading: reading, context: context, progress: progress, command: command, question: question)
+        } catch {
+            return .failed(ErrorText.sentence(for: error))
+        }
+    }
+
+    private func reply(
+        to call: Call, reading: Reading, context: CommandContext, progress: (@Sendable (IngestProgress) -> Void)?,
+        command: CommandID?, question: Pending?
+    ) async throws(StoreError) -> Reply {
+        let sources = SourceCommands(context: context)
+        let settings = SettingCommands(context: context)
+        let store = world.store
+        switch call {
+        case .listSources(let filter): return sources.list(filter)
+        case .showSources(let ids, let field):
+            return try await sources.show(ids, field: field, store: store)
+        case .setEnabled(let selection, let isEnabled): return sources.setEnabled(selection, isEnabled)
+        case .setSourceField(let ids, let field, let value, let per):
+            return sources.set(ids, field: field, value: value, per: per)
+        case .testSources(let ids): return await sources.test(ids, options: IngestCommand.readingOptions(context))
+
+        case .ingest(let request):
+            return try await IngestCommand(context: context).run(request, command: command, progress: progress)
+        case .listRuns(let filter):
+            return try await RunCommands(context: context, store: store).list(filter)
+        case .showRun(let number, let ids):
+            return try await RunCommands(context: context, store: store).show(number: number, sources: ids)
+        case .showIngestStatus:
+            return try await RunCommands(context: context, store: store).status()
+        case .countRecords, .showRecords, .showRejected, .showDuplicates, .showMore:
+            return try await stored(call, context: context)
+
+        case .listSettings(let group): return settings.list(group: group)
+        case .showSetting(let keys): return settings.show(keys)
+        case .explainSetting(let keys): return settings.explain(keys)
+        case .explainOrigin(let keys): return settings.origin(keys)
+        case .setSetting(let key, let spoken): return asking(settings.set(key, spoken: spoken))
+        case .adjustSetting(let key, let adjustment): return settings.adjust(key, adjustment)
+        case .toggleSetting(let key): return settings.toggle(key)
+        case .addToSetting(let key, let values): return settings.add(values, to: key)
+        case .removeFromSetting(let key, let values): return settings.remove(values, from: key)
+        case .resetSettings(let keys): return settings.reset(keys)
+        case .resetAllSettings: return settings.resetAll()
+        case .saveSettings(let force): return settings.save(force: force)
+        case .listSettingChanges(let period): return settings.changes(period: period)
+        case .undo(let count): return settings.undo(count)
+        case .redo(let count): return settings.redo(count)
+
+        case .showMetadata(let field):
+            return try await MetadataCommand(context: context).show(
+                field: field, store: store)
+        case .help(let topic): return HelpCommand(grammar: grammar, context: context).help(topic: topic)
+        case .showHistory(let period, let text, let limit):
+            return try await HistoryCommand(context: context, store: store).show(period: period, containing: text, limit: limit)
+        case .explain(let text): return ExplainCommand.reply(for: explanation(of: text))
+        case .initializeWorkspace: return await initializeWorkspace()
+        case .repeatCommands(let from, let to):
+            return try await repeatCommands(from: from, to: to, progress: progress)
+        case .confirm, .decline: return await answerLeaving(isYes: call == .confirm, question: question, context)
+        case .clearScreen: return Reply("", action: .clearScreen)
+        case .quit: return quit(answering: question)
+        case .notYet(let intent): return notYet(intent)
+        }
+    }
+
+    // MARK: What the store holds
+
+    private func stored(_ call: Call, context: CommandContext) async throws(StoreError) -> Reply {
+        let records = RecordCommands(context: context, store: world.store)
+        switch call {
+        case .countRecords(let sources, let period, let perSource):
+            return try await records.count(sources: sources, period: period, perSource: perSource)
+        case .showDuplicates(let sources, let run, let period, let limit):
+            return try await records.duplicates(sources: sources, run: run, period: period, limit: limit)
+        case .showRecords(let request):
+            listing = .records(request)
+            return try await records.show(request)
+        case .showRejected(let request):
+            listing = .rejections(request)
+            return try await records.rejected(request)
+        default:
+            break
+        }
+        switch listing {
+        case .records(var request)?:
+            request.offset += request.limit
+            return try await stored(.showRecords(request), context: context)
+        case .rejections(var request)?:
+            request.offset += request.limit
+            return try await stored(.showRejected(request), context: context)
+        case nil:
+            return .refused("There is nothing to show more of.", hints: ["Say “show records” first."])
+        }
+    }
+
+    // MARK: Conversation
+
+    private func asking(_ result: SettingCommands.SetResult) -> Reply {
+        if let question = result.question { wait(for: question) }
+        return result.reply
+    }
+
+    private func answerLeaving(isYes: Bool, question: Pending?, _ context: CommandContext) async -> Reply {
+        switch question {
+        case .leaving? where isYes:
+            var reply = SettingCommands(context: context).save(force: false)
+            if reply.outcome == .done { reply.action = .quit }
+            return reply
+        case .leaving?:
+            return Reply("Leaving without saving.", action: .quit)
+        case .settingValue(let key, let spoken)? where isYes:
+            return asking(SettingCommands(context: context).set(key, spoken: spoken))
+        default:
+            return .refused(isYes ? "There is nothing to say yes to." : "There is nothing to say no to.")
+        }
+    }
+
+    private func quit(answering question: Pending?) -> Reply {
+        if case .leaving? = question { return Reply("Leaving without saving.", action: .quit) }
+        if let question = questionBeforeLeaving() { return question }
+        return Reply("", action: .quit)
+    }
+
+    private func notYet(_ intent: String) -> Reply {
+        let ability = grammar.intents.first { $0.name == intent }?.ability ?? intent.replacing("_", with: " ")
+        return .refused(
+            "I know what you mean, but I can’t \(ability) yet.", data: [.init("not_yet", .string(intent))])
+    }
+
+    private func repeatCommands(
+        from: Int?, to: Int?, progress: (@Sendable (IngestProgress) -> Void)?
+    ) async throws(StoreError) -> Reply {
+        var lines: [String] = []
+        if let from {
+            let range = from...max(from, to ?? from)
+            guard range.count <= 100 else { return .refused("That is more than 100 commands; name a shorter range.") }
+            for number in range {
+                guard let text = try await world.store.command(CommandID(Int64(number)))?.text else {
+                    return .refused("There is no command \(number).", hints: ["Say “history” for the numbers."])
+                }
+                lines.append(text)
+            }
+        } else if let last = lastCommandLine {
+            lines = [last]
+        } else {
+            return .refused("There is no command to repeat yet.")
+        }
+        return await repeating(lines, progress: progress)
+    }
+
+    /// Runs lines again and makes one reply of theirs, each under the line it answers.
+    private func repeating(
+        _ lines: [String], progress: (@Sendable (IngestProgress) -> Void)?
+    ) async -> Reply {
+        var whole = Reply("")
+        for line in lines {
+            guard case .understood(let understanding) = recognition(of: line) else {
+                return .refused("\(Wording.quoted(line)) is not understood any more.")
+            }
+            for reading in understanding.commands {
+                if reading.intent == "repeat" {
+                    return .refused("\(Wording.quoted(line)) repeats other commands; name those.")
+                }
+                if reading.effect == .destroy || reading.effect == .spend {
+                    return .refused(
+                        "\(Wording.quoted(line)) is not repeated without your typing it: it cannot be taken back.")
+                }
+                let reply = await self.reply(
+                    to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: nil,
+                    question: nil)
+                whole.headline += (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(line))\n" + reply.headline
+                whole.blocks += reply.blocks
+                whole.hints = reply.hints
+                whole.data += reply.data
+                whole.outcome = reply.outcome
+                if reply.outcome != .done { return whole }
+            }
+        }
+        return whole
+    }
+
+    private func initializeWorkspace() async -> Reply {
+        do throws(WorkspaceError) {
+            let made = try await world.initializeWorkspace()
+            await move(to: made.world)
+            let root = SafeText.of(made.world.workspace.root)
+            let added = made.addedSources
+            let tail =
+                added.isEmpty
+                ? "The three built-in sources read data/forecast_output, data/symbolic_logs and data/trust_logs."
+                : "It reads \(Wording.list(added.map(\.rawValue))) besides the built-in sources."
+            return Reply(
+                "\(root) is a workspace now. \(tail)", hints: ["Say “list sources”, then “ingest everything”."],
+                data: [
+                    .init("workspace", .string(made.world.workspace.root)),
+                    .init("added", .array(added.map { .string($0.rawValue) })),
+                ])
+        } catch {
+            switch error {
+            case .alreadyThere(let path): return .refused("\(SafeText.of(path)) is a workspace already.")
+            case .cannotWrite(let path, let errno):
+                return .failed("\(SafeText.of(path)) cannot be written: \(SystemError.phrase(errno)).")
+            }
+        }
+    }
+}

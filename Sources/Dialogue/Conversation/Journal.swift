@@ -1,0 +1,50 @@
+internal import Foundation
+internal import Ingestion
+
+/// Writes every command into the store as it happens. A workspace whose store cannot be written has no journal: the
+/// conversation goes on, and says so once.
+struct Journal: Sendable {
+    let clock: any IngestionClock
+    private var session: SessionID?
+    private var isOff = false
+
+    init(clock: any IngestionClock) { self.clock = clock }
+
+    mutating func begin(_ text: String, intents: [String], world: any World) async -> CommandID? {
+        // Whoever only looks around in a folder that is no workspace leaves nothing behind.
+        guard !isOff, world.workspace.hasFile || world.storeExists else { return nil }
+        let store = world.store
+        do {
+            if session == nil { session = try await store.beginSession(at: clock.now()) }
+            guard let session else { return nil }
+            return try await store.append(
+                CommandEntry(
+                    session: session, time: clock.now(), text: Redactor.redacted(text), intents: intents))
+        } catch {
+            isOff = true
+            return nil
+        }
+    }
+
+    func finish(_ command: CommandID?, outcome: Reply.Outcome, world: any World) async {
+        guard let command else { return }
+        try? await world.store.finish(command, outcome: Self.outcome(outcome), at: clock.now())
+    }
+
+    func end(world: any World) async {
+        guard let session else { return }
+        try? await world.store.endSession(session, at: clock.now())
+    }
+
+    private static func outcome(_ outcome: Reply.Outcome) -> CommandOutcome {
+        switch outcome {
+        case .done: .done
+        case .partlyDone: .partlyDone
+        case .failed: .failed
+        case .refused: .refused
+        case .notUnderstood: .notUnderstood
+        case .asks: .asked
+        case .cancelled: .cancelled
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Intents
+internal import JSONText
+internal import Settings
+
+/// What one line would do, without doing it: the answer of `magpie parse`.
+package struct ParseReport: Sendable {
+    package enum Outcome: String, Sendable {
+        /// It would run at once.
+        case act
+        /// Understood; yes or no would be asked first.
+        case confirm
+        /// One question: which one, or “did you mean”.
+        case ask
+        /// Out of scope, or not possible as said.
+        case refuse
+    }
+
+    package var text: String
+    package var outcome: Outcome
+    var commands: [(intent: String, slots: JSONValue)]
+    package var corrected: String?
+    package var reply: String?
+
+    /// One JSON object on one line.
+    package var jsonLine: String {
+        var members: [JSONValue.Member] = [
+            .init("text", .string(text)), .init("outcome", .string(outcome.rawValue)),
+            .init(
+                "commands",
+                .array(commands.map { .object([.init("intent", .string($0.intent)), .init("slots", $0.slots)]) })),
+        ]
+        if let corrected { members.append(.init("corrected", .string(corrected))) }
+        if let reply { members.append(.init("reply", .string(reply))) }
+        return JSONValue.object(members).compactText
+    }
+}
+
+extension Assistant {
+    /// Understands one line, given the one before it.
+    /// - Parameter context: the utterance before, taken as done (or as waiting for its answer); empty for none.
+    package func parse(_ line: String, context: String = "") -> ParseReport {
+        let settings = world.settings
+        let recognition = recognition(of: line)
+        let plan = Understander(world: world, grammar: grammar).plan(for: line, recognition)
+        switch (recognition, plan) {
+        case (.understood(let understanding), _):
+            return report(line, understanding.commands, settings: settings, context: context)
+        case (.corrected(let understanding, let corrected), .run):
+            var report = report(line, understanding.commands, settings: settings, context: context)
+            report.corrected = corrected
+            return report
+        case (.corrected(let understanding, let corrected), .reply(let reply, _)):
+            var report = report(line, understanding.commands, settings: settings, context: context)
+            report.corrected = corrected
+            if report.outcome != .refuse { report.outcome = .ask }
+            report.reply = reply.headline
+            return report
+        case (_, .reply(let reply, _)):
+            let asks = reply.outcome == .asks
+            return ParseReport(text: line, outcome: asks ? .ask : .refuse, commands: [], reply: reply.headline)
+        case (_, .run(let readings, _)):
+            return report(line, readings, settings: settings, context: context)
+        }
+    }
+
+    private func report(
+        _ line: String, _ readings: [Reading], settings: SettingsStore, context: String
+    ) -> ParseReport {
+        var commands: [(intent: String, slots: JSONValue)] = []
+        for reading in readings {
+            do {
+                commands.append((reading.intent, try SlotJSON.object(of: reading, settings: settings)))
+            } catch {
+                let isQuestion = SettingText.isQuestion(error)
+                return ParseReport(
+                    text: line, outcome: isQuestion ? .ask : .refuse, commands: [],
+                    reply: SettingText.sentence(for: error))
+            }
+        }
+        let needsYes = readings.contains { $0.effect == .destroy }
+        let missing = readings.first { !CallBuilder.canDo($0.intent) }
+        let ability = missing.flatMap { reading in grammar.intents.first { $0.name == reading.intent }?.ability }
+        return ParseReport(
+            text: line, outcome: needsYes ? .confirm : .act, commands: commands,
+            reply: ability.map { "I know what you mean, but I can’t \($0) yet." })
+    }
+}

@@ -1,0 +1,76 @@
+internal import Intents
+internal import JSONText
+internal import Settings
+
+/// The questions the assistant asks: each says what it would do and how to answer.
+enum Questions {
+    static func didYouMean(_ sentences: [String], line: String) -> Reply {
+        Reply(
+            "Did you mean “\(sentences.map(SafeText.of).joined(separator: "” or “"))”?", outcome: .asks,
+            hints: ["Say “yes” to do it."], data: [.init("did_you_mean", .array(sentences.map { .string($0) }))])
+    }
+
+    static func which(of labels: [String]) -> Reply {
+        Reply(
+            "Which one do you mean?", outcome: .asks,
+            blocks: [.verbatim(labels.enumerated().map { "\($0 + 1)  \($1)" })],
+            hints: ["Answer with a number or a name, or say something else."],
+            data: [.init("choices", .array(labels.map { .string($0) }))])
+    }
+
+    static func notUnderstood(_ line: String, nearest: [String]) -> Reply {
+        let quoted = Wording.quoted(line)
+        guard !nearest.isEmpty else {
+            return Reply(
+                "I don’t understand \(quoted).", outcome: .notUnderstood,
+                hints: ["Say “help” for what can be said; Tab completes."])
+        }
+        return Reply(
+            "I don’t understand \(quoted). Near to it:", outcome: .notUnderstood,
+            blocks: [.verbatim(nearest.map(SafeText.of))], hints: ["Say “help” for more."],
+            data: [.init("nearest", .array(nearest.map { .string($0) }))])
+    }
+
+    static func confirm(_ reading: Reading, context: CommandContext) -> Reply {
+        let question: String
+        switch reading.intent {
+        case "reset_all_settings":
+            let changed = context.world.settings.all().filter { $0.provenance.layer > .builtIn }
+            let names = changed.map(\.definition.key.rawValue)
+            question =
+                names.isEmpty
+                ? "All settings have their built-in values already. Reset them nevertheless?"
+                : "This puts \(Formatting.list(names, most: 8)) back to the built-in values; the sources stay. Do it?"
+        default:
+            question = "This cannot be taken back. Do it?"
+        }
+        return Reply(question, outcome: .asks, hints: ["Say “yes” or “no”."])
+    }
+
+    static func leaving(_ unsaved: [SettingChange]) -> Reply {
+        let names = Formatting.list(unsaved.map(\.name), most: 5)
+        return Reply(
+            "\(names) \(unsaved.count == 1 ? "is" : "are") not saved. Save before leaving?", outcome: .asks,
+            hints: ["“yes” saves and leaves, “no” leaves without, anything else stays."])
+    }
+
+    /// What tells one reading from another.
+    static func label(of understanding: Understanding) -> String {
+        understanding.commands.map { reading in
+            let slots = reading.slots.compactMap { slot -> String? in
+                switch slot.value {
+                case .list(let values): values.compactMap(\.spokenText).joined(separator: ", ")
+                default: slot.value.spokenText
+                }
+            }
+            return ([reading.intent.replacing("_", with: " ")] + slots).joined(separator: " ")
+        }.joined(separator: ", then ")
+    }
+
+    private enum Formatting {
+        static func list(_ names: [String], most: Int) -> String {
+            guard names.count > most else { return Wording.list(names) }
+            return Wording.list(Array(names.prefix(most)) + ["\(names.count - most) more"])
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import Intents
+
+/// One command and its reply. A line that held several commands gives several turns.
+package struct Turn: Sendable {
+    /// What was typed, whole.
+    package var line: String
+    /// nil where nothing was understood.
+    package var reading: Reading?
+    package var reply: Reply
+
+    package init(line: String, reading: Reading?, reply: Reply) {
+        self.line = line
+        self.reading = reading
+        self.reply = reply
+    }
+}
+
+/// What the assistant waits for after a question.
+enum Pending: Sendable {
+    /// Yes runs these; the sentence was on the screen. A guess is never confirmed by `--yes`.
+    case confirmation([Reading], line: String, isGuess: Bool)
+    /// A number, or the word that tells the choices apart, runs one of these.
+    case choice([(label: String, readings: [Reading])], line: String)
+    /// Yes puts this value into the setting: what was said could mean two things.
+    case settingValue(key: String, spoken: String)
+    /// Settings are unsaved and the user wants to leave: yes saves, no leaves without.
+    case leaving
+}
+
+/// What the listing commands showed last, so that “show more” can go on.
+enum Listing: Sendable {
+    case records(RecordListing)
+    case rejections(RejectionListing)
+}

@@ -1,0 +1,83 @@
+internal import Ingestion
+internal import Intents
+
+/// Decides what a recognised line will do. Reading may act on a good guess and says how it read the line; changing,
+/// spending and destroying only act on an exact reading, anything else is a question.
+struct Understander: Sendable {
+    let world: any World
+    let grammar: Grammar
+
+    func plan(for line: String, _ recognition: Recognition) -> Assistant.Plan {
+        switch recognition {
+        case .understood(let understanding):
+            return .run(understanding.commands, preface: nil)
+        case .corrected(let understanding, let corrected):
+            if understanding.commands.allSatisfy({ [.none, .read].contains($0.effect) }) {
+                return .run(understanding.commands, preface: "(I read that as “\(SafeText.of(corrected))”.)")
+            }
+            return .reply(
+                Questions.didYouMean([corrected], line: line),
+                waitingFor: .confirmation(understanding.commands, line: corrected, isGuess: true))
+        case .ambiguous(let understandings):
+            let choices = understandings.map { (label: Questions.label(of: $0), readings: $0.commands) }
+            return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
+        case .unknownName(let list, let name, let nearest, let reading):
+            return unknownName(name, list: list, nearest: nearest, reading: reading, line: line)
+        case .unknown(let nearest):
+            return .reply(Questions.notUnderstood(line, nearest: nearest.map(\.sentence)), waitingFor: nil)
+        case .tooLong(let limit):
+            return .reply(
+                .refused("That line is too long: \(line.utf8.count) bytes, more than \(limit). Nothing was done."),
+                waitingFor: nil)
+        case .empty:
+            return .reply(Reply("Nothing was said.", outcome: .notUnderstood), waitingFor: nil)
+        }
+    }
+
+    private func unknownName(
+        _ name: String, list: String, nearest: [LiveEntry], reading: Reading, line: String
+    ) -> Assistant.Plan {
+        let noun = ["source": "source", "setting": "setting", "rule": "rule"][list] ?? list
+        let missing = "There is no \(noun) \(Wording.quoted(name))."
+        guard let best = nearest.first else {
+            return .reply(
+                Reply(
+                    missing, outcome: .notUnderstood,
+                    hints: ["Say “list \(noun)s” for those there are."]),
+                waitingFor: nil)
+        }
+        guard nearest.count == 1, let mended = reading.replacing(unknownName: name, with: best.id) else {
+            return .reply(
+                Reply(
+                    missing + " Did you mean \(Wording.list(nearest.map(\.id), conjunction: "or"))?",
+                    outcome: .notUnderstood),
+                waitingFor: nil)
+        }
+        return .reply(
+            Reply(missing + " Did you mean \(best.id)?", outcome: .asks, hints: ["Say “yes”, or the right name."]),
+            waitingFor: .confirmation([mended], line: line, isGuess: true))
+    }
+}
+
+extension Reading {
+    /// The same reading with a live name put where an unknown one stood.
+    fileprivate func replacing(unknownName name: String, with id: String) -> Reading? {
+        var copy = self
+        var isReplaced = false
+        for index in copy.slots.indices {
+            switch copy.slots[index].value {
+            case .text(name), .entry(name), .raw(name):
+                copy.slots[index].value = .entry(id: id)
+                isReplaced = true
+            case .list(var values):
+                for position in values.indices where values[position].spokenText == name {
+                    values[position] = .entry(id: id)
+                    isReplaced = true
+                }
+                copy.slots[index].value = .list(values)
+            default: break
+            }
+        }
+        return isReplaced ? copy : nil
+    }
+}

@@ -1,0 +1,72 @@
+package import Ingestion
+package import Settings
+
+/// What the conversation needs of the world around it: a workspace, opened. `MagpieKit` has the real one.
+package protocol World: Sendable {
+    var workspace: WorkspaceDescription { get }
+    var settings: SettingsStore { get }
+    var connectors: [any Connector] { get }
+    var clock: any IngestionClock { get }
+    /// The time zone where the setting `time_zone` says none, as an IANA name.
+    var systemTimeZone: String { get }
+
+    /// Opened when first needed; reading from one that does not exist yet finds nothing and creates nothing.
+    var store: any Store { get }
+    var storeExists: Bool { get }
+
+    /// Makes a workspace of the current folder from what lies in it.
+    func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace
+
+    /// The absolute path of what was typed as a file name.
+    func absolutePath(of typed: String) -> String
+    /// A path as the user would write it: relative to the workspace when it lies inside.
+    func displayPath(of path: String) -> String
+}
+
+/// Where the conversation takes place.
+package struct WorkspaceDescription: Sendable, Equatable {
+    /// The folder's name, as the prompt shows it.
+    package var name: String
+    package var root: String
+    /// Whether `magpie.json` exists there; without it the built-in sources and defaults hold.
+    package var hasFile: Bool
+    /// The folder the program was started in, when it could become a workspace.
+    package var candidate: Candidate?
+
+    package init(name: String, root: String, hasFile: Bool, candidate: Candidate? = nil) {
+        self.name = name
+        self.root = root
+        self.hasFile = hasFile
+        self.candidate = candidate
+    }
+
+    /// A folder that is no workspace yet, and what lies in it.
+    package struct Candidate: Sendable, Equatable {
+        package var root: String
+        /// `14 JSON files in forecast_output`, one entry a folder.
+        package var findings: [String]
+
+        package init(root: String, findings: [String]) {
+            self.root = root
+            self.findings = findings
+        }
+    }
+}
+
+/// A workspace just made: the world moves there.
+package struct InitializedWorkspace: Sendable {
+    package var world: any World
+    /// Sources written into `magpie.json`, besides the built-in ones.
+    package var addedSources: [SourceID]
+
+    package init(world: any World, addedSources: [SourceID]) {
+        self.world = world
+        self.addedSources = addedSources
+    }
+}
+
+/// Why no workspace could be made: facts, no prose.
+package enum WorkspaceError: Error, Sendable, Equatable {
+    case alreadyThere(path: String)
+    case cannotWrite(path: String, errno: Int32)
+}

@@ -1,0 +1,102 @@
+/// Turns replies into lines of text for a person: coloured and fitted on a terminal, plain in a pipe.
+package struct TextRenderer: Sendable {
+    /// Cells of a line; nil where there is no window to fit into.
+    package var width: Int?
+    package var usesColor: Bool
+
+    package init(width: Int? = nil, usesColor: Bool = false) {
+        self.width = width
+        self.usesColor = usesColor
+    }
+
+    /// The reply, without a final newline.
+    package func text(of reply: Reply) -> String {
+        var lines: [String] = []
+        if !reply.headline.isEmpty { lines.append(headline(of: reply)) }
+        for block in reply.blocks {
+            switch block {
+            case .paragraph(let text): lines.append(text)
+            case .verbatim(let texts): lines += texts.map { "  " + $0 }
+            case .table(let table): lines += self.lines(of: table)
+            }
+        }
+        lines += reply.notes.map { styled("Note: " + $0, .yellow) }
+        lines += reply.hints.map { styled($0, .dim) }
+        return lines.joined(separator: "\n")
+    }
+
+    private func headline(of reply: Reply) -> String {
+        switch reply.outcome {
+        case .failed, .cancelled: styled(reply.headline, .red)
+        case .partlyDone, .asks, .refused, .notUnderstood: styled(reply.headline, .yellow)
+        case .done: reply.headline
+        }
+    }
+
+    // MARK: Tables
+
+    private func lines(of table: Table) -> [String] {
+        var shown = Array(table.columns.indices)
+        var dropped: [Int] = []
+        while let width, shown.count > 1, totalWidth(of: table, showing: shown) > width,
+            let next = shown.filter({ table.columns[$0].expendability > 0 })
+                .max(by: { table.columns[$0].expendability < table.columns[$1].expendability })
+        {
+            shown.removeAll { $0 == next }
+            dropped.append(next)
+        }
+        var widths = shown.map { columnWidth(of: table, column: $0) }
+        if let width { shrink(&widths, toFit: width, in: table, showing: shown) }
+
+        var lines = [styled(row(shown.map { table.columns[$0].title }, widths, table, shown), .bold)]
+        lines += table.rows.map { cells in row(shown.map { cells[$0] }, widths, table, shown) }
+        if !dropped.isEmpty {
+            let names = dropped.map { table.columns[$0].title }.joined(separator: ", ")
+            lines.append(styled("(window too narrow for: \(names))", .dim))
+        }
+        return lines
+    }
+
+    private func row(_ cells: [String], _ widths: [Int], _ table: Table, _ shown: [Int]) -> String {
+        var text = ""
+        for (index, cell) in cells.enumerated() {
+            let fitted = DisplayWidth.fitting(cell, in: widths[index])
+            let padding = String(repeating: " ", count: max(0, widths[index] - DisplayWidth.of(fitted)))
+            text += "  "
+            text += table.columns[shown[index]].isNumeric ? padding + fitted : fitted + padding
+        }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    private func columnWidth(of table: Table, column: Int) -> Int {
+        table.rows.reduce(DisplayWidth.of(table.columns[column].title)) { max($0, DisplayWidth.of($1[column])) }
+    }
+
+    private func totalWidth(of table: Table, showing shown: [Int]) -> Int {
+        shown.reduce(0) { $0 + 2 + min(columnWidth(of: table, column: $1), 40) }
+    }
+
+    /// Takes from the widest column until the row fits; numbers are never cut.
+    private func shrink(_ widths: inout [Int], toFit width: Int, in table: Table, showing shown: [Int]) {
+        while widths.reduce(0, { $0 + 2 + $1 }) > width {
+            let cuttable = widths.indices.filter { !table.columns[shown[$0]].isNumeric && widths[$0] > 8 }
+            guard let widest = cuttable.max(by: { widths[$0] < widths[$1] }) else { return }
+            widths[widest] -= 1
+        }
+    }
+
+    // MARK: Colours
+
+    /// Colours of the basic palette only: they follow the user's light or dark theme.
+    package enum Style: String, Sendable {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case yellow = "33"
+    }
+
+    package func styled(_ text: String, _ style: Style) -> String {
+        usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,89 @@
+package import Ingestion
+
+/// The one place where facts of a failure become sentences: what happened, where, what was kept, what to type next.
+package enum ErrorText {
+    package static func sentence(for error: StoreError) -> String {
+        switch error {
+        case .closed:
+            "The store is closed."
+        case .locked(let path, let holder?):
+            "Another process (\(holder)) is writing to the store \(SafeText.of(path)). Nothing was lost; try again in a moment."
+        case .locked(let path, nil):
+            "Another process is writing to the store \(SafeText.of(path)). Nothing was lost; try again in a moment."
+        case .readOnly(let path):
+            "The store \(SafeText.of(path)) cannot be written: the file or its folder is read-only."
+        case .diskFull(let path):
+            "The disk is full: the store \(SafeText.of(path)) cannot grow. What was stored before is safe; make room and run it again."
+        case .damaged(let path, let detail):
+            "The store \(SafeText.of(path)) is damaged (\(SafeText.of(detail))). It was left untouched: move it away to begin a new one, or restore a copy."
+        case .notAStore(let path):
+            "\(SafeText.of(path)) is not a Magpie store. It was left untouched: move it away to begin a new one."
+        case .newerVersion(let path, let found, let supported):
+            "The store \(SafeText.of(path)) was written by a newer Magpie (schema \(found), this one knows \(supported)). It was left untouched: update Magpie."
+        case .cannotOpen(let path, let errno):
+            "The store \(SafeText.of(path)) cannot be opened: \(SystemError.phrase(errno))."
+        case .other(let path, let code, let detail):
+            "The store \(SafeText.of(path)) failed: \(SafeText.of(detail)) (SQLite \(code))."
+        }
+    }
+
+    package static func sentence(for failure: RunFailure) -> String {
+        switch failure {
+        case .folderMissing(let path):
+            "The folder \(SafeText.of(path)) does not exist."
+        case .unreadable(let path, let errno):
+            "\(SafeText.of(path)) cannot be read: \(SystemError.phrase(errno))."
+        case .vanished(let path):
+            "\(SafeText.of(path)) vanished while it was read; what had been read of it is stored."
+        case .symlinkLoop(let path):
+            "\(SafeText.of(path)) is a symbolic link that leads to itself."
+        case .notARegularFile(let path):
+            "\(SafeText.of(path)) is not a regular file."
+        case .unsupportedFormat(let path, let detail):
+            "\(SafeText.of(path)) cannot be read: \(SafeText.of(detail))."
+        case .archiveFailed(let path, let errno):
+            "\(SafeText.of(path)) is stored, but could not be moved into “archived”: \(SystemError.phrase(errno))."
+        case .schemaUnknown(let name):
+            "There is no schema “\(SafeText.of(name))”."
+        case .storeFailed(let error):
+            sentence(for: error)
+        case .connectorMissing(let kind):
+            "\(kind == "api" ? "API" : "Database") sources cannot be ingested yet."
+        case .files(let failures):
+            failures.map(sentence(for:)).joined(separator: " ")
+        }
+    }
+
+    /// The reason of a rejection, to stand behind a colon: “expected a date, found "soon"”.
+    package static func phrase(for reason: Rejection.Reason) -> String {
+        switch reason {
+        case .malformed(let expected, let found, let column):
+            "not JSON at byte \(column): expected \(expected), found \(SafeText.line(found, cells: 40))"
+        case .invalidUTF8(let column):
+            "not UTF-8 at byte \(column)"
+        case .tooDeep(let limit):
+            "nested deeper than \(limit) levels"
+        case .tooLarge(let bytes, let limit):
+            "\(bytes) bytes, more than the \(limit) a record may have"
+        case .truncated:
+            "the text ends inside this record"
+        case .schema(let path, "required", _, _):
+            "\(fieldName(path)) is missing"
+        case .schema(let path, _, let expected, let found):
+            "\(fieldName(path)): expected \(expected), found \(SafeText.line(found, cells: 40))"
+        case .duplicateKey(let name):
+            "the key “\(SafeText.line(name, cells: 40))” stands there twice"
+        case .raggedRow(let expected, let found):
+            "\(found) cells where the header has \(expected)"
+        case .malformedRow(let detail):
+            SafeText.of(detail)
+        }
+    }
+
+    /// `/variables/spx_close` as people write it: `variables.spx_close`.
+    private static func fieldName(_ pointer: String) -> String {
+        guard !pointer.isEmpty else { return "the record" }
+        let parts = pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        return SafeText.line(parts.joined(separator: "."), cells: 60)
+    }
+}

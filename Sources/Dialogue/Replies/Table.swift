@@ -1,0 +1,23 @@
+/// Rows and columns of a reply; how wide they may be is the renderer's matter.
+package struct Table: Sendable, Equatable {
+    package var columns: [Column]
+    package var rows: [[String]]
+
+    package init(_ columns: [Column], rows: [[String]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    package struct Column: Sendable, Equatable {
+        package var title: String
+        package var isNumeric: Bool
+        /// Columns with the highest number go first when the window is narrow; 0 never goes.
+        package var expendability: Int
+
+        package init(_ title: String, isNumeric: Bool = false, expendability: Int = 0) {
+            self.title = title
+            self.isNumeric = isNumeric
+            self.expendability = expendability
+        }
+    }
+}

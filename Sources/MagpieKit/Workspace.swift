@@ -1,0 +1,89 @@
+package import Adapters
+package import Dialogue
+internal import Foundation
+package import Ingestion
+package import Settings
+
+/// A workspace, wired: its settings, its store, its connectors. The real `World` of the conversation.
+package final class Workspace: World {
+    package let workspace: WorkspaceDescription
+    package let settings: SettingsStore
+    package let connectors: [any Connector]
+    package let clock: any IngestionClock
+    package let systemTimeZone: String
+    private let options: WorkspaceOptions
+    package let store: any Store
+
+    package init(_ options: WorkspaceOptions) {
+        let place = WorkspaceLocator.locate(
+            named: options.workspace, folder: options.folder, environment: options.environment)
+        var candidate: WorkspaceDescription.Candidate?
+        if place.isFallback, options.looksAround {
+            candidate = .init(
+                root: options.folder, findings: FolderScout.findings(in: options.folder).map(\.sentence))
+        }
+        workspace = WorkspaceDescription(
+            name: Paths.name(of: place.root), root: place.root, hasFile: place.hasFile, candidate: candidate)
+        settings = SettingsStore(
+            userFile: DiskSettingsFile(path: WorkspaceLocator.userSettingsFile(environment: options.environment)),
+            workspaceFile: DiskSettingsFile(path: place.root + "/" + WorkspaceLocator.fileName),
+            environment: options.environment, commandLine: options.settings)
+        connectors = [FileConnector(root: place.root, hasher: SHA256Hasher())]
+        clock = options.clock
+        systemTimeZone = options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
+            ?? TimeZone.current.identifier
+        self.options = options
+        store = SQLiteStore(path: place.root + "/.magpie/store.sqlite")
+    }
+
+    package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
+
+    package func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace {
+        let root = workspace.candidate?.root ?? (workspace.hasFile ? options.folder : workspace.root)
+        let path = root + "/" + WorkspaceLocator.fileName
+        guard !FileManager.default.fileExists(atPath: path) else { throw .alreadyThere(path: root) }
+        let plan = WorkspaceMaker.plan(for: FolderScout.findings(in: root))
+        do {
+            try AtomicFile.write(Array(WorkspaceMaker.text(of: plan).utf8), to: path)
+        } catch {
+            throw .cannotWrite(path: path, errno: error.errno)
+        }
+        var options = options
+        options.workspace = root
+        return InitializedWorkspace(world: Workspace(options), addedSources: plan.sources.map(\.id))
+    }
+
+    package func absolutePath(of typed: String) -> String {
+        let expanded =
+            typed.hasPrefix("~/") ? (options.environment["HOME"] ?? "") + typed.dropFirst() : typed
+        return Paths.absolute(expanded, from: options.folder)
+    }
+
+    package func displayPath(of path: String) -> String { Paths.shortened(path, in: workspace.root) }
+}
+
+/// How a workspace is opened; everything of the world that is not injected elsewhere.
+package struct WorkspaceOptions: Sendable {
+    /// From `--workspace`.
+    package var workspace: String?
+    /// Where the program was started; absolute.
+    package var folder: String
+    package var environment: [String: String]
+    /// From `--set key=value`.
+    package var settings: [String: String]
+    package var clock: any IngestionClock
+    /// Whether to look into the folder for data when it is no workspace.
+    package var looksAround: Bool
+
+    package init(
+        workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
+        clock: any IngestionClock = SystemClock(), looksAround: Bool = false
+    ) {
+        self.workspace = workspace
+        self.folder = folder
+        self.environment = environment
+        self.settings = settings
+        self.clock = clock
+        self.looksAround = looksAround
+    }
+}

@@ -1,0 +1,81 @@
+internal import Adapters
+internal import Ingestion
+internal import JSONText
+
+/// Writes the `magpie.json` of a new workspace from what lies in its folder.
+enum WorkspaceMaker {
+    /// The built-in sources' folders, found by their names.
+    private static let builtInFolders: Set<String> = ["forecast_output", "symbolic_logs", "trust_logs"]
+
+    struct Plan: Equatable {
+        /// Where the built-in sources' folders lie, relative to the workspace; nil when none was found.
+        var basePath: String?
+        var sources: [Source]
+    }
+
+    static func plan(for findings: [FolderScout.Finding]) -> Plan {
+        var plan = Plan(basePath: nil, sources: [])
+        for finding in findings {
+            let name = Paths.name(of: finding.folder)
+            if builtInFolders.contains(name), finding.fileExtension == "json" {
+                let parent = finding.folder.split(separator: "/").dropLast().joined(separator: "/")
+                if plan.basePath == nil { plan.basePath = parent.isEmpty ? "." : "./" + parent }
+                continue
+            }
+            let id = identifier(for: finding, among: plan.sources.map(\.id.rawValue))
+            plan.sources.append(
+                Source(
+                    id: SourceID(id),
+                    kind: .file(
+                        FileSource(
+                            path: finding.folder.isEmpty ? "." : finding.folder,
+                            filePattern: "*.\(finding.fileExtension)"))))
+        }
+        return plan
+    }
+
+    /// The file's text: what was found, with comments that say what may be added.
+    static func text(of plan: Plan) -> String {
+        var lines = [
+            "{", "  // Magpie's workspace file. “show settings” and “help settings” say what else may stand here.",
+        ]
+        if let base = plan.basePath, base != "./data" {
+            lines.append("  \"base_data_path\": \(JSONValue.string(base).compactText),")
+        }
+        lines.append("  // The built-in sources (pulse_forecasts, symbolic_logs, trust_logs) need no entry.")
+        lines.append("  \"data_sources\": [")
+        for (index, source) in plan.sources.enumerated() {
+            guard case .file(let file) = source.kind else { continue }
+            let entry = JSONValue.object([
+                .init("source_id", .string(source.id.rawValue)), .init("source_type", .string("file")),
+                .init("path", .string(file.path)), .init("file_pattern", .string(file.filePattern)),
+            ])
+            lines.append("    " + entry.compactText + (index + 1 < plan.sources.count ? "," : ""))
+        }
+        lines += ["  ]", "}", ""]
+        return lines.joined(separator: "\n")
+    }
+
+    /// A name made of the folder's: letters, digits and `_`, unlike the others.
+    private static func identifier(for finding: FolderScout.Finding, among taken: [String]) -> String {
+        let base = finding.folder.isEmpty ? "files" : Paths.name(of: finding.folder)
+        var id = ""
+        for scalar in base.lowercased().unicodeScalars {
+            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+            if isPlain {
+                id.unicodeScalars.append(scalar)
+            } else if !id.hasSuffix("_") {
+                id += "_"
+            }
+        }
+        if id.allSatisfy({ $0 == "_" }) { id = "files" }
+        if taken.contains(id) || builtInFolders.contains(id) { id += "_" + finding.fileExtension }
+        var number = 2
+        var unique = id
+        while taken.contains(unique) {
+            unique = "\(id)_\(number)"
+            number += 1
+        }
+        return unique
+    }
+}
