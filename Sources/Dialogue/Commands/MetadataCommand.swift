@@ -1,0 +1,43 @@
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// What is known of the system: sources, records, versions, the store. What is not known yet says so.
+struct MetadataCommand: Sendable {
+    let context: CommandContext
+
+    func show(field: String?, store: any Store) async throws(StoreError) -> Reply {
+        let metadata = try await store.metadata()
+        let sources = context.catalogue.sources
+        let enabled = sources.filter(\.isEnabled)
+        let fields: [(name: String, value: String)] = [
+            ("timestamp", Timestamp.iso8601(context.now)),
+            ("active_sources", enabled.isEmpty ? "none" : Wording.list(enabled.map(\.id.rawValue))),
+            ("sources", "\(sources.count), \(enabled.count) of them enabled"),
+            ("rule_count", "not known yet: rules can’t be read yet"),
+            ("token_usage", "0 (no API has been called)"),
+            ("api_calls", "0 (no API has been called)"),
+            ("version", Version.current),
+            ("schema_version", String(metadata.schemaVersion)),
+            ("identity_version", String(metadata.identityVersion)),
+            ("records", Formatted.count(metadata.recordCount)),
+            ("store", "\(metadata.engine), \(Formatted.bytes(metadata.sizeBytes))"),
+            ("workspace", SafeText.of(context.world.workspace.root)),
+        ]
+        let data = fields.map { JSONValue.Member($0.name, .string($0.value)) }
+        guard let field else {
+            return Reply(
+                "Magpie \(Version.current), workspace \(SafeText.of(context.world.workspace.name)): "
+                    + "\(Formatted.count(metadata.recordCount, "record")) from \(Formatted.count(enabled.count, "active source")).",
+                blocks: [.table(Table([.init("what"), .init("value")], rows: fields.map { [$0.name, $0.value] }))],
+                data: data)
+        }
+        guard let found = fields.first(where: { $0.name == field }) else {
+            return .refused(
+                "There is no \(Wording.quoted(field)) in the metadata.",
+                hints: ["There is \(Wording.list(fields.map(\.name)))."])
+        }
+        return Reply(
+            "\(found.name.replacing("_", with: " ")): \(found.value).", data: [.init(found.name, .string(found.value))])
+    }
+}

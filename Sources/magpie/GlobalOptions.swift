@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import LineEditing
+import Logging
+import MagpieKit
+
+/// What every way of starting the program takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(help: "The workspace: a folder with a magpie.json. Else $MAGPIE_WORKSPACE, or the nearest one upwards.")
+    var workspace: String?
+
+    @Flag(help: "One JSON object a command on standard output.")
+    var json = false
+
+    @Option(name: .customLong("set"), help: "A setting for this run: KEY=VALUE. Repeatable.")
+    var settings: [String] = []
+
+    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
+    var color: Terminal.ColorChoice = .auto
+
+    @Flag(help: "Answers only: no greeting, progress or notes.")
+    var quiet = false
+
+    @Option(help: "Diagnostics on standard error: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level = .warning
+
+    @Option(help: "Diagnostics go to this file instead.")
+    var logFile: String?
+
+    func validate() throws {
+        for setting in settings where !setting.contains("=") {
+            throw ValidationError("--set wants KEY=VALUE, found “\(setting)”.")
+        }
+    }
+
+    func workspaceOptions(looksAround: Bool) -> WorkspaceOptions {
+        var values: [String: String] = [:]
+        for setting in settings {
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            values[parts[0].trimmingCharacters(in: .whitespaces)] = String(parts[1])
+        }
+        return WorkspaceOptions(
+            workspace: workspace, folder: FileManager.default.currentDirectoryPath,
+            environment: ProcessInfo.processInfo.environment, settings: values, looksAround: looksAround)
+    }
+
+    func usesColor(on descriptor: Int32) -> Bool {
+        Terminal.usesColour(color, on: descriptor, environment: ProcessInfo.processInfo.environment)
+    }
+}
+
+extension Terminal.ColorChoice: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Dialogue
+import Foundation
+import Intents
+import JSONText
+import MagpieKit
+
+/// `magpie parse`: understanding without acting.
+struct Parse: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what lines would do, one JSON object a line; nothing is run or written.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Lines are objects {\"text\": …, \"context\": …}.")
+    var jsonl = false
+
+    @Option(help: "Shows how one line is read: tokens, template, slots, runners-up.")
+    var explain: String?
+
+    @Argument(help: "A line; without one, lines are read from standard input.")
+    var line: String?
+
+    func run() async throws {
+        let world = Workspace(global.workspaceOptions(looksAround: false))
+        let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
+        if let explain {
+            let lines = ExplainCommand.lines(of: assistant.explanation(of: explain))
+            return StandardOutput.write(lines.joined(separator: "\n"))
+        }
+        if let line {
+            return StandardOutput.write(await assistant.parse(line).jsonLine)
+        }
+        while let bytes = StandardInput.nextLine() {
+            StandardOutput.write(await report(on: bytes, assistant).jsonLine)
+        }
+    }
+
+    private func report(on bytes: [UInt8], _ assistant: Assistant) async -> ParseReport {
+        let line = String(decoding: bytes, as: UTF8.self)
+        guard jsonl else { return await assistant.parse(line) }
+        guard let object = try? JSONValue(parsing: bytes), let text = object["text"]?.string else {
+            return .unreadable(line)
+        }
+        return await assistant.parse(text, context: object["context"]?.string ?? "")
+    }
+}

@@ -1,0 +1,60 @@
+import Dialogue
+import Foundation
+import Ingestion
+import LineEditing
+
+/// Puts replies on the screen: text or JSON on standard output, notes and progress on standard error.
+struct Presenter: Sendable {
+    let usesColor: Bool
+    private let usesJSON: Bool
+    private let isQuiet: Bool
+    private let colorsNotes: Bool
+    private let showsProgress: Bool
+
+    init(global: GlobalOptions) {
+        usesColor = global.usesColor(on: STDOUT_FILENO)
+        usesJSON = global.json
+        isQuiet = global.quiet
+        colorsNotes = global.usesColor(on: STDERR_FILENO)
+        showsProgress = !global.quiet && !global.json && Terminal.isTerminal(STDERR_FILENO)
+    }
+
+    func show(_ turn: Turn) {
+        clearProgress()
+        if usesJSON { return StandardOutput.write(JSONRenderer.line(of: turn)) }
+        if turn.reply.action == .clearScreen, Terminal.isTerminal(STDOUT_FILENO) {
+            StandardOutput.draw("\u{1B}[H\u{1B}[2J")
+        }
+        show(turn.reply)
+    }
+
+    func show(_ reply: Reply) {
+        var reply = reply
+        if isQuiet {
+            reply.notes = []
+            if reply.outcome == .done { reply.hints = [] }
+        }
+        let width = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.size().columns : nil
+        let text = TextRenderer(width: width, usesColor: usesColor).text(of: reply)
+        if !text.isEmpty { StandardOutput.write(text) }
+    }
+
+    func show(notes: [String]) {
+        let renderer = TextRenderer(usesColor: colorsNotes)
+        for note in notes { StandardError.write(renderer.styled("Note: " + note, .yellow)) }
+    }
+
+    /// Draws the progress line of a command, on a terminal; nil elsewhere.
+    func progress() -> (@Sendable (IngestProgress) -> Void)? {
+        guard showsProgress else { return nil }
+        let line = ProgressLine(started: Date())
+        return { progress in
+            guard let text = line.text(for: progress, now: Date(), width: Terminal.size().columns) else { return }
+            StandardError.draw("\r\u{1B}[K\(text)")
+        }
+    }
+
+    private func clearProgress() {
+        if showsProgress { StandardError.draw("\r\u{1B}[K") }
+    }
+}

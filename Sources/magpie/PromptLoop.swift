@@ -1,0 +1,89 @@
+import Dialogue
+import Foundation
+import LineEditing
+import Logging
+
+/// The prompt: reads a line, answers it, until the user leaves.
+struct PromptLoop {
+    let assistant: Assistant
+    let presenter: Presenter
+    let work: InterruptibleWork
+    let log: Logger
+
+    /// - Returns: the program's exit code.
+    func run(greets: Bool) async -> Int32 {
+        Terminal.rememberModes()
+        defer { Terminal.restoreModes() }
+        let history = await HistoryFile(path: assistant.historyPath)
+        let editor = LineEditor(program: "magpie", history: history, completer: completer())
+        if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
+        if greets { presenter.show(await assistant.greeting()) }
+        while true {
+            switch await editor.nextLine(prompt: await prompt()) {
+            case .line(let text):
+                if !text.isEmpty, !text.hasPrefix(" ") { editor.addHistory(Redactor.redacted(text)) }
+                if await answer(text) { return 0 }
+            case .interrupted:
+                await assistant.forgetQuestion()
+            case .endOfInput:
+                guard let question = await assistant.questionBeforeLeaving() else {
+                    await assistant.leave()
+                    return 0
+                }
+                presenter.show(question)
+            case .failed:
+                StandardError.write("The terminal cannot be read.")
+                await assistant.leave()
+                return 1
+            }
+        }
+    }
+
+    /// Answers what was entered; a paste may hold several lines.
+    /// - Returns: whether the session is over.
+    private func answer(_ text: String) async -> Bool {
+        for line in text.split(whereSeparator: \.isNewline) {
+            let line = String(line)
+            let progress = presenter.progress()
+            let turns = await work.perform { await assistant.answer(line, progress: progress) }
+            for turn in turns {
+                presenter.show(turn)
+                log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
+            }
+            if turns.last?.reply.action == .quit {
+                await assistant.leave()
+                return true
+            }
+            if let outcome = turns.last?.reply.outcome, outcome != .done { break }
+        }
+        return false
+    }
+
+    private func prompt() async -> String {
+        let state = await assistant.promptState
+        let name = DisplayWidth.fitting(SafeText.of(state.workspace), in: 24)
+        let mark = state.hasUnsavedSettings ? "*" : ""
+        guard presenter.usesColor else { return "\(name)\(mark)> " }
+        return "\u{1B}[1m\(name)\u{1B}[0m\u{1B}[33m\(mark)\u{1B}[0m> "
+    }
+
+    private func completer() -> Completer {
+        let files = FileNameCompleter(
+            folder: FileManager.default.currentDirectoryPath, home: ProcessInfo.processInfo.environment["HOME"])
+        return { line, offset in
+            let list = assistant.completions(of: line, at: offset)
+            guard let first = list.candidates.first else { return .none }
+            var candidates: [Candidate] = []
+            for candidate in list.candidates where candidate.range == first.range {
+                if candidate.kind == .path {
+                    candidates += files.candidates(for: candidate.text)
+                } else {
+                    candidates.append(
+                        Candidate(
+                            text: candidate.text, note: candidate.note, appendsSpace: candidate.isFollowedBySpace))
+                }
+            }
+            return Completions(replacing: first.range, candidates: candidates)
+        }
+    }
+}
