@@ -4,8 +4,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 # One release build serves run, install and bench. A binary with the Swift runtime inside starts in half the time and
-# runs where no Swift is; macOS has the runtime in the system.
-RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+# runs where no Swift is; macOS has the runtime in the system. The toolchain's own linker, because binutils' warns of a
+# function inside the static Foundation.
+RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 BINARY := .build/release/magpie
 SWIFT_FILES := Package.swift Sources Tests Plugins
 
