@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// The number of a run, counted per workspace from 1.
 package struct RunID: Hashable, Sendable, Comparable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
@@ -39,6 +39,8 @@ package protocol Store: Sendable {
     func countRejections(_ query: RejectionQuery)
         async throws(StoreError) -> [(source: SourceID, code: String, count: Int)]
     func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange]
+    /// How many of these, all different, are stored already: for rehearsals, which write nothing.
+    func countKnown(_ identities: [RecordIdentity]) async throws(StoreError) -> Int
 
     // MARK: Itself
     func metadata() async throws(StoreError) -> StoreMetadata

@@ -1,0 +1,35 @@
+import Foundation
+import GRDB
+
+/// A run that its process left in the state `running` when it vanished.
+struct AbandonedRun {
+    let id: Int64
+    let fence: Int64
+
+    /// - Parameter limit: how long a process we cannot see may be silent.
+    static func all(_ db: Database, now: Date, limit: Duration) throws -> [AbandonedRun] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT id, fence, owner, heartbeat_at FROM runs WHERE state = 'running'")
+        let oldest = now.microseconds - limit.components.seconds * 1_000_000
+        return rows.compactMap { row in
+            let isAbandoned =
+                switch ProcessIdentity(row["owner"] as String)?.liveness {
+                case .alive: false
+                case .dead: true
+                case .unknown, nil: (row["heartbeat_at"] as Int64) < oldest
+                }
+            return isAbandoned ? AbandonedRun(id: row["id"], fence: row["fence"]) : nil
+        }
+    }
+
+    /// It ended, as far as anyone knows, with its last sign of life. The fence keeps out its process, should that live
+    /// after all.
+    func markInterrupted(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE runs SET state = 'interrupted', ended_at = heartbeat_at, fence = fence + 1
+                WHERE id = ? AND fence = ? AND state = 'running'
+                """,
+            arguments: [id, fence])
+    }
+}

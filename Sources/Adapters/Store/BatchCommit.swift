@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import Ingestion
+
+/// What one transaction does with one batch: records, rejections, duplicates, file progress and counters, or nothing.
+struct BatchCommit {
+    let batch: Batch
+    let run: RunID
+    /// Microseconds; the ingestion time of all its records.
+    let time: Int64
+    /// Of the store, for errors.
+    let path: String
+
+    func store(in db: Database) throws -> RecordCounts {
+        let run = try openRun(db)
+        let files = try batch.files.map { try store($0, source: run.source, db) }
+        let place = try nextPlace(db)
+        let destination = RecordInsertion.Destination(
+            source: run.source, batch: place.batch, files: files, firstRecord: place.firstRecord)
+        let insertion = try RecordInsertion(db, destination: destination).insert(batch.records)
+        let counts = RecordCounts(
+            read: batch.readCount, stored: insertion.stored, duplicates: insertion.duplicates.count,
+            rejected: batch.rejections.count, markedInvalid: insertion.markedInvalid)
+        guard counts.read == counts.stored + counts.duplicates + counts.rejected else {
+            throw StoreError.broken(
+                """
+                batch \(place.batch) of run \(self.run): read \(counts.read), stored \(counts.stored), \
+                duplicates \(counts.duplicates), rejected \(counts.rejected)
+                """, path: path)
+        }
+        try storeBatch(place, run: run, counts: counts, db)
+        try RejectionInsertion(batch: place.batch, files: files).insert(batch.rejections, db)
+        try DuplicateInsertion(run: self.run.number, source: run.source, time: time, batch: place.batch)
+            .insert(insertion.duplicates, db)
+        try count(counts, db)
+        return counts
+    }
+
+    private struct OpenRun {
+        let source: Int64
+        let fence: Int64
+        let batches: Int64
+    }
+
+    private struct Place {
+        let batch: Int64
+        let firstRecord: Int64
+    }
+
+    /// A run that has ended, perhaps because another process took it for dead, takes no more batches.
+    private func openRun(_ db: Database) throws -> OpenRun {
+        let sql = "SELECT source, fence, batches, state FROM runs WHERE id = ?"
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.number]) else {
+            throw StoreError.broken("run \(run) is not known", path: path)
+        }
+        guard row["state"] == RunState.running.rawValue else {
+            throw StoreError.broken("run \(run) is \(row["state"] as String)", path: path)
+        }
+        return OpenRun(source: row["source"], fence: row["fence"], batches: row["batches"])
+    }
+
+    /// Ids of records grow for ever, also where the newest were deleted: the batches' ranges depend on it.
+    private func nextPlace(_ db: Database) throws -> Place {
+        let row = try Row.fetchOne(db, sql: "SELECT id, last_record FROM batches ORDER BY id DESC LIMIT 1")
+        guard let row else { return Place(batch: 1, firstRecord: 1) }
+        return Place(batch: row["id"] + 1, firstRecord: row["last_record"] + 1)
+    }
+
+    private func store(_ file: FileProgress, source: Int64, _ db: Database) throws -> Int64 {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO files (source, path, device, inode, size, modified, offset, positions, state, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (source, path) DO UPDATE SET device = excluded.device, inode = excluded.inode,
+                    size = excluded.size, modified = excluded.modified, offset = excluded.offset,
+                    positions = excluded.positions, state = excluded.state, seen_at = excluded.seen_at
+                RETURNING id
+                """)
+        let arguments: StatementArguments = [
+            source, file.path, Int64(bitPattern: file.device), Int64(bitPattern: file.inode), file.size, file.modified,
+            file.offset, file.positions, file.state.rawValue, time,
+        ]
+        guard let number = try Int64.fetchOne(statement, arguments: arguments) else {
+            throw StoreError.broken("no number for file \(file.path)", path: path)
+        }
+        return number
+    }
+
+    private func storeBatch(_ place: Place, run: OpenRun, counts: RecordCounts, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO batches (id, run, sequence, fence, source, committed_at, first_record, last_record,
+                    read, stored, duplicates, rejected, marked_invalid)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            place.batch, self.run.number, run.batches + 1, run.fence, run.source, time, place.firstRecord,
+            place.firstRecord + Int64(counts.stored) - 1, counts.read, counts.stored, counts.duplicates,
+            counts.rejected, counts.markedInvalid,
+        ])
+    }
+
+    private func count(_ counts: RecordCounts, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE runs SET heartbeat_at = ?, batches = batches + 1, read = read + ?, stored = stored + ?,
+                    duplicates = duplicates + ?, rejected = rejected + ?, marked_invalid = marked_invalid + ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            time, counts.read, counts.stored, counts.duplicates, counts.rejected, counts.markedInvalid, run.number,
+        ])
+    }
+}

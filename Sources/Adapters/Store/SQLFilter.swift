@@ -1,0 +1,46 @@
+import Foundation
+import GRDB
+import Ingestion
+
+/// Collects the conditions of a query together with their arguments.
+struct SQLFilter {
+    private var conditions: [String] = []
+    private(set) var arguments = StatementArguments()
+
+    /// ` WHERE …`, or nothing.
+    var clause: String { conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ") }
+
+    mutating func require(_ condition: String, _ values: [any DatabaseValueConvertible] = []) {
+        conditions.append(condition)
+        arguments += StatementArguments(values)
+    }
+
+    /// `column = value`, unless there is no value.
+    mutating func require(_ column: String, equals value: (any DatabaseValueConvertible)?) {
+        guard let value else { return }
+        require("\(column) = ?", [value])
+    }
+
+    /// `column` among the values, unless there are none to compare with; an empty list matches nothing.
+    mutating func require(_ column: String, isAmong values: [String]?) {
+        guard let values else { return }
+        require("\(column) IN (\(SQLFilter.places(values.count)))", values)
+    }
+
+    /// `column`, a source's number, among these sources.
+    mutating func require(_ column: String, isAmong sources: [SourceID]?) {
+        guard let sources else { return }
+        let names = sources.map(\.rawValue)
+        require("\(column) IN (SELECT id FROM sources WHERE name IN (\(SQLFilter.places(names.count))))", names)
+    }
+
+    mutating func require(_ column: String, isIn period: Range<Date>?) {
+        guard let period else { return }
+        require("\(column) >= ?", [period.lowerBound.microseconds])
+        require("\(column) < ?", [period.upperBound.microseconds])
+    }
+
+    static func places(_ count: Int) -> String {
+        Array(repeating: "?", count: count).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+package import Ingestion
+
+extension SQLiteStore {
+    package func metadata() async throws(StoreError) -> StoreMetadata {
+        let path = path
+        let size = StoreFile(path: path, options: options).sizeBytes
+        let empty = StoreMetadata(
+            engine: "SQLite \(String(cString: sqlite3_libversion()))", schemaVersion: StoreSchema.version,
+            identityVersion: RecordIdentity.ruleVersion, sizeBytes: size, recordCount: 0, path: path)
+        return try await read(otherwise: empty) { db in
+            var metadata = empty
+            let sql = "SELECT value FROM meta WHERE key = ?"
+            metadata.schemaVersion = try Int.fetchOne(db, sql: sql, arguments: ["schema_version"]) ?? 0
+            metadata.identityVersion = try Int.fetchOne(db, sql: sql, arguments: ["identity_version"]) ?? 0
+            metadata.recordCount = try Int.fetchOne(db, sql: "SELECT coalesce(sum(stored), 0) FROM batches") ?? 0
+            return metadata
+        }
+    }
+}
+
+extension StoreFile {
+    /// Of the file and what waits in its log.
+    var sizeBytes: Int64 {
+        [path, path + "-wal"].reduce(0) { size, path in
+            var status = stat()
+            return stat(path, &status) == 0 ? size + Int64(status.st_size) : size
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import GRDB
+package import Ingestion
+
+extension SQLiteStore {
+    package func rejections(_ query: RejectionQuery) async throws(StoreError) -> [StoredRejection] {
+        let filter = query.filter
+        return try await read(otherwise: []) { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT sources.name, batches.run, files.path, rejections.position, rejections.byte_offset,
+                        batches.committed_at, rejections.reason, rejections.payload
+                    FROM rejections JOIN batches ON batches.id = rejections.batch
+                    JOIN sources ON sources.id = batches.source LEFT JOIN files ON files.id = rejections.file
+                    WHERE rejections.id IN (
+                        SELECT rejections.id FROM rejections JOIN batches ON batches.id = rejections.batch\(filter.clause)
+                        ORDER BY batches.run DESC, rejections.id LIMIT ? OFFSET ?)
+                    ORDER BY batches.run DESC, rejections.id
+                    """,
+                arguments: filter.arguments + [max(0, query.limit), max(0, query.offset)])
+            var found: [StoredRejection] = []
+            while let row = try rows.next() {
+                found.append(
+                    StoredRejection(
+                        source: SourceID(row[0] as String), run: RunID(row[1]), file: row[2], position: row[3],
+                        byteOffset: row[4], time: Date(microseconds: row[5]),
+                        reason: try StoreJSON.value(Rejection.Reason.self, from: row[6]),
+                        payload: try row.withUnsafeData(atIndex: 7) { [UInt8]($0 ?? Data()) }))
+            }
+            return found
+        }
+    }
+
+    package func countRejections(
+        _ query: RejectionQuery
+    ) async throws(StoreError) -> [(source: SourceID, code: String, count: Int)] {
+        let filter = query.filter
+        let counts = try await read(otherwise: []) { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT sources.name, rejections.code, count(*) AS count
+                    FROM rejections JOIN batches ON batches.id = rejections.batch
+                    JOIN sources ON sources.id = batches.source\(filter.clause)
+                    GROUP BY sources.name, rejections.code ORDER BY count DESC, sources.name, rejections.code
+                    """,
+                arguments: filter.arguments
+            ).map { ReasonCount(source: SourceID($0["name"] as String), code: $0["code"], count: $0["count"]) }
+        }
+        return counts.map { ($0.source, $0.code, $0.count) }
+    }
+
+    package func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange] {
+        var filter = SQLFilter()
+        filter.require("duplicates.source", isAmong: query.sources)
+        filter.require("duplicates.run", equals: query.run?.number)
+        filter.require("duplicates.found_at", isIn: query.period)
+        return try await read(otherwise: []) { [filter] db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT sources.name, duplicates.*, files.path, originals.path AS original_path
+                    FROM duplicates JOIN sources ON sources.id = duplicates.source
+                    LEFT JOIN files ON files.id = duplicates.file
+                    LEFT JOIN files AS originals ON originals.id = duplicates.original_file\(filter.clause)
+                    ORDER BY duplicates.run DESC, duplicates.id LIMIT ?
+                    """,
+                arguments: filter.arguments + [max(0, query.limit)]
+            ).map(DuplicateRange.init(row:))
+        }
+    }
+}
+
+/// A source and reason code with a number.
+private struct ReasonCount: Sendable {
+    let source: SourceID
+    let code: String
+    let count: Int
+}
+
+extension RejectionQuery {
+    fileprivate var filter: SQLFilter {
+        var filter = SQLFilter()
+        filter.require("batches.source", isAmong: sources)
+        filter.require("batches.run", equals: run?.number)
+        filter.require("batches.committed_at", isIn: period)
+        filter.require("rejections.code", equals: code)
+        return filter
+    }
+}
+
+extension DuplicateRange {
+    fileprivate init(row: Row) {
+        self.init(
+            source: SourceID(row["name"] as String), run: RunID(row["run"]), file: row["path"],
+            first: row["first_position"], last: row["last_position"],
+            original: Place(
+                run: RunID(row["original_run"]), file: row["original_path"], position: row["original_position"]))
+    }
+}

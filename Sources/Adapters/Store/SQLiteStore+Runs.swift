@@ -1,0 +1,133 @@
+package import Foundation
+import GRDB
+package import Ingestion
+
+extension SQLiteStore {
+    package func beginRun(of source: SourceID, command: CommandID?, at time: Date) async throws(StoreError) -> RunID {
+        let owner = options.process.description
+        return try await write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO runs (source, command, state, started_at, owner, heartbeat_at)
+                    VALUES (?, ?, 'running', ?, ?, ?)
+                    """,
+                arguments: [
+                    try StoredSource.number(of: source, db), command?.number, time.microseconds, owner,
+                    time.microseconds,
+                ])
+            return RunID(db.lastInsertedRowID)
+        }
+    }
+
+    package func finishRun(
+        _ run: RunID, state: RunState, files: FileCounts, failure: RunFailure?, at time: Date
+    ) async throws(StoreError) -> RunReport {
+        let path = path
+        return try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE runs SET state = ?, ended_at = ?, heartbeat_at = ?, failure = ?,
+                        files_read = ?, files_skipped = ?, files_archived = ?, files_failed = ?
+                    WHERE id = ?
+                    """,
+                arguments: [
+                    state.rawValue, time.microseconds, time.microseconds, try failure.map(StoreJSON.text),
+                    files.read, files.skippedByPattern, files.archived, files.failed, run.number,
+                ])
+            var filter = SQLFilter()
+            filter.require("runs.id", equals: run.number)
+            guard let report = try RunReport.all(db, filter: filter, limit: 1).first else {
+                throw StoreError.broken("run \(run) is not known", path: path)
+            }
+            return report
+        }
+    }
+
+    package func runs(matching query: RunQuery) async throws(StoreError) -> [RunReport] {
+        var filter = SQLFilter()
+        filter.require("runs.id", equals: query.id?.number)
+        filter.require("runs.source", isAmong: query.sources)
+        filter.require("runs.state", isAmong: query.states?.map(\.rawValue))
+        filter.require("runs.started_at", isIn: query.period)
+        if query.lastCommandOnly { filter.require("runs.command = (SELECT max(command) FROM runs)") }
+        return try await read(otherwise: []) { [filter] db in
+            try RunReport.all(db, filter: filter, limit: query.limit)
+        }
+    }
+
+    package func requestCancel(of run: RunID) async throws(StoreError) {
+        try await write { db in
+            try db.execute(
+                sql: "UPDATE runs SET cancel_requested = 1 WHERE id = ? AND state = 'running'", arguments: [run.number])
+        }
+    }
+
+    package func isCancelRequested(for run: RunID) async throws(StoreError) -> Bool {
+        try await read(otherwise: false) { db in
+            try Bool.fetchOne(db, sql: "SELECT cancel_requested FROM runs WHERE id = ?", arguments: [run.number])
+                ?? false
+        }
+    }
+
+    package func progress(ofFile path: String, source: SourceID) async throws(StoreError) -> FileProgress? {
+        try await read(otherwise: nil) { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT path, size, modified, device, inode, offset, positions, state FROM files
+                    WHERE source = (SELECT id FROM sources WHERE name = ?) AND path = ?
+                    """,
+                arguments: [source.rawValue, path])
+            return row.map(FileProgress.init(row:))
+        }
+    }
+}
+
+/// A source as the tables know it.
+enum StoredSource {
+    /// Its number; given now, if this is the first time it is heard of.
+    static func number(of source: SourceID, _ db: Database) throws -> Int64 {
+        let find = "SELECT id FROM sources WHERE name = ?"
+        if let number = try Int64.fetchOne(db, sql: find, arguments: [source.rawValue]) { return number }
+        try db.execute(sql: "INSERT INTO sources (name) VALUES (?)", arguments: [source.rawValue])
+        return db.lastInsertedRowID
+    }
+}
+
+extension RunReport {
+    /// Newest first.
+    fileprivate static func all(_ db: Database, filter: SQLFilter, limit: Int) throws -> [RunReport] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT runs.*, sources.name FROM runs JOIN sources ON sources.id = runs.source\(filter.clause)
+                ORDER BY runs.id DESC LIMIT ?
+                """,
+            arguments: filter.arguments + [max(0, limit)])
+        return try rows.map(RunReport.init(row:))
+    }
+
+    private init(row: Row) throws {
+        self.init(
+            id: RunID(row["id"]), source: SourceID(row["name"] as String),
+            command: (row["command"] as Int64?).map(CommandID.init),
+            state: RunState(rawValue: row["state"]) ?? .interrupted, started: Date(microseconds: row["started_at"]),
+            ended: (row["ended_at"] as Int64?).map(Date.init(microseconds:)),
+            counts: RecordCounts(
+                read: row["read"], stored: row["stored"], duplicates: row["duplicates"], rejected: row["rejected"],
+                markedInvalid: row["marked_invalid"]),
+            files: FileCounts(
+                read: row["files_read"], skippedByPattern: row["files_skipped"], archived: row["files_archived"],
+                failed: row["files_failed"]),
+            failure: try (row["failure"] as String?).map { try StoreJSON.value(RunFailure.self, from: $0) })
+    }
+}
+
+extension FileProgress {
+    fileprivate init(row: Row) {
+        self.init(
+            path: row["path"], size: row["size"], modified: row["modified"],
+            device: UInt64(bitPattern: row["device"] as Int64), inode: UInt64(bitPattern: row["inode"] as Int64),
+            offset: row["offset"], positions: row["positions"], state: State(rawValue: row["state"]) ?? .partial)
+    }
+}

@@ -1,0 +1,166 @@
+import Dispatch
+package import Foundation
+import GRDB
+package import Ingestion
+import Synchronization
+
+/// The workspace's own store: one SQLite file. Nothing is opened before it is needed, and reading creates nothing:
+/// where there is no file yet, every answer is empty.
+///
+/// Writing and reading have a connection and a queue each, so that no call blocks the cooperative pool and a long
+/// commit keeps nobody from asking how it goes.
+package final class SQLiteStore: Store {
+    package let path: String
+    package let mode: Mode
+    let options: Options
+    private let writing = DispatchQueue(label: "store.writing")
+    private let reading = DispatchQueue(label: "store.reading")
+    private let writer = Mutex(Connection<StoreWriter>.unopened)
+    private let reader = Mutex(Connection<DatabaseQueue>.unopened)
+
+    package enum Mode: Sendable {
+        /// Never writes nor creates; writing throws `.readOnly`.
+        case readOnly
+        /// Creates folder and file with the first thing that is written.
+        case readWrite
+    }
+
+    private enum Connection<Value: Sendable>: Sendable {
+        case unopened
+        case open(Value)
+        case closed
+    }
+
+    /// - Parameter path: of the file itself: `<workspace>/.magpie/store.sqlite`.
+    package init(path: String, mode: Mode = .readWrite, options: Options = Options()) {
+        self.path = path
+        self.mode = mode
+        self.options = options
+    }
+
+    /// Opens the store now, so that what is wrong with it is known before anything is done: creates it in `readWrite`.
+    package func open() async throws(StoreError) {
+        switch mode {
+        case .readOnly: try await read(otherwise: ()) { _ in }
+        case .readWrite: try await perform(on: writing) { _ = try self.openWriter() }
+        }
+    }
+
+    package func close() async {
+        await finish(on: reading) {
+            self.reader.withLock { connection in
+                if case .open(let queue) = connection { try? queue.close() }
+                connection = .closed
+            }
+        }
+        await finish(on: writing) {
+            self.writer.withLock { connection in
+                if case .open(let writer) = connection { writer.close() }
+                connection = .closed
+            }
+        }
+    }
+
+    /// Runs `body` in one transaction, under the write lock. What it does is done wholly or not at all, whether or not
+    /// the calling task is cancelled.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await perform(on: writing) { try self.openWriter().transact(body) }
+    }
+
+    /// Runs `body` on one consistent view of the store.
+    /// - Parameter absent: the answer where there is no store yet.
+    func read<Value: Sendable>(
+        otherwise absent: Value, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await perform(on: reading) {
+            guard let queue = try self.openReader() else { return absent }
+            return try queue.read(body)
+        }
+    }
+
+    private func openWriter() throws -> StoreWriter {
+        try writer.withLock { connection in
+            switch connection {
+            case .open(let writer): return writer
+            case .closed: throw StoreError.closed
+            case .unopened:
+                guard mode == .readWrite else { throw StoreError.readOnly(path: path) }
+                let writer = try StoreWriter(path: path, options: options)
+                connection = .open(writer)
+                return writer
+            }
+        }
+    }
+
+    private func openReader() throws -> DatabaseQueue? {
+        try reader.withLock { connection in
+            switch connection {
+            case .open(let queue): return queue
+            case .closed: throw StoreError.closed
+            case .unopened:
+                guard let queue = try StoreFile(path: path, options: options).openForReading() else { return nil }
+                connection = .open(queue)
+                return queue
+            }
+        }
+    }
+
+    private func perform<Value: Sendable>(
+        on queue: DispatchQueue, _ work: @escaping @Sendable () throws -> Value
+    ) async throws(StoreError) -> Value {
+        let path = path
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            queue.async {
+                continuation.resume(returning: Result { try work() }.mapError { StoreError($0, path: path) })
+            }
+        }
+        return try result.get()
+    }
+
+    private func finish(on queue: DispatchQueue, _ work: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                work()
+                continuation.resume()
+            }
+        }
+    }
+}
+
+extension SQLiteStore {
+    /// What can be tuned, and what tests replace.
+    package struct Options: Sendable {
+        /// How long to wait for another writer.
+        package var lockTimeout: Duration
+        package var cacheBytes: Int
+        /// The write-ahead log is emptied into the file when it has grown beyond this.
+        package var checkpointBytes: Int
+        /// The most pages the file may have; nil for no limit.
+        package var maximumPages: Int?
+        /// In whose name runs are begun.
+        package var process: ProcessIdentity
+        /// How long the run of a process that cannot be seen (another machine's) may be silent before it counts as
+        /// interrupted.
+        package var silenceLimit: Duration
+        package var now: @Sendable () -> Date
+        /// Called inside each transaction, when all is written and nothing committed.
+        package var willCommit: (@Sendable () -> Void)?
+
+        package init(
+            lockTimeout: Duration = .seconds(5), cacheBytes: Int = 16 << 20, checkpointBytes: Int = 64 << 20,
+            maximumPages: Int? = nil, process: ProcessIdentity = .current, silenceLimit: Duration = .seconds(900),
+            now: @escaping @Sendable () -> Date = { Date() }, willCommit: (@Sendable () -> Void)? = nil
+        ) {
+            self.lockTimeout = lockTimeout
+            self.cacheBytes = cacheBytes
+            self.checkpointBytes = checkpointBytes
+            self.maximumPages = maximumPages
+            self.process = process
+            self.silenceLimit = silenceLimit
+            self.now = now
+            self.willCommit = willCommit
+        }
+    }
+}

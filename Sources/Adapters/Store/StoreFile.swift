@@ -1,0 +1,107 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Ingestion
+
+/// Opens connections to the store's file and makes sure that it is one.
+struct StoreFile {
+    let path: String
+    let options: SQLiteStore.Options
+
+    var folder: String { (path as NSString).deletingLastPathComponent }
+
+    /// What a file turned out to be.
+    enum Content {
+        /// No table yet: just made, or its maker died before the first commit.
+        case blank
+        case store(version: Int)
+    }
+
+    /// A connection for reading, or nil where there is no store yet.
+    func openForReading() throws -> DatabaseQueue? {
+        guard try exists() else { return nil }
+        let queue = try openFollowingPermissions()
+        guard case .store = try content(of: queue) else {
+            try? queue.close()
+            return nil
+        }
+        return queue
+    }
+
+    /// A connection for writing to a file that exists.
+    func openForWriting() throws -> DatabaseQueue {
+        try DatabaseQueue(path: path, configuration: configuration())
+    }
+
+    /// Makes folder and file where they are missing, for the user's eyes only.
+    func create() throws {
+        if mkdir(folder, 0o700) != 0, errno != EEXIST { throw StoreError(errno: errno, path: folder) }
+        // The log and its index take their permissions from the file.
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            Foundation.close(descriptor)
+        } else if errno != EEXIST {
+            throw StoreError(errno: errno, path: path)
+        }
+        guard access(path, W_OK) == 0, access(folder, W_OK) == 0 else { throw StoreError(errno: errno, path: path) }
+    }
+
+    /// Looks whether it is a store, and one of ours.
+    func content(of queue: DatabaseQueue) throws -> Content {
+        try queue.inDatabase { db in
+            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") != 0 else { return .blank }
+            guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == StoreSchema.applicationID else {
+                throw StoreError.notAStore(path: path)
+            }
+            let sql = "SELECT value FROM meta WHERE key = 'schema_version'"
+            guard let version = try Int.fetchOne(db, sql: sql) else {
+                throw StoreError.damaged(path: path, detail: "no schema_version in meta")
+            }
+            guard version <= StoreSchema.version else {
+                throw StoreError.newerVersion(path: path, found: version, supported: StoreSchema.version)
+            }
+            return .store(version: version)
+        }
+    }
+
+    private func exists() throws -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return false }
+            throw StoreError(errno: errno, path: path)
+        }
+        return status.st_size > 0
+    }
+
+    /// In a folder that cannot be written, SQLite cannot make the files it shares with other processes. A store whose
+    /// log is empty can be read nevertheless, as a file that does not change.
+    private func openFollowingPermissions() throws -> DatabaseQueue {
+        var log = stat()
+        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        guard access(folder, W_OK) != 0, !hasLog else { return try openForWriting() }
+        var frozen = configuration()
+        frozen.readonly = true
+        let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+        return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: frozen)
+    }
+
+    private func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "store"
+        // Other Magpies wait for our lock; this is for strangers, such as the sqlite3 shell.
+        configuration.busyMode = .timeout(1)
+        let options = options
+        configuration.prepareDatabase { db in
+            // The page size takes effect only while the file is empty.
+            try db.execute(
+                sql: """
+                    PRAGMA page_size = 16384;
+                    PRAGMA cache_size = \(-(options.cacheBytes >> 10));
+                    PRAGMA synchronous = FULL;
+                    PRAGMA mmap_size = 0;
+                    PRAGMA wal_autocheckpoint = 0;
+                    """)
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,212 @@
+import GRDB
+
+/// The tables of a store. A migration, once released, is never edited: a change is a further migration.
+enum StoreSchema {
+    /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
+    static let applicationID: Int32 = 0x4D61_6770
+    /// How many migrations there are. A file that has had more was written by a newer Magpie.
+    static let version = 1
+
+    static func migrator(identityVersion: Int) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 tables from the start") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: describingTables + conversationTables + ingestionTables + recordTables + spendingTables)
+            try db.execute(
+                sql: "INSERT INTO meta (key, value) VALUES ('schema_version', 1), ('identity_version', ?)",
+                arguments: [identityVersion])
+        }
+        return migrator
+    }
+
+    /// What the store is, and the names of the sources that everything else refers to by number.
+    private static let describingTables = """
+        CREATE TABLE meta (
+            key TEXT PRIMARY KEY NOT NULL,
+            value NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE
+        );
+
+        """
+
+    /// Times are microseconds since 1970 UTC, here and below.
+    private static let conversationTables = """
+        CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            owner TEXT NOT NULL,                    -- process: host/boot/pid/start
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER
+        );
+        CREATE TABLE commands (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session INTEGER NOT NULL REFERENCES sessions,
+            time INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            intents TEXT NOT NULL,                  -- JSON array of names
+            outcome TEXT,
+            ended_at INTEGER
+        );
+        CREATE INDEX commands_session ON commands (session);
+
+        """
+
+    /// Nothing refers to a run with a constraint: old runs are pruned, their records stay.
+    private static let ingestionTables = """
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL REFERENCES sources,
+            command INTEGER,
+            state TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            owner TEXT NOT NULL,                    -- process: host/boot/pid/start
+            heartbeat_at INTEGER NOT NULL,          -- of its last sign of life
+            fence INTEGER NOT NULL DEFAULT 0,       -- grows when somebody else ends the run
+            cancel_requested INTEGER NOT NULL DEFAULT 0,
+            batches INTEGER NOT NULL DEFAULT 0,
+            read INTEGER NOT NULL DEFAULT 0,
+            stored INTEGER NOT NULL DEFAULT 0,
+            duplicates INTEGER NOT NULL DEFAULT 0,
+            rejected INTEGER NOT NULL DEFAULT 0,
+            marked_invalid INTEGER NOT NULL DEFAULT 0,
+            files_read INTEGER NOT NULL DEFAULT 0,
+            files_skipped INTEGER NOT NULL DEFAULT 0,
+            files_archived INTEGER NOT NULL DEFAULT 0,
+            files_failed INTEGER NOT NULL DEFAULT 0,
+            failure TEXT                            -- JSON
+        );
+        CREATE INDEX runs_running ON runs (id) WHERE state = 'running';
+        CREATE TABLE batches (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,              -- with run: the marker that says this batch is committed
+            fence INTEGER NOT NULL,
+            source INTEGER NOT NULL REFERENCES sources,
+            committed_at INTEGER NOT NULL,
+            first_record INTEGER NOT NULL,          -- its records are first_record ... last_record,
+            last_record INTEGER NOT NULL,           -- which is first_record - 1 where it has none
+            read INTEGER NOT NULL,
+            stored INTEGER NOT NULL,
+            duplicates INTEGER NOT NULL,
+            rejected INTEGER NOT NULL,
+            marked_invalid INTEGER NOT NULL,
+            UNIQUE (run, sequence),
+            CHECK (read = stored + duplicates + rejected),
+            CHECK (stored = last_record - first_record + 1)
+        );
+        CREATE TABLE files (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL REFERENCES sources,
+            path TEXT NOT NULL,
+            device INTEGER NOT NULL,                -- bit pattern of the unsigned number, like inode
+            inode INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            head_hash BLOB,
+            content_hash BLOB,
+            offset INTEGER NOT NULL,
+            positions INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            seen_at INTEGER NOT NULL,
+            UNIQUE (source, path)
+        );
+        CREATE TABLE cursors (
+            source INTEGER NOT NULL REFERENCES sources,
+            resource TEXT NOT NULL,
+            value BLOB NOT NULL,
+            run INTEGER NOT NULL,
+            committed_at INTEGER NOT NULL,
+            PRIMARY KEY (source, resource)
+        ) WITHOUT ROWID;
+        CREATE TABLE leases (
+            name TEXT PRIMARY KEY NOT NULL,
+            owner TEXT NOT NULL,
+            fence INTEGER NOT NULL,
+            acquired_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        """
+
+    /// A record's run and ingestion time are its batch's. `hash` is the only index: each further one would slow every
+    /// load, and the batches' ranges of ids serve the queries by run, source and time.
+    private static let recordTables = """
+        CREATE TABLE records (
+            id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            source INTEGER NOT NULL,
+            batch INTEGER NOT NULL,
+            file INTEGER,
+            position INTEGER NOT NULL,
+            event_time INTEGER,
+            marked_invalid INTEGER NOT NULL DEFAULT 0,
+            version INTEGER NOT NULL DEFAULT 1,
+            tags TEXT,
+            body TEXT NOT NULL
+        );
+        CREATE TABLE keys (
+            source INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            record INTEGER NOT NULL,                -- the current version
+            version INTEGER NOT NULL,
+            PRIMARY KEY (source, key)
+        ) WITHOUT ROWID;
+        CREATE TABLE rejections (
+            id INTEGER PRIMARY KEY,
+            batch INTEGER NOT NULL,
+            file INTEGER,
+            position INTEGER NOT NULL,
+            byte_offset INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            reason TEXT NOT NULL,                   -- JSON
+            encoding INTEGER NOT NULL DEFAULT 0,    -- of the payload; 0: its bytes as they were
+            payload BLOB NOT NULL
+        );
+        CREATE INDEX rejections_batch ON rejections (batch, code);
+        CREATE TABLE duplicates (
+            id INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL,
+            source INTEGER NOT NULL,
+            found_at INTEGER NOT NULL,
+            file INTEGER,
+            first_position INTEGER NOT NULL,
+            last_position INTEGER NOT NULL,
+            original_run INTEGER NOT NULL,
+            original_file INTEGER,
+            original_position INTEGER NOT NULL
+        );
+        CREATE INDEX duplicates_run ON duplicates (run);
+
+        """
+
+    /// Money is micro-dollars.
+    private static let spendingTables = """
+        CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            time INTEGER NOT NULL,
+            kind TEXT NOT NULL,                     -- reservation, settlement, release, correction
+            settles INTEGER REFERENCES ledger,      -- the reservation it ends
+            source INTEGER,
+            command INTEGER,
+            run INTEGER,
+            calls INTEGER NOT NULL,
+            tokens INTEGER NOT NULL,
+            micro_dollars INTEGER NOT NULL,
+            price_assumed INTEGER NOT NULL DEFAULT 0,
+            note TEXT
+        );
+        CREATE INDEX ledger_time ON ledger (time);
+        CREATE TABLE limit_windows (
+            scope TEXT NOT NULL,
+            period TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            tokens INTEGER NOT NULL,
+            micro_dollars INTEGER NOT NULL,
+            PRIMARY KEY (scope, period, started_at)
+        ) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,96 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Ingestion
+import Synchronization
+
+/// The one connection that writes, with the lock it writes under. Used from one queue only.
+final class StoreWriter: Sendable {
+    private let queue: DatabaseQueue
+    private let lock: WriteLock
+    private let options: SQLiteStore.Options
+    private let log = LogGauge()
+    private static let pageSize = 16_384
+
+    /// Opens the file, makes it if it is missing or blank, and marks the runs of vanished processes.
+    init(path: String, options: SQLiteStore.Options) throws {
+        self.options = options
+        let file = StoreFile(path: path, options: options)
+        try file.create()
+        lock = try WriteLock(folder: file.folder, storePath: path)
+        queue = try file.openForWriting()
+        if case .blank = try file.content(of: queue) { try initialize(file) }
+        try queue.inDatabase { db in
+            log.attach(to: db)
+            if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
+        }
+        try markInterruptedRuns()
+    }
+
+    /// Runs `body` in a transaction, alone among all processes.
+    func transact<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try lock.acquire(within: options.lockTimeout)
+        defer { lock.release() }
+        let value = try queue.inDatabase { db in
+            var value: Value?
+            try db.inTransaction(.immediate) {
+                value = try body(db)
+                options.willCommit?()
+                return .commit
+            }
+            return value!
+        }
+        if log.pages * StoreWriter.pageSize > options.checkpointBytes { checkpoint(.passive) }
+        return value
+    }
+
+    /// Empties the log, if nobody else is writing just now, and closes.
+    func close() {
+        let isLocked = (try? lock.acquire(within: options.lockTimeout)) != nil
+        if isLocked { checkpoint(.truncate) }
+        try? queue.close()
+        if isLocked { lock.release() }
+    }
+
+    /// What was committed is safe in the log: a checkpoint that fails is tried again after the next commit.
+    private func checkpoint(_ kind: Database.CheckpointMode) {
+        _ = try? queue.inDatabase { db in try db.checkpoint(kind) }
+    }
+
+    private func initialize(_ file: StoreFile) throws {
+        try lock.acquire(within: options.lockTimeout)
+        defer { lock.release() }
+        // Another process may have been faster.
+        guard case .blank = try file.content(of: queue) else { return }
+        try queue.inDatabase { db in try db.execute(sql: "PRAGMA journal_mode = WAL") }
+        try StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion).migrate(queue)
+    }
+
+    private func markInterruptedRuns() throws {
+        let now = options.now()
+        let abandoned = try queue.inDatabase { db in try AbandonedRun.all(db, now: now, limit: options.silenceLimit) }
+        guard !abandoned.isEmpty else { return }
+        try transact { db in
+            for run in abandoned { try run.markInterrupted(db) }
+        }
+    }
+}
+
+/// How long the write-ahead log is, as SQLite tells after each commit.
+private final class LogGauge: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var pages: Int { count.load(ordering: .relaxed) }
+
+    /// The gauge must outlive the connection's last commit.
+    func attach(to db: Database) {
+        let gauge = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { context, _, _, pages in
+                Unmanaged<LogGauge>.fromOpaque(context!).takeUnretainedValue().count
+                    .store(Int(pages), ordering: .relaxed)
+                return SQLITE_OK
+            }, gauge)
+    }
+}

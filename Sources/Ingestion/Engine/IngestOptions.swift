@@ -1,0 +1,39 @@
+/// How to ingest: what the command asked for, and the settings that matter to it.
+package struct IngestOptions: Sendable {
+    /// The journal's command that the runs belong to.
+    package var command: CommandID?
+    package var reading: ReadingOptions
+    /// Reads and counts everything, and writes nothing.
+    package var dryRun: Bool
+    /// Whether several sources are ingested at once.
+    package var parallel: Bool
+    /// How many at most.
+    package var maxWorkers: Int
+
+    package init(
+        command: CommandID? = nil, reading: ReadingOptions = ReadingOptions(), dryRun: Bool = false,
+        parallel: Bool = false, maxWorkers: Int = 1
+    ) {
+        self.command = command
+        self.reading = reading
+        self.dryRun = dryRun
+        self.parallel = parallel
+        self.maxWorkers = maxWorkers
+    }
+}
+
+/// How far the ingestion of one source has come, told after each batch.
+package struct IngestProgress: Sendable, Equatable {
+    package var source: SourceID
+    package var counts: RecordCounts
+    /// Bytes read, and to be read in all as far as is known; reading is ahead of `counts` by a batch.
+    package var readBytes: Int64
+    package var totalBytes: Int64
+
+    package init(source: SourceID, counts: RecordCounts, readBytes: Int64, totalBytes: Int64) {
+        self.source = source
+        self.counts = counts
+        self.readBytes = readBytes
+        self.totalBytes = totalBytes
+    }
+}

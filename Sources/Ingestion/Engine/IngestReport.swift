@@ -1,0 +1,70 @@
+/// What became of all sources of one ingestion, in the order they were taken.
+package struct IngestReport: Sendable, Equatable {
+    package var outcomes: [SourceOutcome]
+
+    package init(outcomes: [SourceOutcome]) {
+        self.outcomes = outcomes
+    }
+
+    /// Over all sources; of a dry run, what would have become of the records.
+    package var totals: RecordCounts {
+        outcomes.reduce(RecordCounts()) { totals, outcome in totals + outcome.counts }
+    }
+}
+
+/// What became of one source.
+package struct SourceOutcome: Sendable, Equatable {
+    package var source: SourceID
+    package var result: Result
+
+    package init(source: SourceID, result: Result) {
+        self.source = source
+        self.result = result
+    }
+
+    package enum Result: Sendable, Equatable {
+        /// There was a run; its report says how it ended.
+        case ran(RunReport, ReadingSummary)
+        /// Dry run: what a run would have come to.
+        case rehearsed(RehearsalReport)
+        /// No connector serves this kind of source yet.
+        case skipped(kind: String)
+        /// No run could even begin: the store failed.
+        case failed(RunFailure)
+        /// Ingestion was cancelled before its turn came.
+        case notStarted
+    }
+
+    package var counts: RecordCounts {
+        switch result {
+        case .ran(let report, _): report.counts
+        case .rehearsed(let report): report.counts
+        case .skipped, .failed, .notStarted: RecordCounts()
+        }
+    }
+
+    /// Why it failed, if it did.
+    package var failure: RunFailure? {
+        switch result {
+        case .ran(let report, _): report.failure
+        case .rehearsed(let report): report.failure
+        case .failed(let failure): failure
+        case .skipped, .notStarted: nil
+        }
+    }
+}
+
+/// What a run would have come to: `stored` counts what is new, `duplicates` what the store, or the run itself, has.
+package struct RehearsalReport: Sendable, Equatable {
+    package var state: RunState
+    package var counts: RecordCounts
+    package var summary: ReadingSummary
+    package var failure: RunFailure?
+
+    package init(state: RunState, counts: RecordCounts, summary: ReadingSummary, failure: RunFailure? = nil) {
+        self.state = state
+        self.counts = counts
+        self.summary = summary
+        self.failure = failure
+    }
+}
