@@ -81,6 +81,7 @@ let package = Package(
         .testTarget(
             name: "DialogueTests",
             dependencies: ["Dialogue", "Intents", "MagpieKit", "Settings", "TestSupport"]),
+        .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ArchitectureTests"),
     ],

@@ -45,7 +45,7 @@ struct GlobalOptions: ParsableArguments {
     }
 
     func usesColor(on descriptor: Int32) -> Bool {
-        Terminal.usesColour(color, on: descriptor, environment: ProcessInfo.processInfo.environment)
+        Terminal.usesColour(color, descriptor: descriptor, environment: ProcessInfo.processInfo.environment)
     }
 }
 

@@ -15,13 +15,15 @@ struct PromptLoop {
         Terminal.rememberModes()
         defer { Terminal.restoreModes() }
         let history = await HistoryFile(path: assistant.historyPath)
-        let editor = LineEditor(program: "magpie", history: history, completer: completer())
+        guard let editor = LineEditor(program: "magpie", history: history, completer: completer()) else {
+            return await giveUp()
+        }
         if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
         if greets { presenter.show(await assistant.greeting()) }
         while true {
             switch await editor.nextLine(prompt: await prompt()) {
             case .line(let text):
-                if !text.isEmpty, !text.hasPrefix(" ") { editor.addHistory(Redactor.redacted(text)) }
+                editor.addHistory(Redactor.redacted(text))
                 if await answer(text) { return 0 }
             case .interrupted:
                 await assistant.forgetQuestion()
@@ -32,9 +34,7 @@ struct PromptLoop {
                 }
                 presenter.show(question)
             case .failed:
-                StandardError.write("The terminal cannot be read.")
-                await assistant.leave()
-                return 1
+                return await giveUp()
             }
         }
     }
@@ -57,6 +57,12 @@ struct PromptLoop {
             if let outcome = turns.last?.reply.outcome, outcome != .done { break }
         }
         return false
+    }
+
+    private func giveUp() async -> Int32 {
+        StandardError.write("The terminal cannot be read.")
+        await assistant.leave()
+        return 1
     }
 
     private func prompt() async -> String {

@@ -20,19 +20,19 @@ package enum Call: Sendable, Equatable {
     case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)
     case showRecords(RecordListing)
     case showRejected(RejectionListing)
-    case showDuplicates(sources: [SourceID]?, run: Int?, period: Period?, limit: Int?)
+    case showDuplicates(sources: [SourceID]?, run: Int?, lastRunOnly: Bool, period: Period?, limit: Int?)
     case showMore
 
     // Settings
-    case listSettings(group: String?)
+    case listSettings(group: String?, changedOnly: Bool)
     case showSetting([String])
     case explainSetting([String])
     case explainOrigin([String])
     case setSetting(String, spoken: String)
     case adjustSetting(String, Adjustment)
     case toggleSetting(String)
-    case addToSetting(String, [String])
-    case removeFromSetting(String, [String])
+    case addToSetting(String, spoken: String)
+    case removeFromSetting(String, spoken: String)
     case resetSettings([String])
     case resetAllSettings
     case saveSettings(force: Bool)
@@ -41,7 +41,7 @@ package enum Call: Sendable, Equatable {
     case redo(Int)
 
     // The rest
-    case showMetadata(field: String?)
+    case showMetadata(fields: [String])
     case help(topic: String?)
     case showHistory(period: Period?, containing: String?, limit: Int?)
     case repeatCommands(from: Int?, to: Int?)
@@ -52,8 +52,8 @@ package enum Call: Sendable, Equatable {
     case clearScreen
     case quit
 
-    /// Recognised, and not built: the intent's name.
-    case notYet(String)
+    /// Recognised, and not built: the intent's name, and the slot if only that is missing.
+    case notYet(String, without: String?)
 }
 
 /// Which sources a command means.
@@ -80,6 +80,8 @@ package struct IngestRequest: Sendable, Equatable {
     package var selection: SourceSelection
     /// Takes only sources with this priority or a more important one.
     package var maxPriority: Int?
+    /// Takes only sources with just this priority.
+    package var priority: Int?
     package var type: String?
     package var isDryRun: Bool
     /// A file by the way, read as if it were the named source's.

@@ -3,107 +3,143 @@ package import Intents
 /// Binds a reading, once, into a typed call.
 package enum CallBuilder {
     /// Whether the feature behind an intent exists; the others answer with one fixed sentence.
-    package static func canDo(_ intent: String) -> Bool { builders[intent] != nil }
+    package static func canDo(_ intent: String) -> Bool { binders[intent] != nil }
 
+    /// A slot that was said and that nothing would heed makes the call `.notYet`: doing half of what was asked, as if
+    /// it were all, would be a lie.
     package static func call(for reading: Reading) -> Call {
-        guard let build = builders[reading.intent] else { return .notYet(reading.intent) }
-        return build(reading)
+        guard let binder = binders[reading.intent] else { return .notYet(reading.intent, without: nil) }
+        if let slot = reading.slots.first(where: { !binder.slots.contains($0.name) }) {
+            return .notYet(reading.intent, without: slot.name)
+        }
+        return binder.bind(reading)
     }
 
-    private static let builders: [String: @Sendable (Reading) -> Call] =
-        sourceCalls.merging(ingestionCalls) { first, _ in first }
-        .merging(storeCalls) { first, _ in first }
-        .merging(settingCalls) { first, _ in first }
-        .merging(conversationCalls) { first, _ in first }
+    /// What one intent becomes, and which slots that heeds.
+    private struct Binder: Sendable {
+        let slots: Set<String>
+        let bind: @Sendable (Reading) -> Call
 
-    private static let sourceCalls: [String: @Sendable (Reading) -> Call] = [
-        "list_sources": {
+        init(_ slots: String..., bind: @escaping @Sendable (Reading) -> Call) {
+            self.slots = Set(slots)
+            self.bind = bind
+        }
+    }
+
+    private static let binders: [String: Binder] =
+        [sourceCalls, ingestionCalls, storeCalls, settingCalls, conversationCalls]
+        .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+
+    private static let sourceCalls: [String: Binder] = [
+        "list_sources": Binder("enabled", "type", "priority", "fields", "sort", "order") {
             .listSources(
                 SourceFilter(
                     isEnabled: $0.boolean("enabled"), type: $0.text("type"), priority: $0.integer("priority")))
         },
-        "show_source": { .showSources($0.sources() ?? [], field: $0.text("field")) },
-        "enable_source": { .setEnabled($0.selection, true) },
-        "disable_source": { .setEnabled($0.selection, false) },
-        "set_source": {
+        "show_source": Binder("sources", "field") { .showSources($0.sources() ?? [], field: $0.text("field")) },
+        "enable_source": Binder("sources", "exclude") { .setEnabled($0.selection, true) },
+        "disable_source": Binder("sources", "exclude") { .setEnabled($0.selection, false) },
+        "set_source": Binder("sources", "field", "value", "per") {
             .setSourceField(
                 $0.sources() ?? [], field: $0.text("field") ?? "", value: $0.text("value") ?? "", per: $0.text("per"))
         },
-        "test_source": { .testSources($0.sources() ?? []) },
+        "test_source": Binder("sources") { .testSources($0.sources() ?? []) },
     ]
 
-    private static let ingestionCalls: [String: @Sendable (Reading) -> Call] = [
-        "ingest": {
+    private static let ingestionCalls: [String: Binder] = [
+        // Every file is read anew, so `force` asks for what is done anyway; sources always go in order of priority.
+        "ingest": Binder(
+            "sources", "exclude", "max_priority", "priority", "type", "enabled", "order", "dry_run", "force", "file"
+        ) {
             .ingest(
                 IngestRequest(
-                    selection: $0.selection, maxPriority: $0.integer("max_priority") ?? $0.integer("priority"),
+                    selection: $0.selection, maxPriority: $0.integer("max_priority"), priority: $0.integer("priority"),
                     type: $0.text("type"), isDryRun: $0.boolean("dry_run") ?? false, file: $0.text("file")))
         },
-        "list_runs": {
+        "list_runs": Binder("sources", "period", "since", "until", "status", "limit") {
             .listRuns(
                 RunFilter(
                     sources: $0.sources(), period: $0.period(), status: $0.text("status"), limit: $0.integer("limit")))
         },
-        "show_run": { .showRun(number: $0.integer("run"), sources: $0.sources()) },
-        "show_ingest_status": { _ in .showIngestStatus },
+        "show_run": Binder("run", "sources", "fields") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
+        "show_ingest_status": Binder("sources") { _ in .showIngestStatus },
     ]
 
-    private static let storeCalls: [String: @Sendable (Reading) -> Call] = [
-        "count_records": {
-            .countRecords(
+    private static let storeCalls: [String: Binder] = [
+        "count_records": Binder("sources", "period", "since", "until", "group_by") {
+            guard $0.text("group_by") ?? "source" == "source" else {
+                return .notYet($0.intent, without: "group_by")
+            }
+            return .countRecords(
                 sources: $0.sources(), period: $0.period(), perSource: $0.text("group_by") == "source")
         },
-        "show_records": {
+        "show_records": Binder("sources", "run", "period", "since", "until", "limit", "order") {
             .showRecords(
                 RecordListing(
                     sources: $0.sources(), run: $0.integer("run"), period: $0.period(),
                     limit: clamped($0.integer("limit")), oldestFirst: ["oldest", "asc"].contains($0.text("order"))))
         },
-        "show_rejected": {
-            .showRejected(
+        "show_rejected": Binder(
+            "sources", "run", "period", "since", "until", "reason", "limit", "group_by", "order", "why"
+        ) {
+            guard ["reason", "source", nil].contains($0.text("group_by")) else {
+                return .notYet($0.intent, without: "group_by")
+            }
+            return .showRejected(
                 RejectionListing(
                     sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
                     period: $0.period(), code: $0.text("reason"), limit: clamped($0.integer("limit")),
                     grouping: $0.text("group_by")))
         },
-        "show_duplicates": {
+        "show_duplicates": Binder("sources", "run", "period", "since", "until", "limit") {
             .showDuplicates(
-                sources: $0.sources(), run: $0.integer("run"), period: $0.period(), limit: $0.integer("limit"))
+                sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
+                period: $0.period(), limit: $0.integer("limit"))
         },
-        "show_more": { _ in .showMore },
+        "show_more": Binder { _ in .showMore },
     ]
 
-    private static let settingCalls: [String: @Sendable (Reading) -> Call] = [
-        "list_settings": { .listSettings(group: $0.text("group")) },
-        "show_setting": { .showSetting($0.names("settings") ?? []) },
-        "explain_setting": { .explainSetting($0.names("settings") ?? []) },
-        "explain_setting_origin": { .explainOrigin($0.names("settings") ?? []) },
-        "set_setting": { .setSetting($0.text("setting") ?? "", spoken: $0.text("value") ?? "") },
-        "adjust_setting": { .adjustSetting($0.text("setting") ?? "", adjustment(in: $0)) },
-        "toggle_setting": { .toggleSetting($0.text("setting") ?? "") },
-        "add_to_setting": { .addToSetting($0.text("setting") ?? "", $0.names("value") ?? []) },
-        "remove_from_setting": { .removeFromSetting($0.text("setting") ?? "", $0.names("value") ?? []) },
-        "reset_setting": { .resetSettings($0.names("settings") ?? []) },
-        "reset_all_settings": { _ in .resetAllSettings },
-        "save_settings": { .saveSettings(force: $0.boolean("force") ?? false) },
-        "list_setting_changes": { .listSettingChanges(period: $0.period()) },
-        "undo": { .undo(max(1, $0.integer("count") ?? 1)) },
-        "redo": { .redo(max(1, $0.integer("count") ?? 1)) },
+    private static let settingCalls: [String: Binder] = [
+        "list_settings": Binder("group", "changed") {
+            .listSettings(group: $0.text("group"), changedOnly: $0.boolean("changed") ?? false)
+        },
+        "show_setting": Binder("settings") { .showSetting($0.names("settings") ?? []) },
+        "explain_setting": Binder("settings") { .explainSetting($0.names("settings") ?? []) },
+        "explain_setting_origin": Binder("settings", "value") { .explainOrigin($0.names("settings") ?? []) },
+        "set_setting": Binder("setting", "value") {
+            .setSetting($0.text("setting") ?? "", spoken: $0.text("value") ?? "")
+        },
+        "adjust_setting": Binder("setting", "delta", "factor", "direction") {
+            .adjustSetting($0.text("setting") ?? "", adjustment(in: $0))
+        },
+        "toggle_setting": Binder("setting") { .toggleSetting($0.text("setting") ?? "") },
+        "add_to_setting": Binder("setting", "value") {
+            .addToSetting($0.text("setting") ?? "", spoken: $0.text("value") ?? "")
+        },
+        "remove_from_setting": Binder("setting", "value") {
+            .removeFromSetting($0.text("setting") ?? "", spoken: $0.text("value") ?? "")
+        },
+        "reset_setting": Binder("settings") { .resetSettings($0.names("settings") ?? []) },
+        "reset_all_settings": Binder { _ in .resetAllSettings },
+        "save_settings": Binder("force") { .saveSettings(force: $0.boolean("force") ?? false) },
+        "list_setting_changes": Binder("period") { .listSettingChanges(period: $0.period()) },
+        "undo": Binder("count") { .undo(max(1, $0.integer("count") ?? 1)) },
+        "redo": Binder("count") { .redo(max(1, $0.integer("count") ?? 1)) },
     ]
 
-    private static let conversationCalls: [String: @Sendable (Reading) -> Call] = [
-        "show_metadata": { .showMetadata(field: $0.text("field")) },
-        "help": { .help(topic: $0.text("topic")) },
-        "show_history": {
+    private static let conversationCalls: [String: Binder] = [
+        "show_metadata": Binder("field", "fields") { .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? []) },
+        "help": Binder("topic", "examples") { .help(topic: $0.text("topic")) },
+        "show_history": Binder("period", "text", "limit") {
             .showHistory(period: $0.period(), containing: $0.text("text"), limit: $0.integer("limit"))
         },
-        "repeat": { .repeatCommands(from: $0.integer("from"), to: $0.integer("to")) },
-        "explain": { .explain($0.text("text") ?? "") },
-        "init_workspace": { _ in .initializeWorkspace },
-        "confirm": { _ in .confirm },
-        "decline": { _ in .decline },
-        "clear_screen": { _ in .clearScreen },
-        "quit": { _ in .quit },
+        "repeat": Binder("from", "to") { .repeatCommands(from: $0.integer("from"), to: $0.integer("to")) },
+        "explain": Binder("text") { .explain($0.text("text") ?? "") },
+        "init_workspace": Binder { _ in .initializeWorkspace },
+        "confirm": Binder { _ in .confirm },
+        "decline": Binder { _ in .decline },
+        "clear_screen": Binder { _ in .clearScreen },
+        "quit": Binder { _ in .quit },
     ]
 
     /// Lists at the prompt are read by people: at least one line, at most a thousand.

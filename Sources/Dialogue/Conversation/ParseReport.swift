@@ -21,6 +21,13 @@ package struct ParseReport: Sendable {
     package var corrected: String?
     package var reply: String?
 
+    /// For a line of `--jsonl` that is no such object.
+    package static func unreadable(_ line: String) -> ParseReport {
+        ParseReport(
+            text: line, outcome: .refuse, commands: [],
+            reply: "This is no object {\"text\": …, \"context\": …}.")
+    }
+
     /// One JSON object on one line.
     package var jsonLine: String {
         var members: [JSONValue.Member] = [

@@ -1,8 +1,8 @@
 internal import Foundation
 
 /// The operating system's error numbers in words.
-enum SystemError {
-    static func phrase(_ errno: Int32) -> String {
+package enum SystemError {
+    package static func phrase(_ errno: Int32) -> String {
         switch errno {
         case EACCES, EPERM: "permission denied"
         case ENOENT: "it does not exist"

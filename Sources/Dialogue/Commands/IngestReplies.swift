@@ -1,0 +1,217 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// The answer to an ingestion: the sum in a sentence, a line a source, and what to type next.
+struct IngestReplies: Sendable {
+    let context: CommandContext
+    let isDryRun: Bool
+
+    func reply(to report: IngestReport, _ choice: IngestCommand.Choice) -> Reply {
+        let notes = notes(on: report, choice)
+        var reply = Reply(headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
+        if report.outcomes.count > 1 { reply.blocks = [.table(table(of: report))] }
+        if report.totals.rejected > 0, !isDryRun {
+            reply.hints.append("Say “show rejected” to see why.")
+        }
+        if isDryRun, reply.outcome == .done { reply.hints.append("Nothing was stored. Say “ingest” without “dry run” to do it.") }
+        return reply
+    }
+
+    // MARK: The sentence
+
+    private func headline(of report: IngestReport) -> String {
+        let totals = report.totals
+        let ran = report.outcomes.filter { outcome in
+            switch outcome.result {
+            case .ran, .rehearsed: true
+            case .skipped, .failed, .notStarted: false
+            }
+        }
+        let sentence: String
+        if let only = report.outcomes.first, report.outcomes.count == 1 {
+            sentence = self.sentence(for: totals, from: only.source.rawValue)
+        } else if ran.isEmpty {
+            sentence = "Nothing was ingested."
+        } else {
+            sentence = self.sentence(for: totals, from: Formatted.count(ran.count, "source"))
+        }
+        let failures = report.outcomes.compactMap { outcome in
+            outcome.failure.map { "\(outcome.source) failed: \(ErrorText.sentence(for: display($0)))" }
+        }
+        let stopped = report.outcomes.contains { state(of: $0) == .cancelled || $0.result == .notStarted }
+        return ([sentence] + (stopped ? ["It was stopped; what had been committed stays."] : []) + failures)
+            .joined(separator: " ")
+    }
+
+    private func sentence(for counts: RecordCounts, from where: String) -> String {
+        let place = `where`
+        guard counts.read > 0 else { return "Nothing to read in \(place)." }
+        if counts.stored == 0, counts.rejected == 0 {
+            return "Nothing new in \(place): \(counts.read == 1 ? "the one record read was" : "all \(Formatted.count(counts.read)) records read were") stored before."
+        }
+        var parts: [String] = []
+        if counts.duplicates > 0 { parts.append(Formatted.count(counts.duplicates, "duplicate")) }
+        if counts.rejected > 0 { parts.append("\(Formatted.count(counts.rejected)) in quarantine") }
+        if counts.markedInvalid > 0 { parts.append("\(Formatted.count(counts.markedInvalid)) marked invalid") }
+        let rest = parts.isEmpty ? "" : "; \(Wording.list(parts))"
+        let stored = Formatted.count(counts.stored, "record")
+        if isDryRun {
+            return "\(stored) would be stored from \(place), of \(Formatted.count(counts.read)) read\(rest)."
+        }
+        return "\(stored) stored from \(place), of \(Formatted.count(counts.read)) read\(rest)."
+    }
+
+    // MARK: The table
+
+    private func table(of report: IngestReport) -> Table {
+        Table(
+            [
+                .init("source"), .init("run", isNumeric: true, expendability: 3), .init("state", expendability: 1),
+                .init("read", isNumeric: true), .init("stored", isNumeric: true),
+                .init("duplicates", isNumeric: true), .init("rejected", isNumeric: true),
+                .init("files", isNumeric: true, expendability: 2),
+            ],
+            rows: report.outcomes.map { outcome in
+                let counts = outcome.counts
+                return [outcome.source.rawValue, run(of: outcome)?.id.description ?? "", stateWord(of: outcome)]
+                    + [counts.read, counts.stored, counts.duplicates, counts.rejected].map { Formatted.count($0) }
+                    + [summary(of: outcome).map { Formatted.count($0.files.read) } ?? ""]
+            })
+    }
+
+    private func stateWord(of outcome: SourceOutcome) -> String {
+        switch outcome.result {
+        case .ran, .rehearsed:
+            let state = state(of: outcome)
+            return state == .finished ? (isDryRun ? "dry run" : "done") : state?.rawValue ?? ""
+        case .skipped: return "skipped"
+        case .failed: return "failed"
+        case .notStarted: return "not started"
+        }
+    }
+
+    // MARK: What went aside
+
+    private func notes(on report: IngestReport, _ choice: IngestCommand.Choice) -> [String] {
+        var notes: [String] = []
+        for outcome in report.outcomes {
+            guard let summary = summary(of: outcome) else { continue }
+            let files = summary.files
+            if files.skippedByPattern > 0 {
+                notes.append(
+                    "\(outcome.source): \(Formatted.count(files.skippedByPattern, "file")) left out by its pattern.")
+            }
+            if files.archived > 0 {
+                notes.append("\(outcome.source): \(Formatted.count(files.archived, "file")) moved into “archived”.")
+            }
+            if summary.duplicateKeyWarnings > 0 {
+                notes.append(
+                    "\(outcome.source): \(Formatted.count(summary.duplicateKeyWarnings, "record")) with a key twice, stored as \(summary.duplicateKeyWarnings == 1 ? "it stands" : "they stand").")
+            }
+            for failure in summary.failures.prefix(5) where !isPart(failure, of: outcome.failure) {
+                notes.append("\(outcome.source): \(ErrorText.sentence(for: display(failure)))")
+            }
+            if summary.failures.count > 5 {
+                notes.append("\(outcome.source): \(summary.failures.count - 5) more files could not be read.")
+            }
+        }
+        if !choice.skippedByKind.isEmpty {
+            let names = RunCommands.names(choice.skippedByKind.map(\.id))
+            notes.append("Skipped \(names): only file sources can be ingested yet.")
+        }
+        if !choice.disabled.isEmpty {
+            notes.append("Left out, disabled: \(RunCommands.names(choice.disabled.map(\.id))).")
+        }
+        let batchSize = context.world.settings.integer("batch_size")
+        if batchSize < 4096, report.totals.read > 20_000 {
+            notes.append(
+                "batch_size is \(Formatted.count(batchSize)): small transactions slow a load down; 65,536 is the built-in value.")
+        }
+        return notes
+    }
+
+    private func outcome(of report: IngestReport, _ choice: IngestCommand.Choice) -> Reply.Outcome {
+        if report.outcomes.contains(where: { state(of: $0) == .cancelled || $0.result == .notStarted }) {
+            return .cancelled
+        }
+        let failed = report.outcomes.count { $0.failure != nil }
+        if failed > 0, failed == report.outcomes.count { return .failed }
+        let hasFileFailures = report.outcomes.contains { !(summary(of: $0)?.failures.isEmpty ?? true) }
+        return failed > 0 || hasFileFailures || !choice.skippedByName.isEmpty ? .partlyDone : .done
+    }
+
+    // MARK: JSON
+
+    private func data(of report: IngestReport, _ choice: IngestCommand.Choice) -> [JSONValue.Member] {
+        func members(_ counts: RecordCounts) -> [JSONValue.Member] {
+            [
+                .init("read", .number(String(counts.read))), .init("stored", .number(String(counts.stored))),
+                .init("duplicates", .number(String(counts.duplicates))),
+                .init("rejected", .number(String(counts.rejected))),
+            ]
+        }
+        let runs = report.outcomes.map { outcome in
+            JSONValue.object(
+                [
+                    .init("source", .string(outcome.source.rawValue)),
+                    .init("run", run(of: outcome).map { .number(String($0.id.number)) } ?? .null),
+                    .init("state", .string(stateWord(of: outcome).replacing(" ", with: "_"))),
+                ] + members(outcome.counts) + [
+                    .init("failure", outcome.failure.map { .string(ErrorText.sentence(for: $0)) } ?? .null)
+                ])
+        }
+        return [
+            .init("dry_run", .bool(isDryRun)), .init("totals", .object(members(report.totals))),
+            .init("runs", .array(runs)),
+            .init("skipped", .array(choice.skippedByKind.map { .string($0.id.rawValue) })),
+        ]
+    }
+
+    // MARK: Reading outcomes
+
+    private func run(of outcome: SourceOutcome) -> RunReport? {
+        if case .ran(let report, _) = outcome.result { report } else { nil }
+    }
+
+    private func summary(of outcome: SourceOutcome) -> ReadingSummary? {
+        switch outcome.result {
+        case .ran(_, let summary): summary
+        case .rehearsed(let report): report.summary
+        case .skipped, .failed, .notStarted: nil
+        }
+    }
+
+    private func state(of outcome: SourceOutcome) -> RunState? {
+        switch outcome.result {
+        case .ran(let report, _): report.state
+        case .rehearsed(let report): report.state
+        case .skipped, .failed, .notStarted: nil
+        }
+    }
+
+    private func isPart(_ failure: RunFailure, of whole: RunFailure?) -> Bool {
+        if case .files(let failures)? = whole { return failures.contains(failure) }
+        return failure == whole
+    }
+
+    /// The same failure with its path as the user would write it.
+    private func display(_ failure: RunFailure) -> RunFailure { failure.mapPath(context.world.displayPath(of:)) }
+}
+
+extension RunFailure {
+    fileprivate func mapPath(_ shorten: (String) -> String) -> RunFailure {
+        switch self {
+        case .folderMissing(let path): .folderMissing(path: shorten(path))
+        case .unreadable(let path, let errno): .unreadable(path: shorten(path), errno: errno)
+        case .vanished(let path): .vanished(path: shorten(path))
+        case .symlinkLoop(let path): .symlinkLoop(path: shorten(path))
+        case .notARegularFile(let path): .notARegularFile(path: shorten(path))
+        case .unsupportedFormat(let path, let detail): .unsupportedFormat(path: shorten(path), detail: detail)
+        case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
+        case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
+        case .schemaUnknown, .storeFailed, .connectorMissing: self
+        }
+    }
+}

@@ -1,0 +1,38 @@
+internal import Ingestion
+internal import Quantities
+internal import Settings
+
+/// What is said before the first line.
+extension Assistant {
+    /// What is wrong with the settings and sources as they were found, a sentence each.
+    package func openingNotes() -> [String] {
+        world.settings.problems.map(SettingText.sentence(for:))
+            + CommandContext(world: world).catalogue.problems.map(SettingText.sentence(for:))
+    }
+
+    /// The first thing on the screen: where one is, and how to begin.
+    package func greeting() -> Reply {
+        let workspace = world.workspace
+        if let candidate = workspace.candidate {
+            let root = SafeText.of(candidate.root)
+            let seen = candidate.findings.prefix(4).map(SafeText.of)
+            let rest = candidate.findings.count > 4 ? " and more" : ""
+            let finds = seen.isEmpty ? "" : " I see \(Wording.list(seen))\(rest)."
+            return Reply(
+                "Magpie \(Version.current). \(root) is no workspace yet.\(finds)",
+                hints: ["Say “init” to make it one, or “help” for what I understand."])
+        }
+        let sources = CommandContext(world: world).catalogue.sources
+        let enabled = sources.count(where: \.isEnabled)
+        return Reply(
+            "Magpie \(Version.current), workspace \(SafeText.of(workspace.name)): "
+                + "\(Formatted.count(sources.count, "source")), \(enabled) enabled.",
+            hints: ["Say “ingest everything” to load what is new, “help” for what I understand. Tab completes."])
+    }
+
+    /// Where the editor keeps its lines.
+    package var historyPath: String { world.workspace.root + "/.magpie/history" }
+
+    /// The user gave up the line: an open question is no longer waited for.
+    package func forgetQuestion() { wait(for: nil) }
+}

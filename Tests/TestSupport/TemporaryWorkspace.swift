@@ -1,0 +1,54 @@
+package import Dialogue
+package import Foundation
+package import Ingestion
+internal import Intents
+package import MagpieKit
+
+/// A workspace in a folder of its own, removed when the test is over.
+package final class TemporaryWorkspace: Sendable {
+    package let root: String
+    package let clock: ManualClock
+
+    /// - Parameters:
+    ///   - settings: the text of `magpie.json`; nil for a folder without one.
+    ///   - files: paths relative to the workspace, with their texts.
+    package init(settings: String? = "{}", files: [String: String] = [:]) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)/pulse")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        root = folder.path
+        clock = ManualClock(Date(timeIntervalSince1970: 1_795_255_200))  // 2026-11-21 10:00 UTC, a Saturday
+        if let settings { try write(settings, to: "magpie.json") }
+        for (path, text) in files { try write(text, to: path) }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: (root as NSString).deletingLastPathComponent)
+    }
+
+    package func write(_ text: String, to path: String) throws {
+        try write(Array(text.utf8), to: path)
+    }
+
+    package func write(_ bytes: [UInt8], to path: String) throws {
+        let url = URL(fileURLWithPath: root).appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+    }
+
+    package func read(_ path: String) throws -> String {
+        try String(contentsOfFile: root + "/" + path, encoding: .utf8)
+    }
+
+    package func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root + "/" + path) }
+
+    /// A conversation in this workspace: real files, store and settings; the clock is the test's.
+    package func assistant(environment: [String: String] = [:], settings: [String: String] = [:]) throws -> Assistant {
+        var environment = environment
+        environment["TZ"] = "UTC"
+        environment["HOME"] = root + "/home"
+        let options = WorkspaceOptions(
+            workspace: root, folder: root, environment: environment, settings: settings, clock: clock)
+        return Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
+    }
+}
