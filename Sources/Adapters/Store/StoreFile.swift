@@ -12,7 +12,7 @@ struct StoreFile {
 
     /// What a file turned out to be.
     enum Content {
-        /// No table yet: just made, or its maker died before the first commit.
+        /// No table of ours yet: it is being made, or its maker died over it.
         case blank
         case store(version: Int)
     }
@@ -48,11 +48,14 @@ struct StoreFile {
 
     /// Looks whether it is a store, and one of ours.
     func content(of queue: DatabaseQueue) throws -> Content {
-        try queue.inDatabase { db in
-            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") != 0 else { return .blank }
+        try queue.read { db in
             guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == StoreSchema.applicationID else {
-                throw StoreError.notAStore(path: path)
+                guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+                    throw StoreError.notAStore(path: path)
+                }
+                return .blank
             }
+            guard try db.tableExists("meta") else { return .blank }
             let sql = "SELECT value FROM meta WHERE key = 'schema_version'"
             guard let version = try Int.fetchOne(db, sql: sql) else {
                 throw StoreError.damaged(path: path, detail: "no schema_version in meta")

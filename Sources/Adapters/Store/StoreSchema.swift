@@ -10,7 +10,6 @@ enum StoreSchema {
     static func migrator(identityVersion: Int) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tables from the start") { db in
-            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: describingTables + conversationTables + ingestionTables + recordTables + spendingTables)
             try db.execute(
                 sql: "INSERT INTO meta (key, value) VALUES ('schema_version', 1), ('identity_version', ?)",

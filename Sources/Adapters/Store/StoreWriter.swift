@@ -62,7 +62,11 @@ final class StoreWriter: Sendable {
         defer { lock.release() }
         // Another process may have been faster.
         guard case .blank = try file.content(of: queue) else { return }
-        try queue.inDatabase { db in try db.execute(sql: "PRAGMA journal_mode = WAL") }
+        // Marked as ours before the first table is made, so that whoever looks meanwhile takes it for no stranger's.
+        try queue.inDatabase { db in
+            try db.execute(
+                sql: "PRAGMA application_id = \(StoreSchema.applicationID); PRAGMA journal_mode = WAL")
+        }
         try StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion).migrate(queue)
     }
 

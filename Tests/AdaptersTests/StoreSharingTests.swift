@@ -1,0 +1,144 @@
+import Adapters
+import Foundation
+import Ingestion
+import TestSupport
+import Testing
+
+@Suite("SQLite store: several processes, and their deaths")
+struct StoreSharingTests {
+    let folder: StoreFolder
+
+    init() throws { folder = try StoreFolder() }
+
+    var path: String { folder.storePath }
+
+    @Test func twoWritersTakeTurns() async throws {
+        let options = SQLiteStore.Options(checkpointBytes: 1 << 18)
+        let stores = [SQLiteStore(path: path, options: options), SQLiteStore(path: path, options: options)]
+        try await withThrowingTaskGroup { group in
+            for (index, store) in stores.enumerated() {
+                group.addTask {
+                    let run = try await store.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+                    for batch in 0..<20 {
+                        let first = batch * 300 + index * 150
+                        _ = try await store.commit(
+                            StoreSamples.batch(first..<first + 300, from: Int64(first + 1)), to: run,
+                            at: StoreSamples.noon)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await stores[0].countRecords(RecordQuery()) == 6_150)
+        #expect(try await stores[1].countRecords(RecordQuery()) == 6_150)
+        let counts = try await stores[0].runs(matching: RunQuery()).map(\.counts)
+        #expect(counts.map(\.read) == [6_000, 6_000])
+        #expect(counts.map { $0.stored + $0.duplicates } == [6_000, 6_000])
+        #expect(counts.map(\.stored).reduce(0, +) == 6_150)
+        for store in stores { await store.close() }
+        let again = SQLiteStore(path: path)
+        #expect(try await again.evaluate("PRAGMA integrity_check") == [["ok"]])
+        #expect(try await again.evaluate("SELECT count(*), max(id) FROM records") == [["6150", "6150"]])
+        await again.close()
+    }
+
+    @Test func saysWhoHoldsTheLock() async throws {
+        let patient = SQLiteStore(path: path)
+        try await patient.open()
+        let hasty = SQLiteStore(path: path, options: SQLiteStore.Options(lockTimeout: .zero))
+        try await hasty.open()
+        let (inside, entered) = AsyncStream.makeStream(of: Void.self)
+        let gate = DispatchSemaphore(value: 0)
+        let holding = SQLiteStore(
+            path: path,
+            options: SQLiteStore.Options(willCommit: {
+                entered.yield()
+                gate.wait()
+            }))
+        async let session = holding.beginSession(at: StoreSamples.noon)
+        for await _ in inside { break }
+        await #expect(throws: StoreError.locked(path: path, holder: getpid())) {
+            try await hasty.beginSession(at: StoreSamples.noon)
+        }
+        // Who only reads is not kept waiting.
+        #expect(try await hasty.countRecords(RecordQuery()) == 0)
+        gate.signal()
+        _ = try await session
+        #expect(try await hasty.beginSession(at: StoreSamples.noon) == SessionID(2))
+        for store in [patient, hasty, holding] { await store.close() }
+    }
+
+    @Test func findsTheRunsOfDeadProcesses() async throws {
+        var dead = ProcessIdentity.current
+        dead.number = Int32.max
+        var rebooted = ProcessIdentity.current
+        rebooted.boot = "another boot"
+        var successor = ProcessIdentity.current
+        successor.started += 1
+        var elsewhere = ProcessIdentity.current
+        elsewhere.host = "another machine"
+        let noon = StoreSamples.noon
+        for process in [dead, rebooted, successor, elsewhere, .current] {
+            let options = SQLiteStore.Options(process: process, now: { noon })
+            let store = SQLiteStore(path: path, options: options)
+            let run = try await store.beginRun(of: "forecasts", command: nil, at: noon - 10)
+            _ = try await store.commit(Batch(), to: run, at: noon)
+            await store.close()
+        }
+        func states(at time: Date) async throws -> [RunState] {
+            let store = SQLiteStore(path: path, options: SQLiteStore.Options(now: { time }))
+            try await store.open()
+            let runs = try await store.runs(matching: RunQuery())
+            await store.close()
+            #expect(runs.allSatisfy { ($0.ended == nil) == ($0.state == .running) && ($0.ended ?? noon) == noon })
+            return runs.reversed().map(\.state)
+        }
+        let seen = try await states(at: noon + 60)
+        #expect(seen == [.interrupted, .interrupted, .interrupted, .running, .running])
+        let later = try await states(at: noon + 3_600)
+        #expect(later == [.interrupted, .interrupted, .interrupted, .interrupted, .running])
+    }
+
+    @Test func aRunTakenForDeadTakesNoMoreBatches() async throws {
+        var elsewhere = ProcessIdentity.current
+        elsewhere.host = "another machine"
+        let slow = SQLiteStore(path: path, options: SQLiteStore.Options(process: elsewhere))
+        let run = try await slow.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        let later = StoreSamples.noon + 7_200
+        let store = SQLiteStore(path: path, options: SQLiteStore.Options(now: { later }))
+        try await store.open()
+        await #expect(throws: StoreError.self) {
+            try await slow.commit(StoreSamples.batch(1...9), to: run, at: later)
+        }
+        #expect(try await store.countRecords(RecordQuery()) == 0)
+        await slow.close()
+        await store.close()
+    }
+
+    @Test func aProcessKilledBeforeItCommitsLosesThatBatchAndNoOther() async throws {
+        // The child finds the place by the number of its parent.
+        let shared = NSTemporaryDirectory() + "magpie-killed-\(getpid())"
+        defer { try? FileManager.default.removeItem(atPath: shared) }
+        try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: false)
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            let path = NSTemporaryDirectory() + "magpie-killed-\(getppid())/.magpie/store.sqlite"
+            let steady = SQLiteStore(path: path)
+            let run = try await steady.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+            _ = try await steady.commit(StoreSamples.batch(1...2_000), to: run, at: StoreSamples.noon)
+            // A small cache, so that much of what is not committed is in the log when the end comes.
+            let options = SQLiteStore.Options(cacheBytes: 1 << 16, willCommit: { kill(getpid(), SIGKILL) })
+            let doomed = SQLiteStore(path: path, options: options)
+            _ = try await doomed.commit(
+                StoreSamples.batch(1_001...30_000, from: 2_001), to: run, at: StoreSamples.noon)
+        }
+        let store = SQLiteStore(path: shared + "/.magpie/store.sqlite")
+        #expect(try await store.evaluate("PRAGMA integrity_check") == [["ok"]])
+        #expect(try await store.countRecords(RecordQuery()) == 2_000)
+        #expect(try await store.evaluate("SELECT count(*) FROM records") == [["2000"]])
+        #expect(try await store.progress(ofFile: "/data/forecasts.jsonl", source: "forecasts")?.positions == 2_000)
+        let runs = try await store.runs(matching: RunQuery())
+        #expect(runs.map(\.state) == [.interrupted])
+        #expect(runs.map(\.counts) == [RecordCounts(read: 2_000, stored: 2_000, markedInvalid: 400)])
+        await store.close()
+    }
+}
