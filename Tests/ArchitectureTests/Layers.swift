@@ -30,12 +30,15 @@ enum Layers {
             imports: ["Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "Quantities", "Settings"],
             system: [.foundation]),
 
-        // The terminal.
+        // The terminal. The program meets the values of Dialogue's interface: progress, grammar, JSON; never Adapters.
         Room("CLibEdit"),
         Room("CEditLine"),
         Room("LineEditing", imports: ["CEditLine"], system: [.foundation, .machine]),
         Room(
-            "magpie", imports: ["ArgumentParser", "Dialogue", "LineEditing", "Logging", "MagpieKit"],
+            "magpie",
+            imports: [
+                "ArgumentParser", "Dialogue", "Ingestion", "Intents", "JSONText", "LineEditing", "Logging", "MagpieKit",
+            ],
             system: [.foundation, .machine]),
     ]
 
