@@ -1,0 +1,195 @@
+import Adapters
+import Foundation
+import Ingestion
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Ingestor", .timeLimit(.minutes(1)))
+struct EngineTests {
+    let folder: StoreFolder
+    let store: SQLiteStore
+    let clock = ManualClock()
+
+    init() throws {
+        folder = try StoreFolder()
+        store = SQLiteStore(path: folder.storePath)
+    }
+
+    @Test func storesWhatIsReadAndReports() async throws {
+        var second = StoreSamples.batch(3...6, from: 4)
+        second.rejections = [Rejection(reason: .truncated, file: 0, position: 8, byteOffset: 70, payload: [])]
+        let connector = ScriptedConnector([
+            "a": EngineScript(steps: [.batch(StoreSamples.batch(1...3)), .batch(second), .batch(Batch())])
+        ])
+        let report = await ingest([source("a")], connector, options: IngestOptions(command: CommandID(7)))
+        let run = RunReport(
+            id: RunID(1), source: "a", command: CommandID(7), state: .finished, started: clock.now(),
+            ended: clock.now(),
+            counts: RecordCounts(read: 8, stored: 6, duplicates: 1, rejected: 1, markedInvalid: 1),
+            files: FileCounts(read: 1))
+        let summary = ReadingSummary(files: FileCounts(read: 1), totalBytes: 100, readBytes: 30)
+        #expect(report == IngestReport(outcomes: [SourceOutcome(source: "a", result: .ran(run, summary))]))
+        #expect(report.totals == run.counts)
+        #expect(try await store.runs(matching: RunQuery()) == [run])
+        #expect(try await store.countRecords(RecordQuery()) == 6)
+        #expect(connector.events == ["open a", "next a 1", "next a 2", "next a 3", "next a 4", "committed a"])
+    }
+
+    @Test func readsTheNextBatchWhileItCommitsAndNoFurther() async throws {
+        let reading = DispatchSemaphore(value: 0)
+        let transactions = Mutex(0)
+        let connector = ScriptedConnector([
+            "a": EngineScript(
+                steps: (0..<4).map { .batch(StoreSamples.batch([$0])) },
+                onNext: { if $0 > 1 { reading.signal() } })
+        ])
+        let options = SQLiteStore.Options(willCommit: {
+            // The first transaction begins the run and the last ends it.
+            let number = transactions.withLock { number in
+                number += 1
+                return number - 1
+            }
+            guard (1...4).contains(number) else { return }
+            connector.note("commit \(number) \(reading.wait(timeout: .now() + 30) == .success ? "" : "alone")")
+        })
+        let store = SQLiteStore(path: folder.storePath, options: options)
+        let report = await Ingestor(store: store, connectors: [connector], clock: clock).ingest([source("a")])
+        #expect(report.totals.stored == 4)
+        #expect(
+            connector.events == [
+                "open a", "next a 1", "next a 2", "commit 1 ", "next a 3", "commit 2 ", "next a 4", "commit 3 ",
+                "next a 5", "commit 4 ", "committed a",
+            ])
+    }
+
+    @Test func takesSourcesByPriorityThenAsGiven() async throws {
+        let connector = ScriptedConnector([:])
+        let sources = [source("c", priority: 2), source("b", priority: 1), source("d", priority: 2), source("a")]
+        let report = await ingest(sources, connector)
+        #expect(report.outcomes.map(\.source) == ["b", "a", "c", "d"])
+        #expect(connector.events.filter { $0.hasPrefix("open") } == ["open b", "open a", "open c", "open d"])
+    }
+
+    @Test func ingestsSeveralSourcesAtOnceButNoMoreThanAllowed() async throws {
+        let barrier = EngineBarrier(2)
+        let open = Mutex((now: 0, most: 0))
+        let script = EngineScript(
+            steps: [.batch(Batch())],
+            onNext: { number in
+                if number == 1 {
+                    open.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                    // Passes only if another source is being read at the same time.
+                    await barrier.arrive()
+                } else {
+                    open.withLock { $0.now -= 1 }
+                }
+            })
+        let connector = ScriptedConnector(["a": script, "b": script, "c": script, "d": script])
+        let report = await ingest(
+            ["a", "b", "c", "d"].map { source($0) }, connector, options: IngestOptions(parallel: true, maxWorkers: 2))
+        #expect(report.outcomes.map(\.source) == ["a", "b", "c", "d"])
+        #expect(open.withLock { $0.most } == 2)
+    }
+
+    @Test func goesOnWithTheOtherSourcesWhenOneFails() async throws {
+        let missing = RunFailure.folderMissing(path: "/nowhere")
+        let vanished = RunFailure.vanished(path: "/data/b.json")
+        let connector = ScriptedConnector([
+            "a": EngineScript(openFailure: missing),
+            "b": EngineScript(steps: [.batch(StoreSamples.batch(1...3)), .fail(vanished)]),
+            "c": EngineScript(steps: [.batch(StoreSamples.batch(4...5))]),
+        ])
+        let report = await ingest(["a", "b", "c"].map { source($0) }, connector)
+        #expect(report.outcomes.map(\.failure) == [missing, vanished, nil])
+        #expect(report.outcomes.map(\.counts.stored) == [0, 3, 2])
+        let runs = try await store.runs(matching: RunQuery())
+        #expect(runs.map(\.state) == [.finished, .failed, .failed])
+        #expect(runs.map(\.failure) == [nil, vanished, missing])
+        #expect(!connector.events.contains("committed b"))
+    }
+
+    @Test(arguments: [
+        ([RunFailure.vanished(path: "/x")], RunFailure.vanished(path: "/x")),
+        (
+            [.vanished(path: "/x"), .symlinkLoop(path: "/y")],
+            .files([.vanished(path: "/x"), .symlinkLoop(path: "/y")])
+        ),
+    ])
+    func isNotFinishedWhenFilesFailed(failures: [RunFailure], reported: RunFailure) async throws {
+        let connector = ScriptedConnector([
+            "a": EngineScript(
+                steps: [.batch(StoreSamples.batch(1...3))],
+                summary: ReadingSummary(files: FileCounts(read: 1, failed: failures.count), failures: failures))
+        ])
+        let report = await ingest([source("a")], connector)
+        #expect(report.outcomes.map(\.failure) == [reported])
+        #expect(report.totals.stored == 3)
+        // The files that were read are still archived.
+        #expect(connector.events.last == "committed a")
+    }
+
+    @Test func saysThatArchivingFailed() async throws {
+        let failure = RunFailure.archiveFailed(path: "/data/a.json", errno: 28)
+        let connector = ScriptedConnector([
+            "a": EngineScript(steps: [.batch(StoreSamples.batch(1...3))], archiveFailure: failure)
+        ])
+        let report = await ingest([source("a")], connector)
+        #expect(report.outcomes.map(\.failure) == [failure])
+        #expect(try await store.runs(matching: RunQuery()).map(\.counts.stored) == [3])
+    }
+
+    @Test func skipsKindsItCannotReadYet() async throws {
+        let api = Source(id: "news", kind: .api(APISource(endpoint: "https://example.org")))
+        let report = await ingest([api, source("a")], ScriptedConnector([:]))
+        #expect(report.outcomes[0] == SourceOutcome(source: "news", result: .skipped(kind: "api")))
+        #expect(try await store.runs(matching: RunQuery()).map(\.source) == ["a"])
+    }
+
+    @Test func tellsHowFarItIs() async throws {
+        let connector = ScriptedConnector([
+            "a": EngineScript(steps: [.batch(StoreSamples.batch(1...3)), .batch(StoreSamples.batch(3...4, from: 4))])
+        ])
+        let told = Mutex<[IngestProgress]>([])
+        let ingestor = Ingestor(store: store, connectors: [connector], clock: clock)
+        _ = await ingestor.ingest([source("a")]) { progress in told.withLock { $0.append(progress) } }
+        let counts = told.withLock { $0.map(\.counts) }
+        #expect(
+            counts == [
+                RecordCounts(read: 3, stored: 3), RecordCounts(read: 5, stored: 4, duplicates: 1),
+            ])
+        #expect(told.withLock { $0.map(\.totalBytes) } == [100, 100])
+    }
+
+    @Test func reportsAStoreThatCannotBeOpened() async throws {
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/.magpie"))
+        let failure = RunFailure.storeFailed(.cannotOpen(path: folder.storePath, errno: ENOTDIR))
+        let report = await ingest([source("a")], ScriptedConnector([:]))
+        #expect(report.outcomes == [SourceOutcome(source: "a", result: .failed(failure))])
+    }
+
+    @Test func keepsWhatFitsWhenTheDiskIsFull() async throws {
+        let small = SQLiteStore(path: folder.storePath, options: SQLiteStore.Options(maximumPages: 60))
+        let connector = ScriptedConnector([
+            "a": EngineScript(steps: [
+                .batch(StoreSamples.batch(1...500)), .batch(StoreSamples.batch(501...20_000, from: 501)),
+            ])
+        ])
+        let report = await Ingestor(store: small, connectors: [connector], clock: clock).ingest([source("a")])
+        #expect(report.outcomes.map(\.failure) == [.storeFailed(.diskFull(path: folder.storePath))])
+        #expect(report.totals == RecordCounts(read: 500, stored: 500, markedInvalid: 100))
+        let runs = try await small.runs(matching: RunQuery())
+        #expect(runs.map(\.state) == [.failed])
+        #expect(runs.map(\.counts) == [report.totals])
+    }
+
+    private func source(_ id: SourceID, priority: Int = 1) -> Source {
+        Source(id: id, kind: .file(FileSource(path: "/data")), priority: priority)
+    }
+
+    private func ingest(
+        _ sources: [Source], _ connector: ScriptedConnector, options: IngestOptions = IngestOptions()
+    ) async -> IngestReport {
+        await Ingestor(store: store, connectors: [connector], clock: clock).ingest(sources, options: options)
+    }
+}
