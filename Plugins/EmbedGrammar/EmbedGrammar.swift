@@ -1,0 +1,23 @@
+import Foundation
+import PackagePlugin
+
+/// Compiles all of `grammar/*.yaml` into a Swift file of the target that asks for it.
+@main
+struct EmbedGrammar: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+        let root = context.package.directoryURL
+        let folder = root.appending(path: "grammar")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "yaml" }
+            .sorted { $0.path < $1.path }
+        let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedGrammar.swift")
+        return [
+            .buildCommand(
+                displayName: "Checking and compiling the grammar",
+                executable: try context.tool(named: "GrammarCompiler").url,
+                arguments: ["--output", output.path, "--root", root.path] + files.map(\.path),
+                inputFiles: files,
+                outputFiles: [output])
+        ]
+    }
+}

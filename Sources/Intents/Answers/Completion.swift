@@ -1,0 +1,238 @@
+extension Recognizer {
+    /// What may stand at a place in a line: words that lead on to a whole sentence, names, values, files.
+    package func complete(_ line: String, at utf8Offset: Int) -> CompletionList {
+        guard line.utf8.count <= Self.longestLine else { return CompletionList() }
+        let offset = max(0, min(utf8Offset, line.utf8.count))
+        let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
+        let tokens = Tokenizer.tokens(of: front)
+        guard tokens.count <= Self.mostTokens else { return CompletionList() }
+        var search = CompletionSearch(front, tokens: tokens, tables: tables, vocabulary: vocabulary)
+        return search.run()
+    }
+}
+
+/// Gathers what may follow the words before the cursor.
+private struct CompletionSearch {
+    private let tables: Tables
+    private let vocabulary: Vocabulary
+    /// The tokens before the word under way.
+    private let utterance: Utterance
+    /// The word under way, as typed, and as tokens are compared.
+    private let typed: String
+    private let key: String
+    private let typedRange: Range<Int>
+    private var matcher: Matcher
+
+    private var candidates: [String: CompletionCandidate] = [:]
+    private var hints: [String] = []
+
+    init(_ front: String, tokens: [Token], tables: Tables, vocabulary: Vocabulary) {
+        self.tables = tables
+        self.vocabulary = vocabulary
+        let end = front.utf8.count
+        var before = tokens
+        if let last = tokens.last, last.kind == .word, last.range.upperBound == end {
+            before.removeLast()
+            typedRange = last.range
+            key = last.key
+            typed = String(decoding: Array(front.utf8)[last.range], as: UTF8.self)
+        } else {
+            typedRange = end..<end
+            key = ""
+            typed = ""
+        }
+        utterance = Utterance(front, tokens: before, tables: tables)
+        matcher = Matcher(utterance, tables: tables, vocabulary: vocabulary, leniency: .exact, isOpenEnded: true)
+    }
+
+    mutating func run() -> CompletionList {
+        matcher.run()
+        let end = utterance.tokens.count
+        for node in matcher.frontiers[end] { offerNext(after: node) }
+        // Names of several words may be half typed.
+        for position in max(0, end - 6)..<end {
+            for node in matcher.frontiers[position] { offerNames(from: node, at: position) }
+        }
+        let ordered = candidates.values.sorted { ($0.kind.order, $0.text) < ($1.kind.order, $1.text) }
+        return CompletionList(candidates: ordered, hints: Array(Set(hints)).sorted())
+    }
+
+    private mutating func offer(
+        _ text: String, note: String, kind: CompletionCandidate.Kind, range: Range<Int>? = nil,
+        followedBySpace: Bool = true
+    ) {
+        guard candidates[text] == nil || candidates[text]?.kind == .word && kind != .word else { return }
+        candidates[text] = CompletionCandidate(
+            text: text, note: note, kind: kind, range: range ?? typedRange, isFollowedBySpace: followedBySpace)
+    }
+
+    // MARK: The next word
+
+    private mutating func offerNext(after number: Int) {
+        let node = matcher.nodes[number]
+        guard node.state != Tables.none else { return offerFirstWords(at: node.position) }
+        for arc in tables.arcs(of: node.state) {
+            let label = tables.arcLabels[arc]
+            if label & Tables.valueMark == 0 {
+                offerWord(Int(label), note: "")
+            } else {
+                offerValue(of: label, at: node.position)
+            }
+        }
+        if tables.loops[Int(node.state)] != Tables.none { hints.append(ValueType.text.hint) }
+    }
+
+    private mutating func offerFirstWords(at position: Int) {
+        let range = key.utf8.first.map(tables.wordRange(startingWith:)) ?? tables.words.indices
+        for word in range where tables.words[word].hasPrefix(key) {
+            let starts = Int(tables.startOffsets[word])..<Int(tables.startOffsets[word + 1])
+            guard !starts.isEmpty else { continue }
+            offerWord(word, note: summary(of: tables.startTargets[starts]))
+        }
+        for label in tables.startValueLabels { offerValue(of: label, at: position) }
+    }
+
+    /// What the intents do that these states lead to: the first, and whether there are more.
+    private func summary(of states: ArraySlice<UInt32>) -> String {
+        var intents: [Int] = []
+        for state in states {
+            var state = state
+            while tables.accepts[Int(state)] == Tables.none, let arc = tables.arcs(of: state).first {
+                state = tables.arcTargets[arc]
+            }
+            let accept = Int(tables.accepts[Int(state)])
+            guard tables.templates.indices.contains(accept) else { continue }
+            let intent = tables.templates[accept].intent
+            if !intents.contains(intent) { intents.append(intent) }
+        }
+        guard let first = intents.min() else { return "" }
+        return tables.intents[first].summary + (intents.count > 1 ? ", …" : "")
+    }
+
+    private mutating func offerWord(_ word: Int, note: String) {
+        guard tables.words[word].hasPrefix(key), isWorthOffering(tables.words[word]) else { return }
+        offer(tables.spellings[word], note: note, kind: .word)
+    }
+
+    /// Marks and signs are not completed.
+    private func isWorthOffering(_ word: String) -> Bool { word.contains(where: \.isLetter) }
+
+    // MARK: The next value
+
+    private mutating func offerValue(of label: UInt32, at position: Int) {
+        let kind = tables.kinds[tables.values[Int(label & ~Tables.valueMark)].kind]
+        switch kind.kind {
+        case .typed(.path):
+            hints.append(ValueType.path.hint)
+            candidates["\u{0}path"] = CompletionCandidate(
+                text: typed, note: ValueType.path.hint, kind: .path, range: typedRange, isFollowedBySpace: false)
+        case .typed(let type): hints.append(type.hint)
+        case .live(let list): offerEntries(of: list, from: position)
+        case .list(let list): offerChoices(of: list, from: position)
+        }
+    }
+
+    /// Values under way that began some words ago: a name half typed, or the next member of a list.
+    private mutating func offerNames(from number: Int, at position: Int) {
+        let node = matcher.nodes[number]
+        let labels =
+            node.state == Tables.none
+            ? tables.startValueLabels
+            : tables.arcs(of: node.state).map { tables.arcLabels[$0] }.filter { $0 & Tables.valueMark != 0 }
+        for label in Set(labels) {
+            let kindNumber = tables.values[Int(label & ~Tables.valueMark)].kind
+            let kind = tables.kinds[kindNumber]
+            var starts = [position]
+            if kind.isMany {
+                for reading in readings(of: kindNumber, at: position) {
+                    if let next = memberStart(after: reading.end) { starts.append(next) }
+                }
+            }
+            for start in starts {
+                switch kind.kind {
+                case .live(let list): offerEntries(of: list, from: start)
+                case .list(let list): offerChoices(of: list, from: start)
+                case .typed: break
+                }
+            }
+        }
+    }
+
+    private func readings(of kind: Int, at position: Int) -> [ValueReading] {
+        var reader = matcher.reader
+        return reader.readings(of: kind, at: position)
+    }
+
+    private func memberStart(after end: Int) -> Int? {
+        // The separator may be the last thing typed.
+        var next = end
+        while next < utterance.tokens.count, Separators.isSeparator(utterance.tokens[next]) { next += 1 }
+        return next > end ? next : nil
+    }
+
+    /// Names whose words begin with those from a place on.
+    private mutating func offerEntries(of list: String, from position: Int) {
+        var start = position
+        if start < utterance.tokens.count, Words.articles.contains(utterance.tokens[start].key) { start += 1 }
+        let begun = utterance.parts[start...].joined() + Words.parts(of: typed)
+        guard utterance.tokens[start...].allSatisfy({ $0.kind == .word }) else { return }
+        let isWhole = typed.isEmpty || typed.hasSuffix("_") || typed.hasSuffix("-")
+        if start < utterance.tokens.count, typed.isEmpty, begun.isEmpty { return }
+        let range =
+            (start < utterance.tokens.count ? utterance.tokens[start].range.lowerBound : typedRange.lowerBound)
+            ..<typedRange.upperBound
+        for entry in vocabulary.entries(list) {
+            let forms = [entry.id] + entry.spoken
+            guard forms.contains(where: { Self.begins(Words.parts(of: $0), with: Array(begun), isWhole: isWhole) })
+            else {
+                continue
+            }
+            offer(entry.id, note: entry.note, kind: .entry, range: range)
+        }
+    }
+
+    /// Whether a name begins with these words, the last perhaps cut short; a word further on will do for one.
+    private static func begins(_ name: [String], with begun: [String], isWhole: Bool) -> Bool {
+        guard let last = begun.last else { return true }
+        func fits(at start: Int) -> Bool {
+            guard name.count >= start + begun.count, !isWhole || name.count > start + begun.count else { return false }
+            let front = begun.dropLast()
+            guard name[start...].starts(with: front) else { return false }
+            let word = name[start + front.count]
+            return isWhole ? word == last : word.hasPrefix(last)
+        }
+        return name.indices.contains(where: fits)
+    }
+
+    /// The next words of a value list's sentences that begin at a place.
+    private mutating func offerChoices(of name: String, from position: Int) {
+        guard let list = tables.lists.first(where: { $0.name == name }) else { return }
+        var open: [(label: UInt32, target: UInt32, position: Int)] = zip(list.startLabels, list.startTargets).map {
+            ($0, $1, position)
+        }
+        while let (label, target, position) = open.popLast() {
+            if position == utterance.tokens.count {
+                let word = Int(label)
+                if tables.words[word].hasPrefix(key), isWorthOffering(tables.words[word]) {
+                    offer(tables.spellings[word], note: "", kind: .value)
+                }
+            } else if utterance.numbers[position] == label {
+                for arc in tables.arcs(of: target) where tables.arcLabels[arc] & Tables.valueMark == 0 {
+                    open.append((tables.arcLabels[arc], tables.arcTargets[arc], position + 1))
+                }
+            }
+        }
+    }
+}
+
+extension CompletionCandidate.Kind {
+    /// Names first, then values, words, files.
+    fileprivate var order: Int {
+        switch self {
+        case .entry: 0
+        case .value: 1
+        case .word: 2
+        case .path: 3
+        }
+    }
+}

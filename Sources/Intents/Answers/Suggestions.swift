@@ -1,0 +1,69 @@
+extension Recognizer {
+    private static let mostSuggestions = 3
+    private static let mostTokensCompared = 60
+
+    /// The examples that share the most telling words with the line, of different intents.
+    func suggestions(for utterance: Utterance) -> [Suggestion] {
+        guard !tables.suggestions.isEmpty else { return [] }
+        var scores: [UInt32: Double] = [:]
+        var wordCount = 0.0
+        var seen: Set<UInt32> = []
+        for (index, token) in utterance.tokens.prefix(Self.mostTokensCompared).enumerated() where token.kind == .word {
+            wordCount += 1
+            var number = utterance.numbers[index]
+            if number == Tables.none { number = nearestWord(to: token) ?? Tables.none }
+            guard number != Tables.none, seen.insert(number).inserted else { continue }
+            let range = Int(tables.suggestionOffsets[Int(number)])..<Int(tables.suggestionOffsets[Int(number) + 1])
+            guard !range.isEmpty else { continue }
+            let weight = Words.common.contains(token.key) ? 0.1 : rarity(range.count)
+            for suggestion in tables.suggestionsByWord[range] { scores[suggestion, default: 0] += weight }
+        }
+        let ranked = scores.map { number, score -> (number: UInt32, score: Double) in
+            let extra = abs(Double(tables.suggestions[Int(number)].wordCount) - wordCount)
+            return (number, score - 0.05 * extra)
+        }.filter { $0.score >= 0.4 }.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
+        var found: [Suggestion] = []
+        for (number, _) in ranked {
+            let entry = tables.suggestions[Int(number)]
+            let intent = tables.intents[entry.intent].name
+            guard !found.contains(where: { $0.intent == intent }), let sentence = sentence(of: entry) else { continue }
+            found.append(Suggestion(sentence: sentence, intent: intent))
+            if found.count == Self.mostSuggestions { break }
+        }
+        return found
+    }
+
+    /// Words of few examples say more: 1 for a word of one example, less than half for one of a hundred.
+    private func rarity(_ count: Int) -> Double {
+        var halvings = 0.0
+        var rest = count
+        while rest > 1 {
+            rest /= 2
+            halvings += 1
+        }
+        return 1 / (1 + 0.2 * halvings)
+    }
+
+    private func nearestWord(to token: Token) -> UInt32? {
+        guard token.isPlainWord, (4...24).contains(token.key.utf8.count), let first = token.key.utf8.first else {
+            return nil
+        }
+        let near = tables.wordRange(startingWith: first).compactMap { number in
+            Mending.distance(token.key, tables.words[number]).map { (number: number, distance: $0) }
+        }
+        return near.min { $0.distance < $1.distance }.map { UInt32($0.number) }
+    }
+
+    /// The example with names that exist; nil when it needs one and there is none.
+    private func sentence(of entry: SuggestionEntry) -> String? {
+        var text = Array(entry.sentence.utf8)
+        for name in entry.names.reversed() {
+            let written = String(decoding: text[name.start..<name.end], as: UTF8.self)
+            guard let index = vocabulary.lists[name.list], let first = index.entries.first else { return nil }
+            if index.match(Words.parts(of: written).map(Words.folded).joined(separator: " "), literal: written) == nil {
+                text.replaceSubrange(name.start..<name.end, with: Array(first.id.utf8))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

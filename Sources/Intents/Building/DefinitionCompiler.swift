@@ -1,0 +1,307 @@
+/// Compiles a grammar's definitions into tables and finds what is wrong with the definitions themselves.
+struct DefinitionCompiler {
+    private let definition: GrammarDefinition
+    private(set) var problems: [GrammarProblem] = []
+    /// Whether everything could be read, so that sentences can be tried.
+    private(set) var isSound = true
+
+    private var builder = TablesBuilder()
+    private var rules: [String: TemplateExpander.Parsed] = [:]
+    private var usedRules: Set<String> = []
+    private var usedLists: Set<String> = []
+    private let listNames: Set<String>
+    private let liveNames: Set<String>
+
+    /// Live lists that need no declaration.
+    private static let knownLiveLists: Set<String> = ["source", "setting", "rule", "schema"]
+
+    init(_ definition: GrammarDefinition) {
+        self.definition = definition
+        listNames = Set(definition.lists.map(\.name))
+        let declared = definition.intents.flatMap(\.declaration.slots).compactMap { slot -> String? in
+            if case .live(let name) = slot.kind { name } else { nil }
+        }
+        liveNames = Self.knownLiveLists.union(definition.exampleVocabulary.keys).union(declared)
+    }
+
+    mutating func compile() -> Tables {
+        checkNames()
+        for rule in definition.rules {
+            if let parsed = parsed(rule.template) { rules[rule.name] = parsed }
+        }
+        addFiller(definition.skipWords, named: "skip words")
+        addFiller(definition.fillerFront, named: "filler front")
+        addFiller(definition.fillerBack, named: "filler back")
+        for list in definition.lists { add(list) }
+        for intent in definition.intents { add(intent) }
+        checkRecursion()
+        checkUse()
+        var tables = builder.finish()
+        tables.intents = definition.intents.map(\.declaration)
+        tables.opposites = definition.opposites.map { group in
+            group.words.map { Token(kind: .word, text: $0.lowercased(), range: 0..<0).key }
+        }
+        checkOpposites()
+        return tables
+    }
+
+    private mutating func fail(_ problem: GrammarProblem) {
+        problems.append(problem)
+        isSound = false
+    }
+
+    // MARK: Parts
+
+    private mutating func parsed(_ template: WrittenTemplate) -> TemplateExpander.Parsed? {
+        do throws(TemplateError) {
+            return TemplateExpander.Parsed(node: try TemplateParser.parse(template.text), location: template.location)
+        } catch {
+            fail(GrammarProblem(template.location.moved(by: error.offset), "\(error.message), in “\(template.text)”"))
+            return nil
+        }
+    }
+
+    private mutating func expand(
+        _ template: TemplateExpander.Parsed, intent: IntentDeclaration?, text: String
+    ) -> (network: SentenceNetwork, end: Int, slots: Set<String>)? {
+        var expander = TemplateExpander(rules: rules, listNames: listNames, liveNames: liveNames, intent: intent)
+        do throws(GrammarProblem) {
+            let (network, end) = try expander.expand(template, into: &builder)
+            usedRules.formUnion(expander.usedRules)
+            usedLists.formUnion(expander.usedLists)
+            return (network, end, expander.usedSlots)
+        } catch {
+            fail(GrammarProblem(error.location, "\(error.message), in “\(text)”"))
+            return nil
+        }
+    }
+
+    private mutating func addFiller(_ templates: [WrittenTemplate], named name: String) {
+        var list = ListTable(name: "<\(name)>", startLabels: [], startTargets: [], outs: [], spoken: [])
+        for template in templates {
+            guard let parsed = parsed(template), let expanded = expand(parsed, intent: nil, text: template.text) else {
+                continue
+            }
+            if let word = parsed.node.firstNegation {
+                problems.append(
+                    GrammarProblem(template.location, "“\(word)” turns a sentence round and must not be passed over"))
+            }
+            let isWord = builder.addValue(
+                expanded.network, end: expanded.end, to: &list, out: .boolean(true), spoken: template.text)
+            if !isWord { fail(GrammarProblem(template.location, "“\(template.text)” may stand for no word at all")) }
+        }
+        builder.tables.lists.append(list)
+    }
+
+    private mutating func add(_ list: ListDefinition) {
+        var table = ListTable(name: list.name, startLabels: [], startTargets: [], outs: [], spoken: [])
+        var seen: [[String]: Scalar] = [:]
+        if list.values.isEmpty { fail(GrammarProblem(list.location, "list \(list.name) has no values")) }
+        for value in list.values {
+            guard let parsed = parsed(value.spoken), let expanded = expand(parsed, intent: nil, text: value.spoken.text)
+            else { continue }
+            let sentences = parsed.node.sentences(limit: 500) ?? []
+            for sentence in sentences {
+                if let out = seen[sentence], out != value.out {
+                    let said = sentence.joined(separator: " ")
+                    problems.append(
+                        GrammarProblem(value.spoken.location, "“\(said)” stands for two values of list \(list.name)"))
+                }
+                seen[sentence] = value.out
+            }
+            let spoken = (sentences.first { !$0.isEmpty } ?? [value.out.text]).joined(separator: " ")
+            let isWord = builder.addValue(
+                expanded.network, end: expanded.end, to: &table, out: value.out, spoken: spoken)
+            if !isWord {
+                fail(GrammarProblem(value.spoken.location, "“\(value.spoken.text)” may stand for no word at all"))
+            }
+        }
+        builder.tables.lists.append(table)
+    }
+
+    private mutating func add(_ intent: IntentDefinition) {
+        let declaration = intent.declaration
+        var usedSlots: Set<String> = []
+        for slot in declaration.slots {
+            if case .list(let name) = slot.kind, !listNames.contains(name) {
+                fail(
+                    GrammarProblem(
+                        declaration.location, "slot {\(slot.name)} names a list that does not exist: \(name)"))
+            }
+        }
+        if intent.sentences.isEmpty {
+            problems.append(GrammarProblem(declaration.location, "intent \(declaration.name) has no sentence"))
+        }
+        for sentence in intent.sentences {
+            guard let parsed = parsed(sentence.template),
+                let expanded = expand(parsed, intent: declaration, text: sentence.template.text)
+            else { continue }
+            usedSlots.formUnion(expanded.slots)
+            let location = sentence.template.location
+            for fixed in sentence.slots {
+                usedSlots.insert(fixed.name)
+                check(fixed, in: declaration, besides: expanded.slots, at: location)
+            }
+            let number = builder.tables.templates.count
+            let entry = TemplateEntry(
+                intent: builder.intentNumber(declaration.name, in: definition),
+                file: builder.number(ofFile: location.file),
+                line: location.line, column: location.column, fixed: sentence.slots)
+            builder.tables.templates.append(entry)
+            if !builder.addTemplate(expanded.network, end: expanded.end, accept: number) {
+                fail(GrammarProblem(location, "“\(sentence.template.text)” may stand for no word at all"))
+            }
+        }
+        for slot in declaration.slots where !usedSlots.contains(slot.name) {
+            if case .list(let name) = slot.kind { usedLists.insert(name) }
+            problems.append(
+                GrammarProblem(declaration.location, "slot {\(slot.name)} of \(declaration.name) is never used"))
+        }
+    }
+
+    private mutating func check(
+        _ fixed: WrittenSlot, in intent: IntentDeclaration, besides used: Set<String>, at location: SourceLocation
+    ) {
+        guard let slot = intent.slot(fixed.name) else {
+            return fail(GrammarProblem(location, "intent \(intent.name) declares no slot {\(fixed.name)}"))
+        }
+        if case .list(let name) = slot.kind { usedLists.insert(name) }
+        if used.contains(fixed.name) {
+            problems.append(
+                GrammarProblem(location, "slot {\(fixed.name)} is fixed for this sentence and also stands in it"))
+        }
+        let value = SlotValue(fixed.value, for: slot)
+        if case .typed(let type) = slot.kind, type != .text, type != .line, type != .identifier, value.isPlainText {
+            problems.append(
+                GrammarProblem(location, "“\(fixed.value.text)” is not \(type.hint), as {\(fixed.name)} needs"))
+        }
+    }
+
+    // MARK: Checks of the whole
+
+    private mutating func checkNames() {
+        func duplicates<Named>(
+            _ all: [Named], _ what: String, _ name: (Named) -> String, _ at: (Named) -> SourceLocation
+        ) {
+            var seen: [String: SourceLocation] = [:]
+            for item in all {
+                if let first = seen[name(item)] {
+                    fail(GrammarProblem(at(item), "\(what) \(name(item)) is already defined at \(first)"))
+                } else {
+                    seen[name(item)] = at(item)
+                }
+            }
+        }
+        duplicates(definition.intents, "intent", \.declaration.name, \.declaration.location)
+        duplicates(definition.lists, "list", \.name, \.location)
+        duplicates(definition.rules, "rule", \.name, \.location)
+        for list in definition.lists where ValueType(rawValue: list.name) != nil || liveNames.contains(list.name) {
+            fail(GrammarProblem(list.location, "list \(list.name) has the name of a type or live list"))
+        }
+        var seen: [TemplateKey: SourceLocation] = [:]
+        for intent in definition.intents {
+            for sentence in intent.sentences {
+                guard let node = try? TemplateParser.parse(sentence.template.text) else { continue }
+                let key = TemplateKey(node: node.withoutOffsets)
+                if let first = seen[key] {
+                    problems.append(
+                        GrammarProblem(
+                            sentence.template.location, "“\(sentence.template.text)” stands already at \(first)"))
+                } else {
+                    seen[key] = sentence.template.location
+                }
+            }
+        }
+    }
+
+    private struct TemplateKey: Hashable {
+        var node: TemplateNode
+    }
+
+    /// Rules that nothing uses may be recursive too.
+    private mutating func checkRecursion() {
+        for rule in definition.rules where !usedRules.contains(rule.name) {
+            guard let parsed = rules[rule.name] else { continue }
+            var unknown: [(String, Int)] = []
+            parsed.node.visit { if case .rule(let name, let offset) = $0 { unknown.append((name, offset)) } }
+            for (name, offset) in unknown where rules[name] == nil || name == rule.name {
+                let message = name == rule.name ? "rule <\(name)> uses itself" : "there is no rule <\(name)>"
+                fail(GrammarProblem(parsed.location.moved(by: offset), "\(message), in “\(rule.template.text)”"))
+            }
+        }
+    }
+
+    private mutating func checkUse() {
+        guard isSound else { return }
+        for rule in definition.rules where !usedRules.contains(rule.name) {
+            problems.append(GrammarProblem(rule.location, "rule <\(rule.name)> is never used"))
+        }
+        for list in definition.lists where !usedLists.contains(list.name) {
+            problems.append(GrammarProblem(list.location, "list \(list.name) is never used"))
+        }
+    }
+
+    /// A slip of the finger must not turn a command into its contrary.
+    private mutating func checkOpposites() {
+        for group in definition.opposites {
+            for (index, word) in group.words.enumerated() {
+                for other in group.words[(index + 1)...] where EditDistance.between(word, other, limit: 1) != nil {
+                    problems.append(
+                        GrammarProblem(group.location, "“\(word)” and “\(other)” are contraries one slip apart"))
+                }
+            }
+        }
+    }
+}
+
+extension TablesBuilder {
+    fileprivate func intentNumber(_ name: String, in definition: GrammarDefinition) -> Int {
+        definition.intents.firstIndex { $0.declaration.name == name } ?? 0
+    }
+}
+
+extension TemplateNode {
+    /// The same template wherever it stands.
+    fileprivate var withoutOffsets: TemplateNode {
+        switch self {
+        case .word: self
+        case .slot(let kind, let name, _): .slot(kind: kind, name: name, offset: 0)
+        case .rule(let name, _): .rule(name: name, offset: 0)
+        case .sequence(let nodes): .sequence(nodes.map(\.withoutOffsets))
+        case .choice(let nodes): .choice(nodes.map(\.withoutOffsets))
+        case .optional(let node): .optional(node.withoutOffsets)
+        case .permutation(let nodes): .permutation(nodes.map(\.withoutOffsets))
+        }
+    }
+
+    fileprivate var firstNegation: String? {
+        var found: String?
+        visit { node in
+            guard case .word(let word) = node else { return }
+            if Words.negations.contains(word.filter { $0 != "'" }) { found = word }
+        }
+        return found
+    }
+}
+
+extension SlotValue {
+    fileprivate var isPlainText: Bool {
+        switch self {
+        case .text: true
+        case .list(let members): members.contains(where: \.isPlainText)
+        default: false
+        }
+    }
+}
+
+extension Scalar {
+    /// As a grammar file writes it.
+    package var text: String {
+        switch self {
+        case .text(let text): text
+        case .boolean(let isTrue): String(isTrue)
+        case .integer(let integer): String(integer)
+        case .number(let number): String(number)
+        }
+    }
+}

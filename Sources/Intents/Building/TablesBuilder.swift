@@ -1,0 +1,182 @@
+/// Gathers words, states and arcs of all templates into one network; equal tails of a template become one.
+struct TablesBuilder {
+    var tables = Tables()
+    /// Sentences' first arcs, templates in order.
+    private var starts: [(label: UInt32, target: UInt32)] = []
+    private var wordNumbers: [String: UInt32] = [:]
+    private var wordList: [String] = []
+    private var spellings: [String] = []
+    private var kindNumbers: [ReadingKind: Int] = [:]
+    private var valueNumbers: [ValueArc: UInt32] = [:]
+    private var fileNumbers: [String: Int] = [:]
+
+    mutating func label(ofWord spelling: String) -> UInt32 {
+        let word = Token(kind: .word, text: spelling, range: 0..<0).key
+        if let number = wordNumbers[word] {
+            if spelling != word { spellings[Int(number)] = spelling }
+            return number
+        }
+        let number = UInt32(wordList.count)
+        wordNumbers[word] = number
+        wordList.append(word)
+        spellings.append(spelling)
+        return number
+    }
+
+    mutating func label(ofSlot slot: String, kind: ReadingKind) -> UInt32 {
+        let kindNumber = kindNumbers[kind] ?? tables.kinds.count
+        if kindNumber == tables.kinds.count {
+            tables.kinds.append(kind)
+            kindNumbers[kind] = kindNumber
+        }
+        let arc = ValueArc(slot: slot, kind: kindNumber)
+        if let number = valueNumbers[arc] { return number | Tables.valueMark }
+        let number = UInt32(tables.values.count)
+        valueNumbers[arc] = number
+        tables.values.append(arc)
+        return number | Tables.valueMark
+    }
+
+    mutating func number(ofFile file: String) -> Int {
+        if let number = fileNumbers[file] { return number }
+        fileNumbers[file] = tables.files.count
+        tables.files.append(file)
+        return tables.files.count - 1
+    }
+
+    /// Adds a template's sentences; false when it can be said with no word at all.
+    mutating func addTemplate(_ network: SentenceNetwork, end: Int, accept: Int) -> Bool {
+        guard let arcs = compact(network, end: end, accept: accept) else { return false }
+        starts += arcs
+        return true
+    }
+
+    /// Adds one value of a list under way; false when it can be said with no word at all.
+    mutating func addValue(_ network: SentenceNetwork, end: Int, to list: inout ListTable, out: Scalar, spoken: String)
+        -> Bool
+    {
+        guard let arcs = compact(network, end: end, accept: list.outs.count) else { return false }
+        list.outs.append(out)
+        list.spoken.append(spoken)
+        for arc in arcs {
+            list.startLabels.append(arc.label)
+            list.startTargets.append(arc.target)
+        }
+        return true
+    }
+
+    /// The first arcs of a sentence whose further states have been added; nil when the sentence may be empty.
+    private mutating func compact(
+        _ network: SentenceNetwork, end: Int, accept: Int
+    ) -> [(label: UInt32, target: UInt32)]? {
+        var compaction = Compaction(network: network, end: end, accept: UInt32(accept))
+        let (arcs, isEnd) = compaction.arcs(of: SentenceNetwork.start, in: &self)
+        return isEnd ? nil : arcs
+    }
+
+    fileprivate func freeText(of label: UInt32) -> Bool {
+        label & Tables.valueMark != 0
+            && tables.kinds[tables.values[Int(label & ~Tables.valueMark)].kind].freeText != nil
+    }
+
+    fileprivate mutating func addState(accept: UInt32, loop: UInt32, arcs: [(label: UInt32, target: UInt32)]) -> UInt32
+    {
+        tables.accepts.append(accept)
+        tables.loops.append(loop)
+        for arc in arcs {
+            tables.arcLabels.append(arc.label)
+            tables.arcTargets.append(arc.target)
+        }
+        tables.arcStarts.append(UInt32(tables.arcLabels.count))
+        return UInt32(tables.accepts.count - 1)
+    }
+
+    /// The tables with words sorted, arcs sorted by label, and the index of first words.
+    mutating func finish() -> Tables {
+        let order = wordList.indices.sorted { wordList[$0].utf8.lexicographicallyPrecedes(wordList[$1].utf8) }
+        var renumbered = [UInt32](repeating: 0, count: wordList.count)
+        for (new, old) in order.enumerated() { renumbered[old] = UInt32(new) }
+        func relabelled(_ label: UInt32) -> UInt32 {
+            label & Tables.valueMark == 0 ? renumbered[Int(label)] : label
+        }
+        tables.words = order.map { wordList[$0] }
+        tables.spellings = order.map { spellings[$0] }
+        for state in 0..<tables.stateCount {
+            let range = tables.arcs(of: UInt32(state))
+            let arcs = range.map { (relabelled(tables.arcLabels[$0]), tables.arcTargets[$0]) }.sorted { $0 < $1 }
+            for (index, arc) in zip(range, arcs) { (tables.arcLabels[index], tables.arcTargets[index]) = arc }
+        }
+        for index in tables.lists.indices {
+            tables.lists[index].startLabels = tables.lists[index].startLabels.map(relabelled)
+        }
+        var byWord = [[UInt32]](repeating: [], count: tables.words.count)
+        for start in starts {
+            if start.label & Tables.valueMark == 0 {
+                byWord[Int(relabelled(start.label))].append(start.target)
+            } else {
+                tables.startValueLabels.append(start.label)
+                tables.startValueTargets.append(start.target)
+            }
+        }
+        for targets in byWord {
+            tables.startTargets += targets
+            tables.startOffsets.append(UInt32(tables.startTargets.count))
+        }
+        tables.suggestionOffsets = [UInt32](repeating: 0, count: tables.words.count + 1)
+        return tables
+    }
+}
+
+/// Turns one template's network into states without free joins, equal states once.
+private struct Compaction {
+    let network: SentenceNetwork
+    let end: Int
+    let accept: UInt32
+    private var statesByContent: [Content: UInt32] = [:]
+    private var statesByPlace: [Place: UInt32] = [:]
+
+    init(network: SentenceNetwork, end: Int, accept: UInt32) {
+        self.network = network
+        self.end = end
+        self.accept = accept
+    }
+
+    private struct Place: Hashable {
+        var place: Int
+        var loop: UInt32
+    }
+
+    private struct Content: Hashable {
+        var accept: UInt32
+        var loop: UInt32
+        var arcs: [UInt64]
+    }
+
+    mutating func arcs(of place: Int, in builder: inout TablesBuilder) -> ([(label: UInt32, target: UInt32)], Bool) {
+        var packed: Set<UInt64> = []
+        var isEnd = false
+        for member in network.closure(of: place) {
+            if member == end { isEnd = true }
+            for arc in network.arcs[member] {
+                let loop = builder.freeText(of: arc.label) ? arc.label & ~Tables.valueMark : Tables.none
+                let target = state(of: Place(place: arc.target, loop: loop), in: &builder)
+                packed.insert(UInt64(arc.label) << 32 | UInt64(target))
+            }
+        }
+        let arcs = packed.sorted().map { (UInt32($0 >> 32), UInt32(truncatingIfNeeded: $0)) }
+        return (arcs, isEnd)
+    }
+
+    private mutating func state(of place: Place, in builder: inout TablesBuilder) -> UInt32 {
+        if let known = statesByPlace[place] { return known }
+        let (arcs, isEnd) = arcs(of: place.place, in: &builder)
+        let content = Content(
+            accept: isEnd ? accept : Tables.none, loop: place.loop,
+            arcs: arcs.map { UInt64($0.label) << 32 | UInt64($0.target) })
+        let state =
+            statesByContent[content] ?? builder.addState(accept: content.accept, loop: place.loop, arcs: arcs)
+        statesByContent[content] = state
+        statesByPlace[place] = state
+        return state
+    }
+}

@@ -1,0 +1,107 @@
+/// A reading of one command as the matcher found it, with what it took to get there.
+struct FoundReading {
+    /// More than one where a name fits several entries alike.
+    var readings: [Reading]
+    var cost: Cost
+    var template: Int
+    var mends: [Mend]
+    var unknown: UnknownName?
+    /// Whether any word but articles and the like was matched as such.
+    var hasTellingWord: Bool
+}
+
+extension Matcher {
+    /// The stretches of tokens that hold the commands which end in a node.
+    func commands(endingIn final: Int) -> [Range<Int>] {
+        var commands: [Range<Int>] = []
+        var end = nodes[final].position
+        var number = final
+        while number >= 0 {
+            let node = nodes[number]
+            if node.step == .start {
+                commands.append(node.position..<end)
+                end = node.previous >= 0 ? nodes[node.previous].position : end
+            }
+            number = node.previous
+        }
+        return commands.reversed()
+    }
+
+    /// The last command that ends in a node.
+    func found(endingIn final: Int) -> FoundReading {
+        var slots: [(name: String, values: [SlotValue], tokens: Range<Int>)] = []
+        var text: (arc: Int, tokens: Range<Int>)?
+        var skipped: [Token] = []
+        var mends: [Mend] = []
+        var unknown: UnknownName?
+        var hasTellingWord = false
+        func closeText() {
+            guard let open = text else { return }
+            slots.append((tables.values[open.arc].slot, [.text(utterance.text(of: open.tokens))], open.tokens))
+            text = nil
+        }
+        var number = final
+        while nodes[number].step != .start, nodes[number].previous >= 0 {
+            let node = nodes[number]
+            let tokens = nodes[node.previous].position..<node.position
+            if case .text(let arc) = node.step, let open = text, open.arc == arc,
+                open.tokens.lowerBound == node.position
+            {
+                text = (arc, tokens.lowerBound..<open.tokens.upperBound)
+                number = node.previous
+                continue
+            }
+            closeText()
+            switch node.step {
+            case .start: break
+            case .skip: skipped += tokens.reversed().map { utterance.tokens[$0] }.filter { $0.kind != .punctuation }
+            case .word:
+                if !Words.common.contains(utterance.tokens[tokens.lowerBound].key) { hasTellingWord = true }
+            case .mendedWord(let word):
+                mends.append(Mend(token: tokens.lowerBound, text: tables.spellings[word]))
+                hasTellingWord = true
+            case .value(let reading, let arc):
+                let found = readings[reading]
+                slots.append((tables.values[arc].slot, found.values, tokens))
+                mends += found.mends.reversed()
+                unknown = found.unknown ?? unknown
+            case .text(let arc): text = (arc, tokens)
+            }
+            number = node.previous
+        }
+        closeText()
+        let template = Int(tables.accepts[Int(nodes[final].state)])
+        let stretch = nodes[number].position..<nodes[final].position
+        return FoundReading(
+            readings: assembled(slots.reversed(), template: template, skipped: skipped.reversed(), stretch: stretch),
+            cost: nodes[final].cost, template: template, mends: mends.reversed(), unknown: unknown,
+            hasTellingWord: hasTellingWord)
+    }
+
+    private static var mostAlternatives: Int { 6 }
+
+    private func assembled(
+        _ slots: [(name: String, values: [SlotValue], tokens: Range<Int>)], template: Int, skipped: [Token],
+        stretch: Range<Int>
+    ) -> [Reading] {
+        let entry = tables.templates[template]
+        let intent = tables.intents[entry.intent]
+        var filled: [[Slot]] = [[]]
+        for slot in slots {
+            let range = utterance.range(of: slot.tokens)
+            filled = filled.flatMap { front in
+                slot.values.map { front + [Slot(name: slot.name, value: $0, range: range)] }
+            }
+            if filled.count > Self.mostAlternatives { filled = Array(filled.prefix(Self.mostAlternatives)) }
+        }
+        let fixed = entry.fixed.compactMap { written in
+            intent.slot(written.name).map { Slot(name: written.name, value: SlotValue(written.value, for: $0)) }
+        }
+        return filled.map { slots in
+            Reading(
+                intent: intent.name, effect: intent.effect, slots: slots + fixed,
+                template: SourceLocation(file: tables.files[entry.file], line: entry.line, column: entry.column),
+                skipped: skipped, range: utterance.range(of: stretch))
+        }
+    }
+}

@@ -1,0 +1,284 @@
+/// Finds the best readings of a stretch of tokens by going through it once, keeping the best way to each state.
+///
+/// A node says "this state was reached before this token, at this cost, coming from that node". Work and memory grow
+/// with the tokens times the states reached at each, never with the number of readings.
+struct Matcher {
+    /// How a node was reached from the one before.
+    enum Step: Equatable {
+        /// The beginning, or the next command's behind a separator.
+        case start
+        /// Words passed over.
+        case skip
+        case word
+        /// A word read as if it were that of this number.
+        case mendedWord(Int)
+        /// A value, by its number among the matcher's readings, and the tables' value arc.
+        case value(reading: Int, arc: Int)
+        /// One more word of free text.
+        case text(arc: Int)
+    }
+
+    struct Node {
+        /// `Tables.none` between commands.
+        var state: UInt32
+        var position: Int
+        var previous: Int
+        var cost: Cost
+        var step: Step
+    }
+
+    let utterance: Utterance
+    let tables: Tables
+    let range: Range<Int>
+    /// Whether the stretch may hold several commands.
+    let mayHoldSeveral: Bool
+    /// Whether what follows the stretch is still to be typed.
+    let isOpenEnded: Bool
+
+    private(set) var nodes: [Node] = []
+    private(set) var readings: [ValueReading] = []
+    /// The ends of whole readings of the stretch, in order of the templates.
+    private(set) var finals: [Int] = []
+    /// The nodes at each place, the best to each state; only kept for an open-ended stretch.
+    private(set) var frontiers: [[Int]] = []
+
+    private(set) var reader: ValueReader
+    /// Nodes found ahead of the place being looked at.
+    private var pending: [[Int]]
+    private var bestOfState: [Int32]
+    private var marks: [UInt32]
+    private var readingNumbers: [Int: Range<Int>] = [:]
+    /// From here on there are only marks that end a sentence.
+    private let tail: Int
+
+    private static let mostCommands = 64
+    private static let mostReadings = 200_000
+
+    init(
+        _ utterance: Utterance, tables: Tables, vocabulary: Vocabulary, leniency: Leniency, range: Range<Int>? = nil,
+        mayHoldSeveral: Bool = true, isOpenEnded: Bool = false
+    ) {
+        self.utterance = utterance
+        self.tables = tables
+        self.range = range ?? 0..<utterance.tokens.count
+        self.mayHoldSeveral = mayHoldSeveral
+        self.isOpenEnded = isOpenEnded
+        let end = self.range.upperBound
+        reader = ValueReader(utterance, tables: tables, vocabulary: vocabulary, leniency: leniency, end: end)
+        pending = Array(repeating: [], count: end - self.range.lowerBound + 1)
+        bestOfState = Array(repeating: -1, count: tables.stateCount)
+        marks = Array(repeating: 0, count: tables.stateCount)
+        var tail = end
+        while !isOpenEnded, tail > self.range.lowerBound, utterance.tokens[tail - 1].kind == .punctuation { tail -= 1 }
+        self.tail = tail
+    }
+
+    /// Reads the stretch.
+    mutating func run() {
+        push(Node(state: Tables.none, position: range.lowerBound, previous: -1, cost: .zero, step: .start))
+        for position in range.lowerBound...range.upperBound {
+            let here = survivors(at: position)
+            if isOpenEnded { frontiers.append(here) }
+            var bestEnd: Int?
+            for node in here where isEnd(node) {
+                if position == range.upperBound { finals.append(node) }
+                if bestEnd.map({ nodes[node].cost < nodes[$0].cost }) ?? true { bestEnd = node }
+            }
+            if mayHoldSeveral, let bestEnd { startNextCommand(after: bestEnd) }
+            guard position < range.upperBound else { break }
+            for node in here { extend(node) }
+        }
+    }
+
+    /// The nodes at a place, the best to each state, in the order found; the place between commands last.
+    private mutating func survivors(at position: Int) -> [Int] {
+        let found = pending[position - range.lowerBound]
+        pending[position - range.lowerBound] = []
+        guard found.count > 1 else { return found }
+        let mark = UInt32(position - range.lowerBound + 1)
+        var states: [UInt32] = []
+        var root: Int?
+        for node in found {
+            let state = nodes[node].state
+            if state == Tables.none {
+                if root.map({ nodes[node].cost < nodes[$0].cost }) ?? true { root = node }
+            } else if marks[Int(state)] != mark {
+                marks[Int(state)] = mark
+                bestOfState[Int(state)] = Int32(node)
+                states.append(state)
+            } else if nodes[node].cost < nodes[Int(bestOfState[Int(state)])].cost {
+                bestOfState[Int(state)] = Int32(node)
+            }
+        }
+        return states.map { Int(bestOfState[Int($0)]) } + (root.map { [$0] } ?? [])
+    }
+
+    private func isEnd(_ node: Int) -> Bool {
+        let state = nodes[node].state
+        return state != Tables.none && tables.templates.indices.contains(Int(tables.accepts[Int(state)]))
+    }
+
+    private mutating func push(_ node: Node) {
+        guard node.position <= range.upperBound else { return }
+        nodes.append(node)
+        pending[node.position - range.lowerBound].append(nodes.count - 1)
+    }
+
+    private mutating func startNextCommand(after node: Int) {
+        let from = nodes[node]
+        guard from.cost.joints < Self.mostCommands else { return }
+        let starts = Separators.commandStarts(in: utterance.tokens, at: from.position)
+        for start in starts where start < range.upperBound || isOpenEnded && start == range.upperBound {
+            push(Node(state: Tables.none, position: start, previous: node, cost: from.cost + .joints(), step: .start))
+        }
+    }
+
+    // MARK: From one node on
+
+    private mutating func extend(_ number: Int) {
+        let node = nodes[number]
+        if node.state == Tables.none {
+            skipFiller(Tables.frontList, from: number)
+            skipFiller(Tables.skipList, from: number)
+            begin(from: number)
+            return
+        }
+        skip(from: number)
+        let arcs = tables.arcs(of: node.state)
+        guard !arcs.isEmpty || tables.loops[Int(node.state)] != Tables.none else { return }
+        let word = utterance.numbers[node.position]
+        var arc = arcs.lowerBound
+        while arc < arcs.upperBound, tables.arcLabels[arc] & Tables.valueMark == 0 {
+            followWord(tables.arcLabels[arc], to: tables.arcTargets[arc], typed: word, from: number)
+            arc += 1
+        }
+        while arc < arcs.upperBound {
+            followValue(tables.arcLabels[arc], to: tables.arcTargets[arc], from: number)
+            arc += 1
+        }
+        let loop = tables.loops[Int(node.state)]
+        if loop != Tables.none { followText(Int(loop), to: node.state, from: number) }
+    }
+
+    /// Into the templates whose first word or value stands here.
+    private mutating func begin(from number: Int) {
+        let position = nodes[number].position
+        let word = utterance.numbers[position]
+        if word != Tables.none { beginWith(word, isMended: false, from: number) }
+        if let mending = reader.leniency.mending {
+            for candidate in mending.words[position] {
+                beginWith(candidate.number, isMended: true, from: number)
+            }
+        }
+        for index in tables.startValueLabels.indices {
+            followValue(tables.startValueLabels[index], to: tables.startValueTargets[index], from: number)
+        }
+    }
+
+    private mutating func beginWith(_ word: UInt32, isMended: Bool, from number: Int) {
+        let node = nodes[number]
+        let cost = isMended ? node.cost + mendCost(word, at: node.position) : node.cost
+        let step = isMended ? Step.mendedWord(Int(word)) : .word
+        for index in Int(tables.startOffsets[Int(word)])..<Int(tables.startOffsets[Int(word) + 1]) {
+            push(
+                Node(
+                    state: tables.startTargets[index], position: node.position + 1, previous: number, cost: cost,
+                    step: step))
+        }
+    }
+
+    private func mendCost(_ word: UInt32, at position: Int) -> Cost {
+        let candidate = reader.leniency.mending?.words[position].first { $0.number == word }
+        return .mended() + .loose(8 * (candidate?.distance ?? 1))
+    }
+
+    private mutating func followWord(_ label: UInt32, to target: UInt32, typed: UInt32, from number: Int) {
+        let node = nodes[number]
+        if label == typed {
+            push(Node(state: target, position: node.position + 1, previous: number, cost: node.cost, step: .word))
+        } else if let mending = reader.leniency.mending,
+            mending.words[node.position].contains(where: { $0.number == label })
+        {
+            push(
+                Node(
+                    state: target, position: node.position + 1, previous: number,
+                    cost: node.cost + mendCost(label, at: node.position),
+                    step: .mendedWord(Int(label))))
+        }
+    }
+
+    private mutating func followValue(_ label: UInt32, to target: UInt32, from number: Int) {
+        let arc = Int(label & ~Tables.valueMark)
+        let kind = tables.values[arc].kind
+        if tables.kinds[kind].freeText != nil { return followText(arc, to: target, from: number) }
+        let node = nodes[number]
+        for reading in numbered(kind, at: node.position) {
+            let found = readings[reading]
+            // A name nobody knows says too little to begin a command.
+            if found.unknown != nil, node.state == Tables.none { continue }
+            push(
+                Node(
+                    state: target, position: found.end, previous: number, cost: node.cost + found.cost,
+                    step: .value(reading: reading, arc: arc)))
+        }
+    }
+
+    private mutating func numbered(_ kind: Int, at position: Int) -> Range<Int> {
+        let key = position * tables.kinds.count + kind
+        if let known = readingNumbers[key] { return known }
+        let start = readings.count
+        if readings.count < Self.mostReadings { readings += reader.readings(of: kind, at: position) }
+        readingNumbers[key] = start..<readings.count
+        return start..<readings.count
+    }
+
+    private mutating func followText(_ arc: Int, to target: UInt32, from number: Int) {
+        let node = nodes[number]
+        let token = utterance.tokens[node.position]
+        var cost = node.cost + .values(1) + .loose(token.kind == .quoted ? 1 : 4)
+        // Politeness is rather passed over, and "and" rather joins commands.
+        if isSkipWord(node.position) { cost = cost + .skipped(1) }
+        if tables.kinds[tables.values[arc].kind].freeText == .text, Separators.isSeparator(token) {
+            cost = cost + .joints(2)
+        }
+        push(Node(state: target, position: node.position + 1, previous: number, cost: cost, step: .text(arc: arc)))
+    }
+
+    private func isSkipWord(_ position: Int) -> Bool {
+        let word = utterance.numbers[position]
+        return word != Tables.none && tables.lists[Tables.skipList].startLabels.contains(word)
+    }
+
+    // MARK: Passing over
+
+    private mutating func skip(from number: Int) {
+        let node = nodes[number]
+        let token = utterance.tokens[node.position]
+        if token.kind == .punctuation {
+            let isInside = token.text == "," || token.text == ":" || token.text == "(" || token.text == ")"
+            if node.position >= tail || isInside {
+                pass(over: 1, cost: node.position >= tail ? .zero : .loose(1), from: number)
+            }
+            return
+        }
+        skipFiller(Tables.skipList, from: number)
+        if isEnd(number) { skipFiller(Tables.backList, from: number) }
+    }
+
+    private mutating func skipFiller(_ list: Int, from number: Int) {
+        let position = nodes[number].position
+        var ends: [Int] = []
+        reader.walk(tables.lists[list], from: position) { end, _, mends in
+            if mends.isEmpty, !ends.contains(end) { ends.append(end) }
+        }
+        for end in ends { pass(over: end - position, cost: .skipped(end - position), from: number) }
+    }
+
+    private mutating func pass(over count: Int, cost: Cost, from number: Int) {
+        let node = nodes[number]
+        push(
+            Node(
+                state: node.state, position: node.position + count, previous: number, cost: node.cost + cost,
+                step: .skip))
+    }
+}

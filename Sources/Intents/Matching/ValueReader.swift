@@ -1,0 +1,120 @@
+/// Reads values at places of a line, each kind at each place once.
+struct ValueReader {
+    let utterance: Utterance
+    let tables: Tables
+    let vocabulary: Vocabulary
+    let leniency: Leniency
+    /// Values end here at the latest.
+    let end: Int
+
+    private var known: [Int: [ValueReading]] = [:]
+
+    init(_ utterance: Utterance, tables: Tables, vocabulary: Vocabulary, leniency: Leniency, end: Int) {
+        self.utterance = utterance
+        self.tables = tables
+        self.vocabulary = vocabulary
+        self.leniency = leniency
+        self.end = end
+    }
+
+    /// The readings of a kind from a place on, at most one to each end.
+    mutating func readings(of kind: Int, at position: Int) -> [ValueReading] {
+        let key = position * tables.kinds.count + kind
+        if let readings = known[key] { return readings }
+        let reading = tables.kinds[kind]
+        let readings =
+            reading.isMany ? members(of: reading.kind, at: position) : single(reading.kind, at: position)
+        known[key] = readings
+        return readings
+    }
+
+    private func single(_ kind: SlotKind, at position: Int) -> [ValueReading] {
+        switch kind {
+        case .typed(let type): typed(type, at: position)
+        case .list(let name): choices(name, at: position)
+        case .live(let name): names(name, at: position)
+        }
+    }
+
+    // MARK: Lists of values
+
+    private static let mostMembers = 64
+
+    /// "a, b and c": every list that begins here, the best to each end.
+    private func members(of kind: SlotKind, at position: Int) -> [ValueReading] {
+        var best: [Int: ValueReading] = [:]
+        for reading in single(kind, at: position) { Self.keep(Self.listed(reading), in: &best) }
+        var done: Set<Int> = []
+        while let open = best.keys.filter({ !done.contains($0) }).min(), done.count < Self.mostMembers {
+            done.insert(open)
+            guard let front = best[open], let next = Separators.memberStart(in: utterance.tokens, at: open), next < end
+            else { continue }
+            for reading in single(kind, at: next) {
+                Self.keep(Self.joined(front, Self.listed(reading)), in: &best)
+            }
+        }
+        return best.values.sorted { $0.end < $1.end }
+    }
+
+    private static func keep(_ reading: ValueReading, in best: inout [Int: ValueReading]) {
+        if let other = best[reading.end], other.cost <= reading.cost { return }
+        best[reading.end] = reading
+    }
+
+    private static func listed(_ reading: ValueReading) -> ValueReading {
+        var reading = reading
+        reading.values = reading.values.map { .list([$0]) }
+        return reading
+    }
+
+    private static func joined(_ front: ValueReading, _ back: ValueReading) -> ValueReading {
+        var values: [SlotValue] = []
+        for left in front.values {
+            for right in back.values {
+                if case .list(let members) = left, case .list(let more) = right, values.count < 6 {
+                    values.append(.list(members + more))
+                }
+            }
+        }
+        return ValueReading(
+            end: back.end, cost: front.cost + back.cost, values: values, mends: front.mends + back.mends,
+            unknown: front.unknown ?? back.unknown)
+    }
+
+    // MARK: Value lists of the grammar
+
+    private func choices(_ name: String, at position: Int) -> [ValueReading] {
+        guard let list = tables.lists.first(where: { $0.name == name }) else { return [] }
+        var best: [Int: ValueReading] = [:]
+        walk(list, from: position) { end, value, mends in
+            guard list.outs.indices.contains(value) else { return }
+            let reading = ValueReading(
+                end: end, cost: .values(end - position) + .mended(mends.count), values: [.choice(list.outs[value])],
+                mends: mends)
+            Self.keep(reading, in: &best)
+        }
+        return best.values.sorted { $0.end < $1.end }
+    }
+
+    /// Where the sentences of a list that begin at a place end.
+    func walk(_ list: ListTable, from position: Int, _ found: (_ end: Int, _ value: Int, _ mends: [Mend]) -> Void) {
+        guard position < end else { return }
+        var open: [(state: UInt32, position: Int, mends: [Mend])] = []
+        func follow(_ label: UInt32, _ target: UInt32, at position: Int, _ mends: [Mend]) {
+            if label == utterance.numbers[position] {
+                open.append((target, position + 1, mends))
+            } else if let mending = leniency.mending, mending.words[position].contains(where: { $0.number == label }) {
+                open.append((target, position + 1, mends + [Mend(token: position, text: tables.spellings[Int(label)])]))
+            }
+        }
+        for (label, target) in zip(list.startLabels, list.startTargets) { follow(label, target, at: position, []) }
+        while let (state, position, mends) = open.popLast() {
+            let accept = tables.accepts[Int(state)]
+            if accept != Tables.none { found(position, Int(accept), mends) }
+            guard position < end else { continue }
+            for arc in tables.arcs(of: state) where tables.arcLabels[arc] & Tables.valueMark == 0 {
+                follow(tables.arcLabels[arc], tables.arcTargets[arc], at: position, mends)
+            }
+        }
+    }
+}

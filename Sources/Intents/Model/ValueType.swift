@@ -1,0 +1,51 @@
+/// The kinds of value a grammar may ask for by name, as in `{integer:limit}`.
+package enum ValueType: String, Sendable, Hashable, CaseIterable {
+    case integer
+    case number
+    case percent
+    case money
+    case duration
+    case period
+    case time
+    case boolean
+    /// A file name, path or address: has a dot or a slash, or is quoted.
+    case path
+    /// One bare word.
+    case identifier
+    /// Free words; a separator among them (`and`, `then`, `;`) counts against the reading.
+    case text
+    /// Free words to the end, separators included.
+    case line
+    /// Anything a setting may hold; its words are kept as typed.
+    case value
+
+    /// What a person is told may stand here.
+    package var hint: String {
+        switch self {
+        case .integer: "a whole number"
+        case .number: "a number"
+        case .percent: "a percentage such as 85 %"
+        case .money: "an amount such as $12.50"
+        case .duration: "a time span such as 10 minutes"
+        case .period: "a period such as yesterday or last 7 days"
+        case .time: "a time such as 06:30"
+        case .boolean: "on or off"
+        case .path: "a file or folder"
+        case .identifier: "a name"
+        case .text: "some words"
+        case .line: "the rest of the line"
+        case .value: "a value"
+        }
+    }
+
+    var isFreeText: Bool { self == .text || self == .line }
+}
+
+/// What may fill a slot.
+package enum SlotKind: Sendable, Hashable {
+    case typed(ValueType)
+    /// A value list of the grammar.
+    case list(String)
+    /// A list the program fills: source ids, setting keys.
+    case live(String)
+}

@@ -1,0 +1,24 @@
+/// One name of a live list, and how people say it.
+package struct LiveEntry: Sendable, Hashable {
+    package var id: String
+    package var spoken: [String]
+    /// Shown beside a completion: `file, enabled`.
+    package var note: String
+
+    package init(id: String, spoken: [String] = [], note: String = "") {
+        self.id = id
+        self.spoken = spoken
+        self.note = note
+    }
+}
+
+/// The names that exist now, by list, indexed for recognition; made anew when names change.
+package struct Vocabulary: Sendable {
+    let lists: [String: LiveIndex]
+
+    package init(_ lists: [String: [LiveEntry]]) {
+        self.lists = lists.mapValues(LiveIndex.init)
+    }
+
+    package func entries(_ list: String) -> [LiveEntry] { lists[list]?.entries ?? [] }
+}

@@ -1,0 +1,26 @@
+/// A compiled grammar, ready to recognise with.
+package struct Grammar: Sendable {
+    let tables: Tables
+
+    /// Throws `GrammarImageError` for anything but a whole image of this version.
+    package init(image: [UInt8]) throws {
+        tables = try Image.tables(from: image)
+    }
+
+    /// The image as the build embeds it in the program.
+    package init(embedded text: StaticString) throws {
+        try self.init(image: EmbeddedText.bytes(of: text))
+    }
+
+    init(tables: Tables) { self.tables = tables }
+
+    package var intents: [IntentDeclaration] { tables.intents }
+
+    package func intent(named name: String) -> IntentDeclaration? { tables.intents.first { $0.name == name } }
+
+    /// What a value list can give out, in its order, each with the first way to say it.
+    package func values(ofList name: String) -> [(spoken: String, out: Scalar)] {
+        guard let list = tables.lists.first(where: { $0.name == name }) else { return [] }
+        return zip(list.spoken, list.outs).map { ($0, $1) }
+    }
+}

@@ -1,0 +1,119 @@
+/// Reads lines by a grammar and the names that exist.
+package struct Recognizer: Sendable {
+    let tables: Tables
+    let vocabulary: Vocabulary
+
+    /// Longer lines are not looked at.
+    package static let longestLine = 65_536
+    static let mostTokens = 4096
+
+    package init(grammar: Grammar, vocabulary: Vocabulary) {
+        tables = grammar.tables
+        self.vocabulary = vocabulary
+    }
+
+    /// What the line says: as it is, else with a typo mended, else but for a name that does not exist.
+    package func recognize(_ line: String) -> Recognition {
+        guard line.utf8.count <= Self.longestLine else { return .tooLong(limit: Self.longestLine) }
+        let utterance = Utterance(line, tables: tables)
+        guard !utterance.tokens.isEmpty else { return .empty }
+        guard utterance.tokens.count <= Self.mostTokens else { return .tooLong(limit: Self.longestLine) }
+        return recognize(utterance)
+    }
+
+    private func recognize(_ utterance: Utterance) -> Recognition {
+        if let exact = pass(over: utterance, .exact) { return recognition(of: exact) }
+        if let mending = Mending(utterance, tables: tables, vocabulary: vocabulary),
+            let mended = pass(over: utterance, .mending(mending)), isModest(mended, in: utterance)
+        {
+            return recognition(of: mended, mendedIn: utterance)
+        }
+        if let named = pass(over: utterance, .unknownNames), let unknown = unknownName(in: named) { return unknown }
+        return .unknown(nearest: suggestions(for: utterance))
+    }
+
+    /// The best readings of each command of the line; nil when the line is no sequence of commands.
+    private func pass(over utterance: Utterance, _ leniency: Leniency) -> [[FoundReading]]? {
+        var matcher = Matcher(utterance, tables: tables, vocabulary: vocabulary, leniency: leniency)
+        matcher.run()
+        guard let best = matcher.bestFinal else { return nil }
+        let commands = matcher.commands(endingIn: best)
+        if commands.count == 1 { return [matcher.bestReadings()] }
+        return commands.map { range in
+            var matcher = Matcher(
+                utterance, tables: tables, vocabulary: vocabulary, leniency: leniency, range: range,
+                mayHoldSeveral: false)
+            matcher.run()
+            return matcher.bestReadings()
+        }
+    }
+
+    private func recognition(of commands: [[FoundReading]]) -> Recognition {
+        let understandings = alternatives(of: commands)
+        return understandings.count == 1 ? .understood(understandings[0]) : .ambiguous(understandings)
+    }
+
+    private func recognition(of commands: [[FoundReading]], mendedIn utterance: Utterance) -> Recognition {
+        let understandings = alternatives(of: commands)
+        guard understandings.count == 1 else { return .ambiguous(understandings) }
+        let mends = commands.flatMap { $0[0].mends }
+        return .corrected(understandings[0], corrected: utterance.mended(by: mends))
+    }
+
+    private static let mostAlternatives = 6
+
+    private func alternatives(of commands: [[FoundReading]]) -> [Understanding] {
+        var all: [Understanding] = [Understanding(commands: [])]
+        for command in commands {
+            let readings = command.flatMap(\.readings)
+            all = all.flatMap { front in readings.map { Understanding(commands: front.commands + [$0]) } }
+            all = Array(all.prefix(Self.mostAlternatives))
+        }
+        return all
+    }
+
+    /// One word mended in a short line, two in a longer one.
+    private func isModest(_ commands: [[FoundReading]], in utterance: Utterance) -> Bool {
+        let words = utterance.tokens.count { $0.kind != .punctuation }
+        let tokens = Set(commands.flatMap { $0.flatMap(\.mends) }.map(\.token))
+        return !tokens.isEmpty && tokens.count <= (words >= 4 ? 2 : 1)
+    }
+
+    private func unknownName(in commands: [[FoundReading]]) -> Recognition? {
+        for command in commands {
+            guard let found = command.first, let unknown = found.unknown else { continue }
+            guard found.hasTellingWord, let reading = found.readings.first else { return nil }
+            let nearest = vocabulary.lists[unknown.list]?.nearest(to: unknown.name) ?? []
+            return .unknownName(list: unknown.list, name: unknown.name, nearest: nearest, reading)
+        }
+        return nil
+    }
+}
+
+extension Matcher {
+    var bestFinal: Int? { finals.min { nodes[$0].cost < nodes[$1].cost } }
+
+    /// The readings of the whole stretch that no other beats, one for each intent and meaning.
+    func bestReadings() -> [FoundReading] {
+        guard let best = bestFinal else { return [] }
+        let equal = finals.filter { nodes[$0].cost == nodes[best].cost }.map(found(endingIn:))
+        var kept: [FoundReading] = []
+        for found in equal.sorted(by: { $0.template < $1.template }) {
+            let intent = found.readings[0].intent
+            if !kept.contains(where: { $0.readings[0].intent == intent }) { kept.append(found) }
+        }
+        return kept
+    }
+}
+
+extension Utterance {
+    /// The line with mended words in their places.
+    func mended(by mends: [Mend]) -> String {
+        var text = Array(line.utf8)
+        var done: Set<Int> = []
+        for mend in mends.sorted(by: { $0.token > $1.token }) where done.insert(mend.token).inserted {
+            text.replaceSubrange(tokens[mend.token].range, with: Array(mend.text.utf8))
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

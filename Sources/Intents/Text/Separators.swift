@@ -1,0 +1,41 @@
+/// The words and marks that stand between commands and between the members of a list.
+enum Separators {
+    /// Where the next command may begin when one ends before `position`: behind `;`, `, then`, `and`, …
+    static func commandStarts(in tokens: [Token], at position: Int) -> [Int] {
+        var starts: [Int] = []
+        var next = position
+        while next < tokens.count, isMark(tokens[next]) { next += 1 }
+        if next > position { starts.append(next) }
+        if next < tokens.count, isAnd(tokens[next]) {
+            next += 1
+            starts.append(next)
+        }
+        if next < tokens.count, isThen(tokens[next]) { starts.append(next + 1) }
+        return starts.filter { $0 < tokens.count }
+    }
+
+    /// Where the next member of a list may begin: behind `,`, `and`, `, and`.
+    static func memberStart(in tokens: [Token], at position: Int) -> Int? {
+        var next = position
+        if next < tokens.count, tokens[next].kind == .punctuation, tokens[next].text == "," { next += 1 }
+        if next < tokens.count, isAnd(tokens[next]) || tokens[next].key == "or" { next += 1 }
+        return next > position && next < tokens.count ? next : nil
+    }
+
+    /// Whether free text that holds this probably runs into another command.
+    static func isSeparator(_ token: Token) -> Bool {
+        token.kind == .punctuation && (token.text == ";" || token.text == ",") || isAnd(token) || isThen(token)
+    }
+
+    private static func isMark(_ token: Token) -> Bool {
+        token.kind == .punctuation && token.text != "(" && token.text != ")" && token.text != ":"
+    }
+
+    private static func isAnd(_ token: Token) -> Bool {
+        token.kind == .word && (token.key == "and" || token.key == "&" || token.key == "plus")
+    }
+
+    private static func isThen(_ token: Token) -> Bool {
+        token.kind == .word && (token.key == "then" || token.key == "afterwards")
+    }
+}
