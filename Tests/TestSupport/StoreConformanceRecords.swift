@@ -45,7 +45,7 @@ extension StoreConformance {
                 StoreSamples.batch([9, 1], file: "/data/b.jsonl", from: 9), to: again, at: StoreSamples.noon)
             let file = "/data/b.jsonl"
             #expect(
-                try await store.duplicates(DuplicateQuery(run: again)) == [
+                try await store.duplicates(DuplicateQuery(runs: [again])) == [
                     range(again, in: file, 1...3, run, 1), range(again, in: file, 5...6, run, 5),
                     range(again, in: file, 7...7, run, 9), range(again, in: file, 8...9, run, 8),
                     range(again, in: file, 10...10, run, 1),

@@ -38,7 +38,7 @@ extension StoreConformance {
                 ])
             #expect(try await places(RejectionQuery(limit: 2, offset: 2)) == ["trust 9", "forecasts 1"])
             #expect(try await places(RejectionQuery(code: "duplicate_key")) == ["trust 9", "forecasts 9"])
-            #expect(try await places(RejectionQuery(run: RunID(2), code: "truncated")) == ["trust 1", "trust 2"])
+            #expect(try await places(RejectionQuery(runs: [RunID(2)], code: "truncated")) == ["trust 1", "trust 2"])
             #expect(
                 try await places(RejectionQuery(sources: ["trust"], period: noon + 60..<noon + 61))
                     == ["trust 1", "trust 2", "trust 9"])

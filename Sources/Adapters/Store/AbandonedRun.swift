@@ -13,12 +13,12 @@ struct AbandonedRun {
         let oldest = now.microseconds - limit.components.seconds * 1_000_000
         return rows.compactMap { row in
             let isAbandoned =
-                switch ProcessIdentity(row["owner"] as String)?.liveness {
+                switch ProcessIdentity(row.value("owner") as String)?.liveness {
                 case .alive: false
                 case .dead: true
-                case .unknown, nil: (row["heartbeat_at"] as Int64) < oldest
+                case .unknown, nil: (row.value("heartbeat_at") as Int64) < oldest
                 }
-            return isAbandoned ? AbandonedRun(id: row["id"], fence: row["fence"]) : nil
+            return isAbandoned ? AbandonedRun(id: row.value("id"), fence: row.value("fence")) : nil
         }
     }
 

@@ -53,17 +53,17 @@ struct BatchCommit {
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.number]) else {
             throw StoreError.broken("run \(run) is not known", path: path)
         }
-        guard row["state"] == RunState.running.rawValue else {
-            throw StoreError.broken("run \(run) is \(row["state"] as String)", path: path)
+        guard row.value("state") == RunState.running.rawValue else {
+            throw StoreError.broken("run \(run) is \(row.value("state") as String)", path: path)
         }
-        return OpenRun(source: row["source"], fence: row["fence"], batches: row["batches"])
+        return OpenRun(source: row.value("source"), fence: row.value("fence"), batches: row.value("batches"))
     }
 
     /// Ids of records grow for ever, also where the newest were deleted: the batches' ranges depend on it.
     private func nextPlace(_ db: Database) throws -> Place {
         let row = try Row.fetchOne(db, sql: "SELECT id, last_record FROM batches ORDER BY id DESC LIMIT 1")
         guard let row else { return Place(batch: 1, firstRecord: 1) }
-        return Place(batch: row["id"] + 1, firstRecord: row["last_record"] + 1)
+        return Place(batch: row.value("id") + 1, firstRecord: row.value("last_record") + 1)
     }
 
     private func store(_ file: FileProgress, source: Int64, _ db: Database) throws -> Int64 {

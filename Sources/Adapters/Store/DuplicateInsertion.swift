@@ -62,7 +62,7 @@ struct DuplicateInsertion {
         guard let row = try Row.fetchOne(statement, arguments: [run]) else { return false }
         guard FoldedDuplicates(row: row).continues(with: next) else { return false }
         try db.execute(
-            sql: "UPDATE duplicates SET last_position = ? WHERE id = ?", arguments: [next.last, row["id"] as Int64])
+            sql: "UPDATE duplicates SET last_position = ? WHERE id = ?", arguments: [next.last, row.value("id") as Int64])
         return true
     }
 }
@@ -86,12 +86,12 @@ private struct FoldedDuplicates {
     }
 
     init(row: Row) {
-        file = row["file"]
-        first = row["first_position"]
-        last = row["last_position"]
-        originalRun = row["original_run"]
-        originalFile = row["original_file"]
-        originalPosition = row["original_position"]
+        file = row.value("file")
+        first = row.value("first_position")
+        last = row.value("last_position")
+        originalRun = row.value("original_run")
+        originalFile = row.value("original_file")
+        originalPosition = row.value("original_position")
     }
 
     /// Whether `next` is what comes after this range, here and where it was stored from.

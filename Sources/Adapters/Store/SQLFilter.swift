@@ -34,6 +34,12 @@ struct SQLFilter {
         require("\(column) IN (SELECT id FROM sources WHERE name IN (\(SQLFilter.places(names.count))))", names)
     }
 
+    /// `column` among these runs.
+    mutating func require(_ column: String, isAmong runs: [RunID]?) {
+        guard let runs else { return }
+        require("\(column) IN (\(SQLFilter.places(runs.count)))", runs.map(\.number))
+    }
+
     mutating func require(_ column: String, isIn period: Range<Date>?) {
         guard let period else { return }
         require("\(column) >= ?", [period.lowerBound.microseconds])

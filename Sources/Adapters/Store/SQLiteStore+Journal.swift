@@ -44,6 +44,7 @@ extension SQLiteStore {
 
     package func commands(matching query: CommandQuery) async throws(StoreError) -> [CommandEntry] {
         var filter = SQLFilter()
+        filter.require("id", equals: query.id?.number)
         filter.require("session", equals: query.session?.number)
         filter.require("time", isIn: query.period)
         if let text = query.containing { filter.require("instr(lower(text), lower(?)) > 0", [text]) }
@@ -67,9 +68,9 @@ extension SQLiteStore {
 extension CommandEntry {
     fileprivate init(row: Row) throws {
         self.init(
-            id: CommandID(row["id"]), session: SessionID(row["session"]), time: Date(microseconds: row["time"]),
-            text: row["text"], intents: try StoreJSON.value([String].self, from: row["intents"]),
-            outcome: (row["outcome"] as String?).flatMap(CommandOutcome.init(rawValue:)),
-            ended: (row["ended_at"] as Int64?).map(Date.init(microseconds:)))
+            id: CommandID(row.value("id")), session: SessionID(row.value("session")), time: Date(microseconds: row.value("time")),
+            text: row.value("text"), intents: try StoreJSON.value([String].self, from: row.value("intents")),
+            outcome: (row.value("outcome") as String?).flatMap(CommandOutcome.init(rawValue:)),
+            ended: (row.value("ended_at") as Int64?).map(Date.init(microseconds:)))
     }
 }

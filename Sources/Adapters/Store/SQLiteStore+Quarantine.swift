@@ -23,9 +23,9 @@ extension SQLiteStore {
             while let row = try rows.next() {
                 found.append(
                     StoredRejection(
-                        source: SourceID(row[0] as String), run: RunID(row[1]), file: row[2], position: row[3],
-                        byteOffset: row[4], time: Date(microseconds: row[5]),
-                        reason: try StoreJSON.value(Rejection.Reason.self, from: row[6]),
+                        source: SourceID(row.value(0) as String), run: RunID(row.value(1)), file: row.value(2), position: row.value(3),
+                        byteOffset: row.value(4), time: Date(microseconds: row.value(5)),
+                        reason: try StoreJSON.value(Rejection.Reason.self, from: row.value(6)),
                         payload: try row.withUnsafeData(atIndex: 7) { [UInt8]($0 ?? Data()) }))
             }
             return found
@@ -46,7 +46,7 @@ extension SQLiteStore {
                     GROUP BY sources.name, rejections.code ORDER BY count DESC, sources.name, rejections.code
                     """,
                 arguments: filter.arguments
-            ).map { ReasonCount(source: SourceID($0["name"] as String), code: $0["code"], count: $0["count"]) }
+            ).map { ReasonCount(source: SourceID($0.value("name") as String), code: $0.value("code"), count: $0.value("count")) }
         }
         return counts.map { ($0.source, $0.code, $0.count) }
     }
@@ -54,7 +54,7 @@ extension SQLiteStore {
     package func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange] {
         var filter = SQLFilter()
         filter.require("duplicates.source", isAmong: query.sources)
-        filter.require("duplicates.run", equals: query.run?.number)
+        filter.require("duplicates.run", isAmong: query.runs)
         filter.require("duplicates.found_at", isIn: query.period)
         return try await read(otherwise: []) { [filter] db in
             try Row.fetchAll(
@@ -93,9 +93,9 @@ extension RejectionQuery {
 extension DuplicateRange {
     fileprivate init(row: Row) {
         self.init(
-            source: SourceID(row["name"] as String), run: RunID(row["run"]), file: row["path"],
-            first: row["first_position"], last: row["last_position"],
+            source: SourceID(row.value("name") as String), run: RunID(row.value("run")), file: row.value("path"),
+            first: row.value("first_position"), last: row.value("last_position"),
             original: Place(
-                run: RunID(row["original_run"]), file: row["original_path"], position: row["original_position"]))
+                run: RunID(row.value("original_run")), file: row.value("original_path"), position: row.value("original_position")))
     }
 }

@@ -24,7 +24,7 @@ extension SQLiteStore {
                     GROUP BY batches.source ORDER BY sources.name
                     """,
                 arguments: filter.arguments
-            ).map { SourceCount(source: SourceID($0["name"] as String), count: $0["count"]) }
+            ).map { SourceCount(source: SourceID($0.value("name") as String), count: $0.value("count")) }
         }
         return counts.map { ($0.source, $0.count) }
     }
@@ -85,8 +85,8 @@ private struct StoredBatch {
             arguments: filter.arguments)
         return rows.map { row in
             StoredBatch(
-                run: RunID(row["run"]), source: SourceID(row["name"] as String), committed: row["committed_at"],
-                records: (row["first_record"] as Int64)...(row["last_record"] as Int64))
+                run: RunID(row.value("run")), source: SourceID(row.value("name") as String), committed: row.value("committed_at"),
+                records: (row.value("first_record") as Int64)...(row.value("last_record") as Int64))
         }
     }
 
@@ -108,9 +108,9 @@ private struct StoredBatch {
         while let row = try rows.next() {
             found.append(
                 StoredRecord(
-                    source: source, run: run, file: row[0], position: row[1],
-                    eventTime: (row[2] as Int64?).map(Date.init(microseconds:)),
-                    ingested: Date(microseconds: committed), isMarkedInvalid: row[3],
+                    source: source, run: run, file: row.value(0), position: row.value(1),
+                    eventTime: (row.value(2) as Int64?).map(Date.init(microseconds:)),
+                    ingested: Date(microseconds: committed), isMarkedInvalid: row.value(3),
                     body: try row.withUnsafeData(atIndex: 4) { [UInt8]($0 ?? Data()) }))
         }
         return found

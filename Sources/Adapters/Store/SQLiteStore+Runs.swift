@@ -109,25 +109,25 @@ extension RunReport {
 
     private init(row: Row) throws {
         self.init(
-            id: RunID(row["id"]), source: SourceID(row["name"] as String),
-            command: (row["command"] as Int64?).map(CommandID.init),
-            state: RunState(rawValue: row["state"]) ?? .interrupted, started: Date(microseconds: row["started_at"]),
-            ended: (row["ended_at"] as Int64?).map(Date.init(microseconds:)),
+            id: RunID(row.value("id")), source: SourceID(row.value("name") as String),
+            command: (row.value("command") as Int64?).map(CommandID.init),
+            state: RunState(rawValue: row.value("state")) ?? .interrupted, started: Date(microseconds: row.value("started_at")),
+            ended: (row.value("ended_at") as Int64?).map(Date.init(microseconds:)),
             counts: RecordCounts(
-                read: row["read"], stored: row["stored"], duplicates: row["duplicates"], rejected: row["rejected"],
-                markedInvalid: row["marked_invalid"]),
+                read: row.value("read"), stored: row.value("stored"), duplicates: row.value("duplicates"), rejected: row.value("rejected"),
+                markedInvalid: row.value("marked_invalid")),
             files: FileCounts(
-                read: row["files_read"], skippedByPattern: row["files_skipped"], archived: row["files_archived"],
-                failed: row["files_failed"]),
-            failure: try (row["failure"] as String?).map { try StoreJSON.value(RunFailure.self, from: $0) })
+                read: row.value("files_read"), skippedByPattern: row.value("files_skipped"), archived: row.value("files_archived"),
+                failed: row.value("files_failed")),
+            failure: try (row.value("failure") as String?).map { try StoreJSON.value(RunFailure.self, from: $0) })
     }
 }
 
 extension FileProgress {
     fileprivate init(row: Row) {
         self.init(
-            path: row["path"], size: row["size"], modified: row["modified"],
-            device: UInt64(bitPattern: row["device"] as Int64), inode: UInt64(bitPattern: row["inode"] as Int64),
-            offset: row["offset"], positions: row["positions"], state: State(rawValue: row["state"]) ?? .partial)
+            path: row.value("path"), size: row.value("size"), modified: row.value("modified"),
+            device: UInt64(bitPattern: row.value("device") as Int64), inode: UInt64(bitPattern: row.value("inode") as Int64),
+            offset: row.value("offset"), positions: row.value("positions"), state: State(rawValue: row.value("state")) ?? .partial)
     }
 }

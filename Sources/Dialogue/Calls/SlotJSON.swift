@@ -38,42 +38,47 @@ enum SlotJSON {
         case _ where isList: .array([json(of: value)])
         case .text(let text), .path(let text), .entry(let text): .string(text)
         case .raw(let text): scalar(text)
-        case .integer(let number): .number(String(number))
-        case .number(let number), .percent(let number): .number(shortest(number))
+        case .integer(let number): .integer(number)
+        case .number(let number), .percent(let number): .number(number)
         case .boolean(let isOn): .bool(isOn)
-        case .money(let money): .number(money.dollars.description)
+        case .money(let money): .number(text: money.dollars.description)
         case .duration(let duration): .string(every(duration))
         case .period(let period): .string(period.canonicalName)
         case .time(let time): .string(time.description)
-        case .choice(let choice): choice.json
+        case .choice(let choice): json(of: choice)
+        }
+    }
+
+    private static func json(of choice: Scalar) -> JSONValue {
+        switch choice {
+        case .text(let text): .string(text)
+        case .boolean(let isOn): .bool(isOn)
+        case .integer(let number): .integer(number)
+        case .number(let number): .number(number)
         }
     }
 
     private static func delta(_ value: SlotValue, isDecrease: Bool) -> JSONValue {
         let positive: JSONValue =
             if case .raw(let text) = value { scalar(text) } else { json(of: value) }
-        guard isDecrease, case .number(let text) = positive else { return positive }
-        return .number(text.hasPrefix("-") ? String(text.dropFirst()) : "-" + text)
+        guard isDecrease, case .number(text: let text) = positive else { return positive }
+        return .number(text: text.hasPrefix("-") ? String(text.dropFirst()) : "-" + text)
     }
 
     /// What was said as the plainest value it can be.
     private static func scalar(_ text: String) -> JSONValue {
         let words = text.lowercased().split(separator: " ").map(String.init)[...]
         if let money = SpokenMoney.read(words).first, money.count == words.count {
-            return .number(money.value.dollars.description)
+            return .number(text: money.value.dollars.description)
         }
         if let percent = SpokenPercent.read(words).first, percent.count == words.count {
-            return .number(shortest(percent.value))
+            return .number(percent.value)
         }
         if let number = SpokenNumber.read(words).first, number.count == words.count {
-            return .number(shortest(number.value))
+            return .number(number.value)
         }
         if let isOn = SpokenBoolean.read(words).first, isOn.count == words.count { return .bool(isOn.value) }
         return .string(text)
-    }
-
-    private static func shortest(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
     }
 
     /// `6 hours`, `day`: how schedules are written.

@@ -36,8 +36,8 @@ extension Reading {
 
     func period(_ slot: String = "period") -> Period? {
         if case .period(let period) = value(slot) { return period }
-        let bounds = (since: bound("since"), until: bound("until"))
-        return bounds.since == nil && bounds.until == nil ? nil : .between(bounds.since, bounds.until)
+        let (since, until) = (bound("since"), bound("until"))
+        return since == nil && until == nil ? nil : .between(since: since, until: until)
     }
 
     private func bound(_ slot: String) -> Period.Bound? {
@@ -61,7 +61,10 @@ extension SlotValue {
     var spokenText: String? {
         switch self {
         case .text(let text), .path(let text), .entry(let text), .raw(let text): text
-        case .choice(let choice): choice.description
+        case .choice(.text(let text)): text
+        case .choice(.boolean(let isOn)): isOn ? "true" : "false"
+        case .choice(.integer(let number)): String(number)
+        case .choice(.number(let number)): String(number)
         case .integer(let number): String(number)
         case .number(let number), .percent(let number): String(number)
         case .boolean(let isOn): isOn ? "true" : "false"

@@ -32,8 +32,8 @@ struct HistoryCommand: Sendable {
 
     private func json(of command: CommandEntry) -> JSONValue {
         .object([
-            .init("number", command.id.map { .number(String($0.number)) } ?? .null),
-            .init("session", .number(String(command.session.number))),
+            .init("number", command.id.map { .integer(Int($0.number)) } ?? .null),
+            .init("session", .integer(Int(command.session.number))),
             .init("time", .string(Timestamp.iso8601(command.time))), .init("text", .string(command.text)),
             .init("intents", .array(command.intents.map { .string($0) })),
             .init("outcome", command.outcome.map { .string($0.rawValue) } ?? .null),

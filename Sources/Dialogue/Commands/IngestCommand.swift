@@ -34,7 +34,7 @@ struct IngestCommand: Sendable {
         return ReadingOptions(
             batchSize: settings.integer("batch_size"), validatesSchema: settings.boolean("validate_schema"),
             filtersInvalidData: settings.boolean("filter_invalid_data"),
-            maximumRecordBytes: settings.integer("max_record_bytes"),
+            maximumRecordBytes: settings.integer("max_record_size_mb") << 20,
             maximumDepth: settings.integer("max_nesting_depth"))
     }
 

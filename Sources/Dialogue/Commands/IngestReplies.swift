@@ -2,6 +2,7 @@ internal import Foundation
 internal import Ingestion
 internal import JSONText
 internal import Quantities
+internal import Settings
 
 /// The answer to an ingestion: the sum in a sentence, a line a source, and what to type next.
 struct IngestReplies: Sendable {
@@ -147,16 +148,16 @@ struct IngestReplies: Sendable {
     private func data(of report: IngestReport, _ choice: IngestCommand.Choice) -> [JSONValue.Member] {
         func members(_ counts: RecordCounts) -> [JSONValue.Member] {
             [
-                .init("read", .number(String(counts.read))), .init("stored", .number(String(counts.stored))),
-                .init("duplicates", .number(String(counts.duplicates))),
-                .init("rejected", .number(String(counts.rejected))),
+                .init("read", .integer(counts.read)), .init("stored", .integer(counts.stored)),
+                .init("duplicates", .integer(counts.duplicates)),
+                .init("rejected", .integer(counts.rejected)),
             ]
         }
         let runs = report.outcomes.map { outcome in
             JSONValue.object(
                 [
                     .init("source", .string(outcome.source.rawValue)),
-                    .init("run", run(of: outcome).map { .number(String($0.id.number)) } ?? .null),
+                    .init("run", run(of: outcome).map { .integer(Int($0.id.number)) } ?? .null),
                     .init("state", .string(stateWord(of: outcome).replacing(" ", with: "_"))),
                 ] + members(outcome.counts) + [
                     .init("failure", outcome.failure.map { .string(ErrorText.sentence(for: $0)) } ?? .null)

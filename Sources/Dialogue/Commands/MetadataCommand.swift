@@ -6,13 +6,13 @@ internal import Quantities
 struct MetadataCommand: Sendable {
     let context: CommandContext
 
-    func show(field: String?, store: any Store) async throws(StoreError) -> Reply {
+    func show(_ names: [String], store: any Store) async throws(StoreError) -> Reply {
         let metadata = try await store.metadata()
         let sources = context.catalogue.sources
-        let enabled = sources.filter(\.isEnabled)
+        let enabled = sources.filter { $0.isEnabled }
         let fields: [(name: String, value: String)] = [
             ("timestamp", Timestamp.iso8601(context.now)),
-            ("active_sources", enabled.isEmpty ? "none" : Wording.list(enabled.map(\.id.rawValue))),
+            ("active_sources", enabled.isEmpty ? "none" : Wording.list(enabled.map { $0.id.rawValue })),
             ("sources", "\(sources.count), \(enabled.count) of them enabled"),
             ("rule_count", "not known yet: rules can’t be read yet"),
             ("token_usage", "0 (no API has been called)"),
@@ -25,19 +25,22 @@ struct MetadataCommand: Sendable {
             ("workspace", SafeText.of(context.world.workspace.root)),
         ]
         let data = fields.map { JSONValue.Member($0.name, .string($0.value)) }
-        guard let field else {
+        guard !names.isEmpty else {
             return Reply(
                 "Magpie \(Version.current), workspace \(SafeText.of(context.world.workspace.name)): "
                     + "\(Formatted.count(metadata.recordCount, "record")) from \(Formatted.count(enabled.count, "active source")).",
                 blocks: [.table(Table([.init("what"), .init("value")], rows: fields.map { [$0.name, $0.value] }))],
                 data: data)
         }
-        guard let found = fields.first(where: { $0.name == field }) else {
-            return .refused(
-                "There is no \(Wording.quoted(field)) in the metadata.",
-                hints: ["There is \(Wording.list(fields.map(\.name)))."])
+        var sentences: [String] = []
+        for name in names {
+            guard let found = fields.first(where: { $0.name == name }) else {
+                return .refused(
+                    "There is no \(Wording.quoted(name)) in the metadata.",
+                    hints: ["There is \(Wording.list(fields.map { $0.name }))."])
+            }
+            sentences.append("\(found.name.replacing("_", with: " ")): \(found.value).")
         }
-        return Reply(
-            "\(found.name.replacing("_", with: " ")): \(found.value).", data: [.init(found.name, .string(found.value))])
+        return Reply(sentences.joined(separator: " "), data: data.filter { names.contains($0.key) })
     }
 }

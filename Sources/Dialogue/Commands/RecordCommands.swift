@@ -14,8 +14,8 @@ struct RecordCommands: Sendable {
         let total = counts.reduce(0) { $0 + $1.count }
         let when = period == nil ? "" : " ingested\(context.span(of: period))"
         let data: [JSONValue.Member] = [
-            .init("count", .number(String(total))),
-            .init("sources", .object(counts.map { .init($0.source.rawValue, .number(String($0.count))) })),
+            .init("count", .integer(total)),
+            .init("sources", .object(counts.map { .init($0.source.rawValue, .integer($0.count)) })),
         ]
         guard total > 0 else {
             let which = sources.map { " from \(RunCommands.names($0))" } ?? ""
@@ -43,7 +43,7 @@ struct RecordCommands: Sendable {
         let records = try await store.records(query)
         let which = listing.sources.map { " from \(RunCommands.names($0))" } ?? ""
         let data: [JSONValue.Member] = [
-            .init("total", .number(String(total))), .init("records", .array(records.map(json(of:)))),
+            .init("total", .integer(total)), .init("records", .array(records.map(json(of:)))),
         ]
         guard let first = records.first else {
             let more = listing.offset > 0 ? "No more records" : "No records"
@@ -73,15 +73,9 @@ struct RecordCommands: Sendable {
     }
 
     func rejected(_ listing: RejectionListing) async throws(StoreError) -> Reply {
-        var run = listing.run.map { RunID(Int64($0)) }
-        if run == nil, listing.lastRunOnly {
-            let last = try await store.runs(
-                matching: RunQuery(sources: listing.sources, lastCommandOnly: true, limit: 1000))
-            guard !last.isEmpty else { return Reply("Nothing has been ingested yet.") }
-            if last.count == 1 { run = last[0].id }
-        }
+        let runs = try await runs(listing.run, lastOnly: listing.lastRunOnly, of: listing.sources)
         let query = RejectionQuery(
-            sources: listing.sources, run: run, period: context.bounds(of: listing.period), code: listing.code,
+            sources: listing.sources, runs: runs, period: context.bounds(of: listing.period), code: listing.code,
             limit: listing.limit, offset: listing.offset)
         let groups = try await store.countRejections(query)
         let total = groups.reduce(0) { $0 + $1.count }
@@ -89,15 +83,15 @@ struct RecordCommands: Sendable {
             groups.map { group in
                 .object([
                     .init("source", .string(group.source.rawValue)), .init("reason", .string(group.code)),
-                    .init("count", .number(String(group.count))),
+                    .init("count", .integer(group.count)),
                 ])
             })
         let which = listing.sources.map { " from \(RunCommands.names($0))" } ?? ""
-        let inRun = run.map { " of run \($0)" } ?? ""
+        let inRun = listing.run.map { " of run \($0)" } ?? (listing.lastRunOnly ? " of the last run" : "")
         guard total > 0 else {
             return Reply(
                 "Nothing\(which)\(inRun) is in quarantine\(context.span(of: listing.period)).",
-                data: [.init("total", .number("0")), .init("groups", groupData), .init("rejected", .array([]))])
+                data: [.init("total", .integer(0)), .init("groups", groupData), .init("rejected", .array([]))])
         }
         let reasons = Table(
             [.init("source"), .init("reason"), .init("records", isNumeric: true)],
@@ -105,7 +99,7 @@ struct RecordCommands: Sendable {
         if listing.grouping != nil {
             return Reply(
                 "\(Formatted.count(total, "record"))\(which)\(inRun) in quarantine.", blocks: [.table(reasons)],
-                data: [.init("total", .number(String(total))), .init("groups", groupData)])
+                data: [.init("total", .integer(total)), .init("groups", groupData)])
         }
         let rejections = try await store.rejections(query)
         let table = Table(
@@ -126,16 +120,18 @@ struct RecordCommands: Sendable {
             blocks: (groups.count > 1 && total > rejections.count ? [.table(reasons)] : []) + [.table(table)],
             hints: isMore ? ["Say “show more” for the next."] : [],
             data: [
-                .init("total", .number(String(total))), .init("groups", groupData),
+                .init("total", .integer(total)), .init("groups", groupData),
                 .init("rejected", .array(rejections.map(json(of:)))),
             ])
     }
 
-    func duplicates(sources: [SourceID]?, run: Int?, period: Period?, limit: Int?) async throws(StoreError) -> Reply {
+    func duplicates(
+        sources: [SourceID]?, run: Int?, lastRunOnly: Bool, period: Period?, limit: Int?
+    ) async throws(StoreError) -> Reply {
         let ranges = try await store.duplicates(
             DuplicateQuery(
-                sources: sources, run: run.map { RunID(Int64($0)) }, period: context.bounds(of: period),
-                limit: limit ?? 20))
+                sources: sources, runs: try await runs(run, lastOnly: lastRunOnly, of: sources),
+                period: context.bounds(of: period), limit: limit ?? 20))
         let total = ranges.reduce(0) { $0 + Int($1.last - $1.first) + 1 }
         let which = sources.map { " from \(RunCommands.names($0))" } ?? ""
         guard total > 0 else {
@@ -158,6 +154,13 @@ struct RecordCommands: Sendable {
             blocks: [.table(table)], data: [.init("duplicates", .array(ranges.map(json(of:))))])
     }
 
+    /// A run by its number, or all runs of the last ingest command; nil for any.
+    private func runs(_ number: Int?, lastOnly: Bool, of sources: [SourceID]?) async throws(StoreError) -> [RunID]? {
+        if let number { return [RunID(Int64(number))] }
+        guard lastOnly else { return nil }
+        return try await store.runs(matching: RunQuery(sources: sources, lastCommandOnly: true, limit: 1000)).map { $0.id }
+    }
+
     // MARK: Words and JSON
 
     /// `forecasts.jsonl:12`, relative to the workspace.
@@ -172,9 +175,9 @@ struct RecordCommands: Sendable {
 
     private func json(of record: StoredRecord) -> JSONValue {
         .object([
-            .init("source", .string(record.source.rawValue)), .init("run", .number(String(record.run.number))),
+            .init("source", .string(record.source.rawValue)), .init("run", .integer(Int(record.run.number))),
             .init("file", record.file.map { .string($0) } ?? .null),
-            .init("position", .number(String(record.position))),
+            .init("position", .integer(Int(record.position))),
             .init("event_time", record.eventTime.map { .string(Timestamp.iso8601($0)) } ?? .null),
             .init("ingested", .string(Timestamp.iso8601(record.ingested))),
             .init("invalid", .bool(record.isMarkedInvalid)),
@@ -184,9 +187,9 @@ struct RecordCommands: Sendable {
 
     private func json(of rejection: StoredRejection) -> JSONValue {
         .object([
-            .init("source", .string(rejection.source.rawValue)), .init("run", .number(String(rejection.run.number))),
+            .init("source", .string(rejection.source.rawValue)), .init("run", .integer(Int(rejection.run.number))),
             .init("file", rejection.file.map { .string($0) } ?? .null),
-            .init("position", .number(String(rejection.position))),
+            .init("position", .integer(Int(rejection.position))),
             .init("reason", .string(rejection.reason.code)),
             .init("why", .string(ErrorText.phrase(for: rejection.reason))),
             .init("bytes", .string(String(decoding: rejection.payload, as: UTF8.self))),
@@ -195,12 +198,12 @@ struct RecordCommands: Sendable {
 
     private func json(of range: DuplicateRange) -> JSONValue {
         .object([
-            .init("source", .string(range.source.rawValue)), .init("run", .number(String(range.run.number))),
+            .init("source", .string(range.source.rawValue)), .init("run", .integer(Int(range.run.number))),
             .init("file", range.file.map { .string($0) } ?? .null),
-            .init("first", .number(String(range.first))), .init("last", .number(String(range.last))),
-            .init("original_run", .number(String(range.original.run.number))),
+            .init("first", .integer(Int(range.first))), .init("last", .integer(Int(range.last))),
+            .init("original_run", .integer(Int(range.original.run.number))),
             .init("original_file", range.original.file.map { .string($0) } ?? .null),
-            .init("original_position", .number(String(range.original.position))),
+            .init("original_position", .integer(Int(range.original.position))),
         ])
     }
 }

@@ -114,13 +114,13 @@ struct RunCommands: Sendable {
 
     static func json(of run: RunReport) -> JSONValue {
         .object([
-            .init("run", .number(String(run.id.number))), .init("source", .string(run.source.rawValue)),
+            .init("run", .integer(Int(run.id.number))), .init("source", .string(run.source.rawValue)),
             .init("state", .string(run.state.rawValue)),
             .init("started", .string(Timestamp.iso8601(run.started))),
             .init("ended", run.ended.map { .string(Timestamp.iso8601($0)) } ?? .null),
-            .init("read", .number(String(run.counts.read))), .init("stored", .number(String(run.counts.stored))),
-            .init("duplicates", .number(String(run.counts.duplicates))),
-            .init("rejected", .number(String(run.counts.rejected))),
+            .init("read", .integer(run.counts.read)), .init("stored", .integer(run.counts.stored)),
+            .init("duplicates", .integer(run.counts.duplicates)),
+            .init("rejected", .integer(run.counts.rejected)),
             .init("failure", run.failure.map { .string(ErrorText.sentence(for: $0)) } ?? .null),
         ])
     }

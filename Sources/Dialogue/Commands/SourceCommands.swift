@@ -136,7 +136,7 @@ struct SourceCommands: Sendable {
                 data.append(
                     .object([
                         .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),
-                        .init("files", .number(String(files))), .init("bytes", .number(String(bytes))),
+                        .init("files", .integer(files)), .init("bytes", .integer(Int(bytes))),
                     ]))
             case .failed(let failure):
                 failures += 1
@@ -155,7 +155,7 @@ struct SourceCommands: Sendable {
             "There is no source \(Wording.quoted(id.rawValue)).", hints: ["Say “list sources” for those there are."])
     }
 
-    private var problemNotes: [String] { context.catalogue.problems.map(SettingText.sentence(for:)) }
+    private var problemNotes: [String] { context.catalogue.problems.map(SourceText.sentence(for:)) }
 
     private func article(_ noun: String) -> String { "aeiou".contains(noun.prefix(1)) ? "an" : "a" }
 }

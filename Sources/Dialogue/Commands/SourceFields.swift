@@ -51,7 +51,7 @@ enum SourceFields {
         switch shown {
         case "yes": .bool(true)
         case "no": .bool(false)
-        default: Int(shown).map { .number(String($0)) } ?? .string(shown)
+        default: Int(shown).map { .integer($0) } ?? .string(shown)
         }
     }
 }

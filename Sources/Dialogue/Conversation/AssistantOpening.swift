@@ -6,8 +6,8 @@ internal import Settings
 extension Assistant {
     /// What is wrong with the settings and sources as they were found, a sentence each.
     package func openingNotes() -> [String] {
-        world.settings.problems.map(SettingText.sentence(for:))
-            + CommandContext(world: world).catalogue.problems.map(SettingText.sentence(for:))
+        world.settings.problems.map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) }
+            + CommandContext(world: world).catalogue.problems.map(SourceText.sentence(for:))
     }
 
     /// The first thing on the screen: where one is, and how to begin.
@@ -23,7 +23,7 @@ extension Assistant {
                 hints: ["Say “init” to make it one, or “help” for what I understand."])
         }
         let sources = CommandContext(world: world).catalogue.sources
-        let enabled = sources.count(where: \.isEnabled)
+        let enabled = sources.count { $0.isEnabled }
         return Reply(
             "Magpie \(Version.current), workspace \(SafeText.of(workspace.name)): "
                 + "\(Formatted.count(sources.count, "source")), \(enabled) enabled.",

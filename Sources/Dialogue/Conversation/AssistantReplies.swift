@@ -46,15 +46,15 @@ extension Assistant {
         case .countRecords, .showRecords, .showRejected, .showDuplicates, .showMore:
             return try await stored(call, context: context)
 
-        case .listSettings(let group): return settings.list(group: group)
+        case .listSettings(let group, let changedOnly): return settings.list(group: group, changedOnly: changedOnly)
         case .showSetting(let keys): return settings.show(keys)
         case .explainSetting(let keys): return settings.explain(keys)
         case .explainOrigin(let keys): return settings.origin(keys)
         case .setSetting(let key, let spoken): return asking(settings.set(key, spoken: spoken))
         case .adjustSetting(let key, let adjustment): return settings.adjust(key, adjustment)
         case .toggleSetting(let key): return settings.toggle(key)
-        case .addToSetting(let key, let values): return settings.add(values, to: key)
-        case .removeFromSetting(let key, let values): return settings.remove(values, from: key)
+        case .addToSetting(let key, let spoken): return settings.add(spoken, to: key)
+        case .removeFromSetting(let key, let spoken): return settings.remove(spoken, from: key)
         case .resetSettings(let keys): return settings.reset(keys)
         case .resetAllSettings: return settings.resetAll()
         case .saveSettings(let force): return settings.save(force: force)
@@ -62,9 +62,8 @@ extension Assistant {
         case .undo(let count): return settings.undo(count)
         case .redo(let count): return settings.redo(count)
 
-        case .showMetadata(let field):
-            return try await MetadataCommand(context: context).show(
-                field: field, store: store)
+        case .showMetadata(let fields):
+            return try await MetadataCommand(context: context).show(fields, store: store)
         case .help(let topic): return HelpCommand(grammar: grammar, context: context).help(topic: topic)
         case .showHistory(let period, let text, let limit):
             return try await HistoryCommand(context: context, store: store).show(period: period, containing: text, limit: limit)
@@ -75,7 +74,7 @@ extension Assistant {
         case .confirm, .decline: return await answerLeaving(isYes: call == .confirm, question: question, context)
         case .clearScreen: return Reply("", action: .clearScreen)
         case .quit: return quit(answering: question)
-        case .notYet(let intent): return notYet(intent)
+        case .notYet(let intent, let slot): return notYet(intent, without: slot)
         }
     }
 
@@ -86,8 +85,9 @@ extension Assistant {
         switch call {
         case .countRecords(let sources, let period, let perSource):
             return try await records.count(sources: sources, period: period, perSource: perSource)
-        case .showDuplicates(let sources, let run, let period, let limit):
-            return try await records.duplicates(sources: sources, run: run, period: period, limit: limit)
+        case .showDuplicates(let sources, let run, let lastRunOnly, let period, let limit):
+            return try await records.duplicates(
+                sources: sources, run: run, lastRunOnly: lastRunOnly, period: period, limit: limit)
         case .showRecords(let request):
             listing = .records(request)
             return try await records.show(request)
@@ -137,10 +137,9 @@ extension Assistant {
         return Reply("", action: .quit)
     }
 
-    private func notYet(_ intent: String) -> Reply {
-        let ability = grammar.intents.first { $0.name == intent }?.ability ?? intent.replacing("_", with: " ")
-        return .refused(
-            "I know what you mean, but I can’t \(ability) yet.", data: [.init("not_yet", .string(intent))])
+    private func notYet(_ intent: String, without slot: String?) -> Reply {
+        .refused(
+            NotYet.sentence(for: intent, without: slot, in: grammar), data: [.init("not_yet", .string(intent))])
     }
 
     private func repeatCommands(
@@ -151,7 +150,9 @@ extension Assistant {
             let range = from...max(from, to ?? from)
             guard range.count <= 100 else { return .refused("That is more than 100 commands; name a shorter range.") }
             for number in range {
-                guard let text = try await world.store.command(CommandID(Int64(number)))?.text else {
+                guard let text = try await world.store.commands(
+                    matching: CommandQuery(id: CommandID(Int64(number)), limit: 1)
+                ).first?.text else {
                     return .refused("There is no command \(number).", hints: ["Say “history” for the numbers."])
                 }
                 lines.append(text)

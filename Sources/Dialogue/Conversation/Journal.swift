@@ -3,14 +3,14 @@ internal import Ingestion
 
 /// Writes every command into the store as it happens. A workspace whose store cannot be written has no journal: the
 /// conversation goes on, and says so once.
-struct Journal: Sendable {
+actor Journal {
     let clock: any IngestionClock
     private var session: SessionID?
     private var isOff = false
 
     init(clock: any IngestionClock) { self.clock = clock }
 
-    mutating func begin(_ text: String, intents: [String], world: any World) async -> CommandID? {
+    func begin(_ text: String, intents: [String], world: any World) async -> CommandID? {
         // Whoever only looks around in a folder that is no workspace leaves nothing behind.
         guard !isOff, world.workspace.hasFile || world.storeExists else { return nil }
         let store = world.store

@@ -18,7 +18,7 @@ enum LiveNames {
         let settings = world.settings.all().map { resolved in
             LiveEntry(
                 id: resolved.definition.key.rawValue, spoken: resolved.definition.spokenNames,
-                note: "setting, \(SafeText.line(SettingText.value(resolved.value, of: resolved.definition), cells: 30))")
+                note: "setting, \(SafeText.line(resolved.definition.text(of: resolved.value), cells: 30))")
         }
         let topics = grammar.intents.map { LiveEntry(id: $0.name, spoken: [], note: $0.summary) }
         return ["source": sources, "setting": settings, "topic": topics, "rule": [], "schema": []]

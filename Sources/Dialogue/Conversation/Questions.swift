@@ -35,8 +35,8 @@ enum Questions {
         let question: String
         switch reading.intent {
         case "reset_all_settings":
-            let changed = context.world.settings.all().filter { $0.provenance.layer > .builtIn }
-            let names = changed.map(\.definition.key.rawValue)
+            let changed = context.world.settings.all().filter { [.workspace, .session].contains($0.provenance.layer) }
+            let names = changed.map(\.key.rawValue)
             question =
                 names.isEmpty
                 ? "All settings have their built-in values already. Reset them nevertheless?"
@@ -48,7 +48,7 @@ enum Questions {
     }
 
     static func leaving(_ unsaved: [SettingChange]) -> Reply {
-        let names = Formatting.list(unsaved.map(\.name), most: 5)
+        let names = Formatting.list(unsaved.map(\.subject.name), most: 5)
         return Reply(
             "\(names) \(unsaved.count == 1 ? "is" : "are") not saved. Save before leaving?", outcome: .asks,
             hints: ["“yes” saves and leaves, “no” leaves without, anything else stays."])

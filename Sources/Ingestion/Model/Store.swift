@@ -98,6 +98,7 @@ package enum CommandOutcome: String, Sendable, Codable, CaseIterable {
 }
 
 package struct CommandQuery: Sendable {
+    package var id: CommandID?
     package var session: SessionID?
     package var period: Range<Date>?
     package var containing: String?
@@ -105,9 +106,10 @@ package struct CommandQuery: Sendable {
     package var limit: Int
 
     package init(
-        session: SessionID? = nil, period: Range<Date>? = nil, containing: String? = nil, intents: [String]? = nil,
-        limit: Int = 20
+        id: CommandID? = nil, session: SessionID? = nil, period: Range<Date>? = nil, containing: String? = nil,
+        intents: [String]? = nil, limit: Int = 20
     ) {
+        self.id = id
         self.session = session
         self.period = period
         self.containing = containing
@@ -191,18 +193,18 @@ package struct StoredRecord: Sendable, Equatable {
 
 package struct RejectionQuery: Sendable {
     package var sources: [SourceID]?
-    package var run: RunID?
+    package var runs: [RunID]?
     package var period: Range<Date>?
     package var code: String?
     package var limit: Int
     package var offset: Int
 
     package init(
-        sources: [SourceID]? = nil, run: RunID? = nil, period: Range<Date>? = nil, code: String? = nil,
+        sources: [SourceID]? = nil, runs: [RunID]? = nil, period: Range<Date>? = nil, code: String? = nil,
         limit: Int = 20, offset: Int = 0
     ) {
         self.sources = sources
-        self.run = run
+        self.runs = runs
         self.period = period
         self.code = code
         self.limit = limit
@@ -238,15 +240,15 @@ package struct StoredRejection: Sendable, Equatable {
 
 package struct DuplicateQuery: Sendable {
     package var sources: [SourceID]?
-    package var run: RunID?
+    package var runs: [RunID]?
     package var period: Range<Date>?
     package var limit: Int
 
     package init(
-        sources: [SourceID]? = nil, run: RunID? = nil, period: Range<Date>? = nil, limit: Int = 20
+        sources: [SourceID]? = nil, runs: [RunID]? = nil, period: Range<Date>? = nil, limit: Int = 20
     ) {
         self.sources = sources
-        self.run = run
+        self.runs = runs
         self.period = period
         self.limit = limit
     }

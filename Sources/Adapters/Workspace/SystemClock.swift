@@ -1,8 +1,0 @@
-public import Foundation
-package import Ingestion
-
-/// The machine's clock.
-package struct SystemClock: IngestionClock {
-    package init() {}
-    package func now() -> Date { Date() }
-}
