@@ -83,7 +83,7 @@ extension RejectionQuery {
     fileprivate var filter: SQLFilter {
         var filter = SQLFilter()
         filter.require("batches.source", isAmong: sources)
-        filter.require("batches.run", equals: run?.number)
+        filter.require("batches.run", isAmong: runs)
         filter.require("batches.committed_at", isIn: period)
         filter.require("rejections.code", equals: code)
         return filter
