@@ -178,9 +178,9 @@ private struct CompletionSearch {
         guard utterance.tokens[start...].allSatisfy({ $0.kind == .word }) else { return }
         let isWhole = typed.isEmpty || typed.hasSuffix("_") || typed.hasSuffix("-")
         if start < utterance.tokens.count, typed.isEmpty, begun.isEmpty { return }
-        let range =
-            (start < utterance.tokens.count ? utterance.tokens[start].range.lowerBound : typedRange.lowerBound)
-            ..<typedRange.upperBound
+        let rangeStart =
+            start < utterance.tokens.count ? utterance.tokens[start].range.lowerBound : typedRange.lowerBound
+        let range = rangeStart..<typedRange.upperBound
         for entry in vocabulary.entries(list) {
             let forms = [entry.id] + entry.spoken
             guard forms.contains(where: { Self.begins(Words.parts(of: $0), with: Array(begun), isWhole: isWhole) })

@@ -171,7 +171,7 @@ struct DefinitionCompiler {
                 GrammarProblem(location, "slot {\(fixed.name)} is fixed for this sentence and also stands in it"))
         }
         let value = SlotValue(fixed.value, for: slot)
-        if case .typed(let type) = slot.kind, type != .text, type != .line, type != .identifier, value.isPlainText {
+        if case .typed(let type) = slot.kind, type.needsSense, value.isPlainText {
             problems.append(
                 GrammarProblem(location, "“\(fixed.value.text)” is not \(type.hint), as {\(fixed.name)} needs"))
         }
@@ -281,6 +281,16 @@ extension TemplateNode {
             if Words.negations.contains(word.filter { $0 != "'" }) { found = word }
         }
         return found
+    }
+}
+
+extension ValueType {
+    /// Whether a fixed value must read as one of these; numbers may also be words such as `last`.
+    fileprivate var needsSense: Bool {
+        switch self {
+        case .percent, .money, .duration, .period, .time, .boolean: true
+        case .integer, .number, .path, .identifier, .text, .line, .value: false
+        }
     }
 }
 

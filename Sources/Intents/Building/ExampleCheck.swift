@@ -61,10 +61,7 @@ struct ExampleCheck {
         let isRight =
             filled == expectedNames
             && example.slots.allSatisfy { expected in
-                guard let slot = intent.slot(expected.name), let value = reading[slot: expected.name] else {
-                    return false
-                }
-                return value.matches(expected.value, for: slot)
+                reading[slot: expected.name]?.matches(expected.value) ?? false
             }
         if isRight { return nil }
         let expected = example.slots.map { "\($0.name): \($0.value.text)" }.joined(separator: ", ")

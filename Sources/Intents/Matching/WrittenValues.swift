@@ -60,21 +60,31 @@ extension SlotValue {
         }
     }
 
-    /// Whether this is what a grammar file wrote for the slot.
-    func matches(_ written: WrittenValue, for slot: SlotDeclaration) -> Bool {
-        if case .period(let period) = self, period.canonicalName == written.text { return true }
-        if case .list(let members) = self, members.count == 1, case .scalar = written {
-            return members[0].matches(written, for: slot.single)
+    /// Whether this is what a grammar file wrote, read as the same kind of value.
+    func matches(_ written: WrittenValue) -> Bool {
+        switch (self, written) {
+        case (.list(let members), .list(let expected)):
+            members.count == expected.count && zip(members, expected).allSatisfy { $0.matches($1) }
+        case (.list(let members), .scalar): members.count == 1 && members[0].matches(written)
+        case (_, .list): false
+        case (_, .scalar(let scalar, let text)): matches(scalar, text)
         }
-        if case .list(let members) = self, case .list(let expected) = written {
-            return members.count == expected.count
-                && zip(members, expected).allSatisfy { $0.matches($1, for: slot.single) }
-        }
-        return self == SlotValue(written, for: slot.isMany && !isList ? slot.single : slot)
     }
 
-    private var isList: Bool {
-        if case .list = self { true } else { false }
+    private func matches(_ scalar: Scalar, _ text: String) -> Bool {
+        switch self {
+        case .text(let own), .path(let own), .raw(let own), .entry(let own): own == text
+        case .choice(let own): own == scalar || own.text == text
+        case .period(let period): period.canonicalName == text || self == Self.typed(.period, scalar, text)
+        case .integer: self == Self.typed(.integer, scalar, text)
+        case .number: self == Self.typed(.number, scalar, text)
+        case .percent: self == Self.typed(.percent, scalar, text)
+        case .money: self == Self.typed(.money, scalar, text)
+        case .duration: self == Self.typed(.duration, scalar, text)
+        case .boolean: self == Self.typed(.boolean, scalar, text)
+        case .time: self == Self.typed(.time, scalar, text)
+        case .list: false
+        }
     }
 
     /// As a grammar file would write it.

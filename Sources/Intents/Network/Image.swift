@@ -72,11 +72,12 @@ extension Tables {
             loops.allSatisfy({ $0 == Self.none || isLabel($0 | Self.valueMark) && $0 < Self.valueMark }),
             suggestionsByWord.allSatisfy({ $0 < UInt32(suggestions.count) }), lists.count >= Self.fillerLists
         else { return false }
+        let ends = UInt32(max(templates.count, lists.map(\.outs.count).max() ?? 0))
         return values.allSatisfy { kinds.indices.contains($0.kind) }
             && kinds.allSatisfy(isKnown) && lists.allSatisfy { isSound($0, states: states) }
             && templates.allSatisfy { intents.indices.contains($0.intent) && files.indices.contains($0.file) }
             && suggestions.allSatisfy { intents.indices.contains($0.intent) && isSound($0) }
-            && accepts.allSatisfy { $0 == Self.none || $0 < UInt32(max(templates.count, largestList)) }
+            && accepts.allSatisfy { $0 == Self.none || $0 < ends }
     }
 
     private static func areOffsets(_ offsets: [UInt32], into count: Int) -> Bool {
@@ -106,6 +107,4 @@ extension Tables {
         }
         return true
     }
-
-    private var largestList: Int { lists.map(\.outs.count).max() ?? 0 }
 }
