@@ -9,7 +9,9 @@ enum SlotJSON {
     /// - Throws: `SettingError` when a setting cannot have the value that was said.
     static func object(of reading: Reading, settings: SettingsStore) throws(SettingError) -> JSONValue {
         var members: [JSONValue.Member] = []
+        let filters = filters(of: reading)
         for slot in reading.slots {
+            if !filters.isEmpty, filterSlots.contains(slot.name) { continue }
             let value: JSONValue
             if reading.intent == "set_setting", slot.name == "value", let key = reading.text("setting"),
                 let definition = SettingCatalogue.definition(named: key)
@@ -26,7 +28,20 @@ enum SlotJSON {
             }
             members.append(.init(slot.name, value))
         }
+        if !filters.isEmpty { members.append(.init("filters", .array(filters))) }
         return .object(members)
+    }
+
+    private static let filterSlots: Set<String> = ["field", "op", "value", "field_2", "op_2", "value_2"]
+
+    /// The conditions of a reading: a field, a comparison, a value, up to twice.
+    private static func filters(of reading: Reading) -> [JSONValue] {
+        ["", "_2"].compactMap { suffix in
+            guard let field = reading.text("field" + suffix), let op = reading.text("op" + suffix),
+                let value = reading.text("value" + suffix)
+            else { return nil }
+            return .object([.init("field", .string(field)), .init("op", .string(op)), .init("value", scalar(value))])
+        }
     }
 
     /// Always lists, even of one.

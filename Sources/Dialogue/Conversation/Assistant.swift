@@ -17,12 +17,17 @@ package actor Assistant {
     private var journal: Journal
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let recognizer: Mutex<Recognizer>
+    /// The names the recognizer knows, to make it anew only when they change.
+    private var names: [String: [LiveEntry]]
+    /// The sources last spoken of, for “it”.
+    private var antecedent: [Slot] = []
 
     package init(world: any World, grammar: Grammar) {
         self.world = world
         self.grammar = grammar
         journal = Journal(clock: world.clock)
-        recognizer = Mutex(Recognizer(grammar: grammar, vocabulary: LiveNames.vocabulary(of: world, grammar: grammar)))
+        names = LiveNames.lists(of: world, grammar: grammar)
+        recognizer = Mutex(Recognizer(grammar: grammar, vocabulary: Vocabulary(names)))
     }
 
     // MARK: A line
@@ -64,7 +69,12 @@ package actor Assistant {
         progress: (@Sendable (IngestProgress) -> Void)?, command: CommandID?
     ) async -> [Turn] {
         var turns: [Turn] = []
-        for (index, reading) in readings.enumerated() {
+        for (index, spoken) in readings.enumerated() {
+            guard let reading = resolved(spoken) else {
+                let reply = Reply("Which source do you mean?", outcome: .asks, hints: ["Say it with the source’s name."])
+                turns.append(Turn(line: line, reading: spoken, reply: reply))
+                return turns
+            }
             if needsConfirmation(reading), !isConfirmed(by: question, reading) {
                 pending = .confirmation(Array(readings[index...]), line: line, isGuess: false)
                 turns.append(Turn(line: line, reading: reading, reply: confirmationQuestion(for: reading)))
@@ -77,6 +87,19 @@ package actor Assistant {
             if reply.outcome != .done { return turns }
         }
         return turns
+    }
+
+    /// Puts the sources last spoken of where “it” stands; nil when there are none.
+    private func resolved(_ reading: Reading) -> Reading? {
+        guard let index = reading.slots.firstIndex(where: { $0.name == "sources" }) else { return reading }
+        if reading.names("sources") != ["it"] {
+            antecedent = [reading.slots[index]]
+            return reading
+        }
+        guard let named = antecedent.first else { return nil }
+        var copy = reading
+        copy.slots[index].value = named.value
+        return copy
     }
 
     // MARK: Understanding
@@ -185,7 +208,10 @@ package actor Assistant {
     }
 
     private func refreshNames() {
-        let fresh = Recognizer(grammar: grammar, vocabulary: LiveNames.vocabulary(of: world, grammar: grammar))
+        let now = LiveNames.lists(of: world, grammar: grammar)
+        guard now != names else { return }
+        names = now
+        let fresh = Recognizer(grammar: grammar, vocabulary: Vocabulary(now))
         recognizer.withLock { $0 = fresh }
     }
 

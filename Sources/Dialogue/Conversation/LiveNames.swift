@@ -4,10 +4,6 @@ internal import Settings
 
 /// The names that come from the workspace and not from the grammar: sources, settings, schemas.
 enum LiveNames {
-    static func vocabulary(of world: any World, grammar: Grammar) -> Vocabulary {
-        Vocabulary(lists(of: world, grammar: grammar))
-    }
-
     static func lists(of world: any World, grammar: Grammar) -> [String: [LiveEntry]] {
         let catalogue = CommandContext(world: world).catalogue
         let sources = catalogue.sources.map { source in

@@ -85,10 +85,12 @@ extension Assistant {
             }
         }
         let needsYes = readings.contains { $0.effect == .destroy }
-        let missing = readings.first { !CallBuilder.canDo($0.intent) }
-        let ability = missing.flatMap { reading in grammar.intents.first { $0.name == reading.intent }?.ability }
+        let missing = readings.lazy.compactMap { reading -> String? in
+            guard case .notYet(let intent, let slot) = CallBuilder.call(for: reading) else { return nil }
+            return NotYet.sentence(for: intent, without: slot, in: self.grammar)
+        }
         return ParseReport(
             text: line, outcome: needsYes ? .confirm : .act, commands: commands,
-            reply: ability.map { "I know what you mean, but I can’t \($0) yet." })
+            reply: missing.first)
     }
 }
