@@ -7,8 +7,17 @@ package enum DisplayText {
         text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
     }
 
+    /// Whether the C library knows about characters beyond ASCII; asking makes it so.
+    static let usesUTF8 = editline_use_utf8_locale()
+
+    static func prints(_ scalar: Unicode.Scalar) -> Bool {
+        _ = usesUTF8
+        return editline_prints(scalar.value)
+    }
+
     static func width(of scalar: Unicode.Scalar) -> Int {
-        max(0, Int(editline_width(scalar.value)))
+        _ = usesUTF8
+        return max(0, Int(editline_width(scalar.value)))
     }
 
     /// The text with every control character written out (`\n`, `\u{1B}`), so that showing it does nothing.

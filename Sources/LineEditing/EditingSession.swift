@@ -32,15 +32,18 @@ final class EditingSession {
     var ending: Ending?
 
     /// Opens the terminal for editing; nil when libedit will not.
-    init?(program: String, completer: Completer?, bulletin: Bulletin, environment: [String: String]) {
-        _ = editline_use_utf8_locale()
+    init?(
+        program: String, completer: Completer?, bulletin: Bulletin, color: Terminal.ColorChoice,
+        environment: [String: String]
+    ) {
+        _ = DisplayText.usesUTF8
         self.completer = completer
         self.bulletin = bulletin
         output = Terminal.isTerminal(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO
         edits =
             Terminal.canMoveCursor(environment: environment) && Terminal.isTerminal(STDIN_FILENO)
             && Terminal.isTerminal(output)
-        isColoured = Terminal.usesColour(descriptor: output, environment: environment)
+        isColoured = Terminal.usesColour(color, descriptor: output, environment: environment)
         keys = KeyReader(input: STDIN_FILENO, wake: bulletin.pipe.readEnd)
         Terminal.rememberModes()
         handle = editline_open(program, output, edits, callbacks)

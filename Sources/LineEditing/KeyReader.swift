@@ -52,6 +52,9 @@ struct KeyReader {
         self.wake = wake
     }
 
+    /// Whether bytes were read that no arrival has brought yet.
+    var hasBytes: Bool { head < bytes.count }
+
     /// Waits for the next thing to happen.
     mutating func next() -> Arrival {
         while true {

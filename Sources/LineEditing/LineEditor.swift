@@ -18,15 +18,18 @@ package final class LineEditor: Sendable {
     ///   - program: the name that lines of ~/.editrc may be addressed to.
     ///   - history: where lines are remembered; nil: in memory only.
     ///   - completer: called on the reading thread at each Tab.
+    ///   - color: whether the notes beside candidates are dimmed.
     package init?(
         program: String,
         history: HistoryFile? = nil,
         completer: Completer? = nil,
+        color: Terminal.ColorChoice = .auto,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
         guard let bulletin = Bulletin(),
             let session = EditingSession(
-                program: program, completer: completer, bulletin: bulletin, environment: environment)
+                program: program, completer: completer, bulletin: bulletin, color: color,
+                environment: environment)
         else { return nil }
         self.session = Mutex(session)
         self.bulletin = bulletin

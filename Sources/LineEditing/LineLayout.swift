@@ -1,5 +1,3 @@
-import CEditLine
-
 /// Where libedit has put prompt and line on a screen of a given width; it does not tell.
 struct LineLayout {
     /// A place on the screen, counted from the first character of the prompt.
@@ -38,7 +36,7 @@ struct LineLayout {
             advance(1)
             advance(1)
         default:
-            if editline_prints(scalar.value) {
+            if DisplayText.prints(scalar) {
                 advance(max(1, DisplayText.width(of: scalar)))
             } else {
                 for _ in 0..<(scalar.value > 0xFFFF ? 8 : 7) { advance(1) }

@@ -12,6 +12,11 @@ package enum Terminal {
     package struct Size: Sendable, Equatable {
         package var columns: Int
         package var rows: Int
+
+        package init(columns: Int, rows: Int) {
+            self.columns = columns
+            self.rows = rows
+        }
     }
 
     /// When to use colours; the values of `--color`.

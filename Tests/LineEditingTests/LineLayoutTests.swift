@@ -1,0 +1,55 @@
+import Testing
+
+@testable import LineEditing
+
+@Suite("Rows and columns")
+struct LineLayoutTests {
+    @Test(
+        "follow libedit's rules",
+        arguments: [
+            ("pulse> abc", 0, 10), ("1234567890", 1, 0), ("12345678901", 1, 1), ("one\ntwo", 1, 3), ("a\tb", 0, 9),
+            ("a\u{1}b", 0, 4), ("123456789日", 1, 2), ("größe", 0, 5),
+        ])
+    func placesTheEnd(text: String, row: Int, column: Int) {
+        let columns = text.hasPrefix("pulse") ? 80 : 10
+        #expect(LineLayout(text, columns: columns).end == LineLayout.Place(row: row, column: column))
+    }
+
+    @Test("know where a narrower window has put the end", arguments: zip([60, 40, 25, 15], [2, 2, 4, 6]))
+    func splitsRows(columns: Int, row: Int) {
+        // Rows of 40, 40 and 10.
+        #expect(LineLayout(String(repeating: "a", count: 90), columns: 40).row(inWindowOf: columns) == row)
+    }
+}
+
+@Suite("Text for the screen")
+struct DisplayTextTests {
+    @Test func countsColumns() {
+        #expect(["abc", "größe", "日本", "e\u{301}"].map(DisplayText.width) == [3, 5, 4, 1])
+    }
+
+    @Test func cutsToFit() {
+        #expect(DisplayText.fitted("forecasts", columns: 9) == "forecasts")
+        #expect(DisplayText.fitted("forecasts", columns: 5) == "fore…")
+        #expect(DisplayText.fitted("日本語", columns: 4) == "日…")
+        #expect(DisplayText.fitted("abc", columns: 0) == "")
+    }
+}
+
+@Suite("The terminal")
+struct TerminalTests {
+    @Test func decidesOnColour() {
+        #expect(Terminal.usesColour(.always, descriptor: -1, environment: ["NO_COLOR": "1"]))
+        #expect(!Terminal.usesColour(.never, descriptor: -1, environment: [:]))
+        #expect(!Terminal.usesColour(.auto, descriptor: -1, environment: ["TERM": "xterm"]))
+    }
+
+    @Test("knows terminals that cannot move the cursor", arguments: [nil, "", "dumb", "unknown"])
+    func knowsDumbTerminals(term: String?) {
+        #expect(!Terminal.canMoveCursor(environment: term.map { ["TERM": $0] } ?? [:]))
+    }
+
+    @Test func assumesASizeWhereThereIsNone() {
+        #expect(Terminal.size(of: -1) == Terminal.Size(columns: 80, rows: 24))
+    }
+}
