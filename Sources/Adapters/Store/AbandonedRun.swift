@@ -11,14 +11,14 @@ struct AbandonedRun {
         let rows = try Row.fetchAll(
             db, sql: "SELECT id, fence, owner, heartbeat_at FROM runs WHERE state = 'running'")
         let oldest = now.microseconds - limit.components.seconds * 1_000_000
-        return rows.compactMap { row in
+        return try rows.compactMap { row in
             let isAbandoned =
-                switch ProcessIdentity(row.value("owner") as String)?.liveness {
+                switch ProcessIdentity(try row.value("owner"))?.liveness {
                 case .alive: false
                 case .dead: true
-                case .unknown, nil: (row.value("heartbeat_at") as Int64) < oldest
+                case .unknown, nil: try row.value("heartbeat_at") < oldest
                 }
-            return isAbandoned ? AbandonedRun(id: row.value("id"), fence: row.value("fence")) : nil
+            return isAbandoned ? try AbandonedRun(id: row.value("id"), fence: row.value("fence")) : nil
         }
     }
 

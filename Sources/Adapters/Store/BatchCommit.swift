@@ -53,17 +53,18 @@ struct BatchCommit {
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.number]) else {
             throw StoreError.broken("run \(run) is not known", path: path)
         }
-        guard row.value("state") == RunState.running.rawValue else {
-            throw StoreError.broken("run \(run) is \(row.value("state") as String)", path: path)
+        let state: String = try row.value("state")
+        guard state == RunState.running.rawValue else {
+            throw StoreError.broken("run \(run) is \(state)", path: path)
         }
-        return OpenRun(source: row.value("source"), fence: row.value("fence"), batches: row.value("batches"))
+        return try OpenRun(source: row.value("source"), fence: row.value("fence"), batches: row.value("batches"))
     }
 
     /// Ids of records grow for ever, also where the newest were deleted: the batches' ranges depend on it.
     private func nextPlace(_ db: Database) throws -> Place {
         let row = try Row.fetchOne(db, sql: "SELECT id, last_record FROM batches ORDER BY id DESC LIMIT 1")
         guard let row else { return Place(batch: 1, firstRecord: 1) }
-        return Place(batch: row.value("id") + 1, firstRecord: row.value("last_record") + 1)
+        return try Place(batch: row.value("id") + 1, firstRecord: row.value("last_record") + 1)
     }
 
     private func store(_ file: FileProgress, source: Int64, _ db: Database) throws -> Int64 {

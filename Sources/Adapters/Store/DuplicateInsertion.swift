@@ -60,9 +60,10 @@ struct DuplicateInsertion {
                 FROM duplicates WHERE run = ? ORDER BY id DESC LIMIT 1
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [run]) else { return false }
-        guard FoldedDuplicates(row: row).continues(with: next) else { return false }
+        guard try FoldedDuplicates(row: row).continues(with: next) else { return false }
+        let id: Int64 = try row.value("id")
         try db.execute(
-            sql: "UPDATE duplicates SET last_position = ? WHERE id = ?", arguments: [next.last, row.value("id") as Int64])
+            sql: "UPDATE duplicates SET last_position = ? WHERE id = ?", arguments: [next.last, id])
         return true
     }
 }
@@ -85,18 +86,18 @@ private struct FoldedDuplicates {
         originalPosition = duplicate.original.position
     }
 
-    init(row: Row) {
-        file = row.value("file")
-        first = row.value("first_position")
-        last = row.value("last_position")
-        originalRun = row.value("original_run")
-        originalFile = row.value("original_file")
-        originalPosition = row.value("original_position")
+    init(row: Row) throws {
+        file = try row.value("file")
+        first = try row.value("first_position")
+        last = try row.value("last_position")
+        originalRun = try row.value("original_run")
+        originalFile = try row.value("original_file")
+        originalPosition = try row.value("original_position")
     }
 
     /// Whether `next` is what comes after this range, here and where it was stored from.
     func continues(with next: FoldedDuplicates) -> Bool {
-        file == next.file && last + 1 == next.first && originalRun == next.originalRun
-            && originalFile == next.originalFile && originalPosition + (last - first) + 1 == next.originalPosition
+        file == next.file && last &+ 1 == next.first && originalRun == next.originalRun
+            && originalFile == next.originalFile && originalPosition &+ (last &- first) &+ 1 == next.originalPosition
     }
 }

@@ -27,7 +27,7 @@ extension SQLiteStore {
                     """,
                 arguments: [
                     command.session.number, command.time.microseconds, command.text,
-                    try StoreJSON.text(command.intents),
+                    StoreJSON.text(command.intents),
                     command.outcome?.rawValue, command.ended?.microseconds,
                 ])
             return CommandID(db.lastInsertedRowID)
@@ -67,10 +67,10 @@ extension SQLiteStore {
 
 extension CommandEntry {
     fileprivate init(row: Row) throws {
-        self.init(
-            id: CommandID(row.value("id")), session: SessionID(row.value("session")), time: Date(microseconds: row.value("time")),
-            text: row.value("text"), intents: try StoreJSON.value([String].self, from: row.value("intents")),
-            outcome: (row.value("outcome") as String?).flatMap(CommandOutcome.init(rawValue:)),
-            ended: (row.value("ended_at") as Int64?).map(Date.init(microseconds:)))
+        try self.init(
+            id: CommandID(row.value("id")), session: SessionID(row.value("session")), time: row.time("time"),
+            text: row.value("text"), intents: StoreJSON.value([String].self, from: row.value("intents")),
+            outcome: row.decode(String?.self, forColumn: "outcome").flatMap(CommandOutcome.init(rawValue:)),
+            ended: row.timeIfAny("ended_at"))
     }
 }

@@ -9,8 +9,8 @@ extension SQLiteStore {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT sources.name, batches.run, files.path, rejections.position, rejections.byte_offset,
-                        batches.committed_at, rejections.reason, rejections.payload
+                    SELECT rejections.payload, sources.name, batches.run, files.path, rejections.position,
+                        rejections.byte_offset, batches.committed_at, rejections.reason
                     FROM rejections JOIN batches ON batches.id = rejections.batch
                     JOIN sources ON sources.id = batches.source LEFT JOIN files ON files.id = rejections.file
                     WHERE rejections.id IN (
@@ -22,11 +22,12 @@ extension SQLiteStore {
             var found: [StoredRejection] = []
             while let row = try rows.next() {
                 found.append(
-                    StoredRejection(
-                        source: SourceID(row.value(0) as String), run: RunID(row.value(1)), file: row.value(2), position: row.value(3),
-                        byteOffset: row.value(4), time: Date(microseconds: row.value(5)),
-                        reason: try StoreJSON.value(Rejection.Reason.self, from: row.value(6)),
-                        payload: try row.withUnsafeData(atIndex: 7) { [UInt8]($0 ?? Data()) }))
+                    try StoredRejection(
+                        source: row.source("name"), run: RunID(row.value("run")), file: row.value("path"),
+                        position: row.value("position"), byteOffset: row.value("byte_offset"),
+                        time: row.time("committed_at"),
+                        reason: StoreJSON.value(Rejection.Reason.self, from: row.value("reason")),
+                        payload: row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }))
             }
             return found
         }
@@ -46,7 +47,7 @@ extension SQLiteStore {
                     GROUP BY sources.name, rejections.code ORDER BY count DESC, sources.name, rejections.code
                     """,
                 arguments: filter.arguments
-            ).map { ReasonCount(source: SourceID($0.value("name") as String), code: $0.value("code"), count: $0.value("count")) }
+            ).map { try ReasonCount(source: $0.source("name"), code: $0.value("code"), count: $0.value("count")) }
         }
         return counts.map { ($0.source, $0.code, $0.count) }
     }
@@ -91,11 +92,12 @@ extension RejectionQuery {
 }
 
 extension DuplicateRange {
-    fileprivate init(row: Row) {
-        self.init(
-            source: SourceID(row.value("name") as String), run: RunID(row.value("run")), file: row.value("path"),
+    fileprivate init(row: Row) throws {
+        try self.init(
+            source: row.source("name"), run: RunID(row.value("run")), file: row.value("path"),
             first: row.value("first_position"), last: row.value("last_position"),
             original: Place(
-                run: RunID(row.value("original_run")), file: row.value("original_path"), position: row.value("original_position")))
+                run: RunID(row.value("original_run")), file: row.value("original_path"),
+                position: row.value("original_position")))
     }
 }

@@ -24,7 +24,7 @@ extension SQLiteStore {
                     GROUP BY batches.source ORDER BY sources.name
                     """,
                 arguments: filter.arguments
-            ).map { SourceCount(source: SourceID($0.value("name") as String), count: $0.value("count")) }
+            ).map { try SourceCount(source: $0.source("name"), count: $0.value("count")) }
         }
         return counts.map { ($0.source, $0.count) }
     }
@@ -59,7 +59,7 @@ private struct SourceCount: Sendable {
 private struct StoredBatch {
     let run: RunID
     let source: SourceID
-    let committed: Int64
+    let committed: Date
     let records: ClosedRange<Int64>
 
     var count: Int { records.count }
@@ -83,10 +83,14 @@ private struct StoredBatch {
                 ORDER BY batches.run \(direction), batches.sequence \(direction)
                 """,
             arguments: filter.arguments)
-        return rows.map { row in
-            StoredBatch(
-                run: RunID(row.value("run")), source: SourceID(row.value("name") as String), committed: row.value("committed_at"),
-                records: (row.value("first_record") as Int64)...(row.value("last_record") as Int64))
+        return try rows.map { row in
+            let (first, last): (Int64, Int64) = try (row.value("first_record"), row.value("last_record"))
+            guard first <= last else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a batch ends before it begins")
+            }
+            return try StoredBatch(
+                run: RunID(row.value("run")), source: row.source("name"), committed: row.time("committed_at"),
+                records: first...last)
         }
     }
 
@@ -96,7 +100,7 @@ private struct StoredBatch {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT files.path, records.position, records.event_time, records.marked_invalid, records.body
+                SELECT records.body, files.path, records.position, records.event_time, records.marked_invalid
                 FROM records LEFT JOIN files ON files.id = records.file
                 WHERE records.id IN (
                     SELECT id FROM records WHERE id BETWEEN ? AND ?
@@ -107,11 +111,11 @@ private struct StoredBatch {
         var found: [StoredRecord] = []
         while let row = try rows.next() {
             found.append(
-                StoredRecord(
-                    source: source, run: run, file: row.value(0), position: row.value(1),
-                    eventTime: (row.value(2) as Int64?).map(Date.init(microseconds:)),
-                    ingested: Date(microseconds: committed), isMarkedInvalid: row.value(3),
-                    body: try row.withUnsafeData(atIndex: 4) { [UInt8]($0 ?? Data()) }))
+                try StoredRecord(
+                    source: source, run: run, file: row.value("path"), position: row.value("position"),
+                    eventTime: row.timeIfAny("event_time"), ingested: committed,
+                    isMarkedInvalid: row.value("marked_invalid"),
+                    body: row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }))
         }
         return found
     }

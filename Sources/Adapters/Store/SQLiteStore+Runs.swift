@@ -78,7 +78,7 @@ extension SQLiteStore {
                     WHERE source = (SELECT id FROM sources WHERE name = ?) AND path = ?
                     """,
                 arguments: [source.rawValue, path])
-            return row.map(FileProgress.init(row:))
+            return try row.map(FileProgress.init(row:))
         }
     }
 }
@@ -108,26 +108,31 @@ extension RunReport {
     }
 
     private init(row: Row) throws {
-        self.init(
-            id: RunID(row.value("id")), source: SourceID(row.value("name") as String),
-            command: (row.value("command") as Int64?).map(CommandID.init),
-            state: RunState(rawValue: row.value("state")) ?? .interrupted, started: Date(microseconds: row.value("started_at")),
-            ended: (row.value("ended_at") as Int64?).map(Date.init(microseconds:)),
+        try self.init(
+            id: RunID(row.value("id")), source: row.source("name"),
+            command: row.decode(Int64?.self, forColumn: "command").map(CommandID.init),
+            state: RunState(rawValue: row.value("state")) ?? .interrupted, started: row.time("started_at"),
+            ended: row.timeIfAny("ended_at"),
             counts: RecordCounts(
-                read: row.value("read"), stored: row.value("stored"), duplicates: row.value("duplicates"), rejected: row.value("rejected"),
+                read: row.value("read"), stored: row.value("stored"), duplicates: row.value("duplicates"),
+                rejected: row.value("rejected"),
                 markedInvalid: row.value("marked_invalid")),
             files: FileCounts(
-                read: row.value("files_read"), skippedByPattern: row.value("files_skipped"), archived: row.value("files_archived"),
+                read: row.value("files_read"), skippedByPattern: row.value("files_skipped"),
+                archived: row.value("files_archived"),
                 failed: row.value("files_failed")),
-            failure: try (row.value("failure") as String?).map { try StoreJSON.value(RunFailure.self, from: $0) })
+            failure: row.decode(String?.self, forColumn: "failure").map {
+                try StoreJSON.value(RunFailure.self, from: $0)
+            })
     }
 }
 
 extension FileProgress {
-    fileprivate init(row: Row) {
-        self.init(
+    fileprivate init(row: Row) throws {
+        try self.init(
             path: row.value("path"), size: row.value("size"), modified: row.value("modified"),
-            device: UInt64(bitPattern: row.value("device") as Int64), inode: UInt64(bitPattern: row.value("inode") as Int64),
-            offset: row.value("offset"), positions: row.value("positions"), state: State(rawValue: row.value("state")) ?? .partial)
+            device: UInt64(bitPattern: row.value("device")), inode: UInt64(bitPattern: row.value("inode")),
+            offset: row.value("offset"), positions: row.value("positions"),
+            state: State(rawValue: row.value("state")) ?? .partial)
     }
 }

@@ -17,6 +17,7 @@ extension StoreError {
         switch error {
         case let error as StoreError: self = error
         case let error as DatabaseError: self.init(error, path: path)
+        case is RowDecodingError, is DecodingError: self = .damaged(path: path, detail: String(describing: error))
         default: self = .other(path: path, code: 0, detail: String(describing: error))
         }
     }
@@ -33,6 +34,8 @@ extension StoreError {
         case .SQLITE_FULL: self = .diskFull(path: path)
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)
+        // Our SQL is right: where SQLite cannot make sense of it, the tables are not what they were.
+        case .SQLITE_ERROR: self = .damaged(path: path, detail: detail)
         case .SQLITE_NOTADB: self = .notAStore(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, holder: nil)
         case .SQLITE_CANTOPEN: self = .cannotOpen(path: path, errno: StoreError.reasonNotToOpen(path))
