@@ -1,0 +1,141 @@
+package import JSONText
+
+/// Takes the records a splitter finds, checks and identifies them, and gathers them into batches.
+///
+/// One a reader; not to be shared between tasks.
+package final class RecordCollector {
+    package let scanner: JSONScanner
+    package let limits: RecordLimits
+    private let schema: RecordSchema?
+    private let options: ReadingOptions
+    private let encoder: CanonicalEncoder
+    private let hasher: any IdentityHasher
+    private var bodies: [UInt8] = []
+    private var entries: [RecordBlock.Entry] = []
+    private var rejections: [Rejection] = []
+    private var rejectedBytes = 0
+    private var files: [FileProgress] = []
+    private var file: Int32 = 0
+    /// Records with a key twice, in a source without schema.
+    package private(set) var duplicateKeyWarnings = 0
+
+    /// A batch is full at this many bytes of records: two of them in flight stay small.
+    package static let usualBatchBytes = 12 << 20
+
+    package init(
+        source: SourceID, schema: RecordSchema?, options: ReadingOptions, hasher: any IdentityHasher
+    ) {
+        self.schema = schema
+        self.options = options
+        self.hasher = hasher
+        limits = RecordLimits(maximumRecordBytes: options.maximumRecordBytes)
+        scanner = JSONScanner(maximumDepth: options.maximumDepth)
+        encoder = CanonicalEncoder(source: source)
+    }
+
+    // MARK: Files and batches
+
+    /// Further records come from this file.
+    package func beginFile(_ progress: FileProgress) {
+        file = Int32(files.count)
+        files.append(progress)
+    }
+
+    /// Notes how far the current file has come.
+    package func updateFile(_ change: (inout FileProgress) -> Void) { change(&files[Int(file)]) }
+
+    /// Adds a file that has no records in this batch.
+    package func append(_ progress: FileProgress) { files.append(progress) }
+
+    package var isFull: Bool {
+        entries.count + rejections.count >= max(options.batchSize, 1)
+            || bodies.count + rejectedBytes >= Self.usualBatchBytes
+    }
+
+    package var isEmpty: Bool { entries.isEmpty && rejections.isEmpty && files.isEmpty }
+
+    /// What was gathered, leaving nothing; the current file, if its reading goes on, has to be begun again.
+    package func takeBatch() -> Batch {
+        let batch = Batch(
+            records: RecordBlock(bodies: bodies, entries: entries), rejections: rejections, files: files)
+        bodies = []
+        entries = []
+        rejections = []
+        rejectedBytes = 0
+        files = []
+        return batch
+    }
+
+    // MARK: Records
+
+    /// Takes the record the scanner has just found whole.
+    /// - Parameters:
+    ///   - original: the bytes to keep in quarantine, where they are not the record's own (CSV).
+    package func take(_ record: JSONTape, at place: RecordPlace, original: UnsafeBufferPointer<UInt8>? = nil) {
+        let bytes = UnsafeBufferPointer(start: record.bytes, count: record.length)
+        var isMarkedInvalid = false
+        if options.validatesSchema, let breach = schema?.breach(in: record) {
+            guard !options.filtersInvalidData else {
+                return reject(breach.reason, at: place, payload: original ?? bytes)
+            }
+            isMarkedInvalid = true
+        }
+        let encoding = encoder.encode(record)
+        if let key = encoding.duplicateKey {
+            guard schema == nil else {
+                let name = String(decoding: record.decodedText(at: key), as: UTF8.self)
+                return reject(.duplicateKey(name: name), at: place, payload: original ?? bytes)
+            }
+            duplicateKeyWarnings += 1
+        }
+        if entries.isEmpty { reserve(for: record.length) }
+        entries.append(
+            RecordBlock.Entry(
+                bodyOffset: bodies.count, bodyLength: record.length, identity: hasher.identity(of: encoding.bytes),
+                file: file, position: place.position, eventTime: EventTime.microseconds(of: record),
+                isMarkedInvalid: isMarkedInvalid))
+        bodies.append(contentsOf: bytes)
+    }
+
+    /// Refuses a record.
+    package func reject(_ reason: Rejection.Reason, at place: RecordPlace, payload: UnsafeBufferPointer<UInt8>) {
+        reject(reason, at: place, payload: Array(payload))
+    }
+
+    /// Refuses a record.
+    package func reject(_ reason: Rejection.Reason, at place: RecordPlace, payload: [UInt8]) {
+        rejections.append(
+            Rejection(
+                reason: reason, file: file, position: place.position, byteOffset: place.byteOffset, payload: payload))
+        rejectedBytes += payload.count + 64
+    }
+
+    /// Growing by doubling would hold the bodies twice over; what is reserved and not used costs nothing.
+    private func reserve(for length: Int) {
+        bodies.reserveCapacity(max(Self.usualBatchBytes + (64 << 10), length))
+        entries.reserveCapacity(min(max(options.batchSize, 1), 16_384))
+    }
+}
+
+/// Where a record stands in its document.
+package struct RecordPlace: Sendable, Equatable {
+    /// Counted from 1: line, row or index.
+    package var position: Int64
+    package var byteOffset: Int64
+
+    package init(position: Int64, byteOffset: Int64) {
+        self.position = position
+        self.byteOffset = byteOffset
+    }
+}
+
+/// How large a record may be, and how much of a refused one is kept.
+package struct RecordLimits: Sendable, Equatable {
+    package let maximumRecordBytes: Int
+    /// What quarantine keeps of a record that is too large.
+    package static let keptOfTooLarge = 4096
+
+    package init(maximumRecordBytes: Int) {
+        self.maximumRecordBytes = min(max(maximumRecordBytes, 1), JSONToken.maximumTextLength)
+    }
+}
