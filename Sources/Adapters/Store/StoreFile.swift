@@ -10,6 +10,9 @@ struct StoreFile {
 
     var folder: String { (path as NSString).deletingLastPathComponent }
 
+    /// Reading goes through the store once; it gains nothing from a large cache.
+    private static let readingCacheBytes = 2 << 20
+
     /// What a file turned out to be.
     enum Content {
         /// No table of ours yet: it is being made, or its maker died over it.
@@ -30,7 +33,7 @@ struct StoreFile {
 
     /// A connection for writing to a file that exists.
     func openForWriting() throws -> DatabaseQueue {
-        try DatabaseQueue(path: path, configuration: configuration())
+        try DatabaseQueue(path: path, configuration: configuration(cacheBytes: options.cacheBytes))
     }
 
     /// Makes folder and file where they are missing, for the user's eyes only.
@@ -67,6 +70,11 @@ struct StoreFile {
         }
     }
 
+    /// Whether it has all tables this version knows.
+    func isCurrent(_ queue: DatabaseQueue) throws -> Bool {
+        if case .store(StoreSchema.version) = try content(of: queue) { true } else { false }
+    }
+
     private func exists() throws -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -81,25 +89,26 @@ struct StoreFile {
     private func openFollowingPermissions() throws -> DatabaseQueue {
         var log = stat()
         let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
-        guard access(folder, W_OK) != 0, !hasLog else { return try openForWriting() }
-        var frozen = configuration()
+        guard access(folder, W_OK) != 0, !hasLog else {
+            return try DatabaseQueue(path: path, configuration: configuration(cacheBytes: StoreFile.readingCacheBytes))
+        }
+        var frozen = configuration(cacheBytes: StoreFile.readingCacheBytes)
         frozen.readonly = true
         let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
         return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: frozen)
     }
 
-    private func configuration() -> Configuration {
+    private func configuration(cacheBytes: Int) -> Configuration {
         var configuration = Configuration()
         configuration.label = "store"
         // Other Magpies wait for our lock; this is for strangers, such as the sqlite3 shell.
         configuration.busyMode = .timeout(1)
-        let options = options
         configuration.prepareDatabase { db in
             // The page size takes effect only while the file is empty.
             try db.execute(
                 sql: """
                     PRAGMA page_size = 16384;
-                    PRAGMA cache_size = \(-(options.cacheBytes >> 10));
+                    PRAGMA cache_size = \(-(cacheBytes >> 10));
                     PRAGMA synchronous = FULL;
                     PRAGMA mmap_size = 0;
                     PRAGMA wal_autocheckpoint = 0;

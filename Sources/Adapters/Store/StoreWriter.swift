@@ -19,7 +19,7 @@ final class StoreWriter: Sendable {
         try file.create()
         lock = try WriteLock(folder: file.folder, storePath: path)
         queue = try file.openForWriting()
-        if case .blank = try file.content(of: queue) { try initialize(file) }
+        if try !file.isCurrent(queue) { try migrate(file) }
         try queue.inDatabase { db in
             log.attach(to: db)
             if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
@@ -57,11 +57,11 @@ final class StoreWriter: Sendable {
         _ = try? queue.inDatabase { db in try db.checkpoint(kind) }
     }
 
-    private func initialize(_ file: StoreFile) throws {
+    private func migrate(_ file: StoreFile) throws {
         try lock.acquire(within: options.lockTimeout)
         defer { lock.release() }
         // Another process may have been faster.
-        guard case .blank = try file.content(of: queue) else { return }
+        guard try !file.isCurrent(queue) else { return }
         // Marked as ours before the first table is made, so that whoever looks meanwhile takes it for no stranger's.
         try queue.inDatabase { db in
             try db.execute(
