@@ -1,0 +1,142 @@
+internal import JSONText
+internal import Quantities
+
+/// Makes a source of one entry, or says why not.
+struct SourceDecoder {
+    let id: SourceID
+    let entry: JSONValue
+    /// Where the entry stands: `data_sources[2]`.
+    let place: String
+    /// The built-in entry it lies over.
+    var underlay: JSONValue?
+    private(set) var problems: [SourceProblem] = []
+
+    init(id: SourceID, entry: JSONValue, place: String) {
+        self.id = id
+        self.entry = entry
+        self.place = place
+    }
+
+    mutating func decode() -> Source? {
+        var merged = underlay ?? .object([])
+        for member in entry.members ?? [] { merged.set(member.key, to: member.value) }
+        guard let kind = merged["source_type"] else {
+            problems.append(.missingField(source: id, field: "source_type"))
+            return nil
+        }
+        if let builtInKind = underlay?["source_type"], builtInKind != kind {
+            refuse("source_type", expected: "file, as the source is built in", found: kind)
+            return nil
+        }
+        guard let kindName = kind.string, ["api", "file", "database"].contains(kindName) else {
+            refuse("source_type", expected: SourceField.named("source_type")?.expectation ?? "", found: kind)
+            return nil
+        }
+        check(kind: kindName)
+        guard !problems.contains(where: \.leavesOut) else { return nil }
+        let fields = Fields(merged)
+        guard let decodedKind = makeKind(kindName, fields) else { return nil }
+        return Source(
+            id: id, kind: decodedKind, isEnabled: fields.bool("enabled") ?? true,
+            priority: fields.integer("priority") ?? 1, schema: schemaName(fields), isBuiltIn: underlay != nil)
+    }
+
+    // MARK: Checks
+
+    private mutating func check(kind: String) {
+        let known = SourceField.all.filter { $0.belongs(to: kind) }
+        for member in entry.members ?? [] {
+            guard let field = known.first(where: { $0.key == member.key }) else {
+                let nearest = NearestNames.to(member.key, among: known.map(\.key))
+                problems.append(.unknownField(source: id, field: member.key, nearest: nearest))
+                continue
+            }
+            if !field.accepts(member.value) { refuse(field.key, expected: field.expectation, found: member.value) }
+        }
+    }
+
+    private mutating func refuse(_ field: String, expected: String, found: JSONValue) {
+        let shown: String
+        switch found {
+        case .string(let text): shown = text.isEmpty ? "an empty text" : "“\(SecretText.redacted(text))”"
+        case .number(let text): shown = text
+        case .bool(let flag): shown = flag ? "true" : "false"
+        default: shown = found.typeName
+        }
+        problems.append(
+            .invalidField(source: id, field: field, path: "\(place).\(field)", expected: expected, found: shown))
+    }
+
+    // MARK: Kinds
+
+    private mutating func makeKind(_ name: String, _ fields: Fields) -> Source.Kind? {
+        switch name {
+        case "file":
+            guard let path = required("path", fields) else { return nil }
+            return .file(
+                FileSource(
+                    path: path, filePattern: fields.string("file_pattern") ?? "*.*",
+                    archivesAfterIngestion: fields.bool("archive_after_ingestion") ?? false))
+        case "api":
+            guard let endpoint = required("endpoint", fields) else { return nil }
+            return .api(
+                APISource(
+                    endpoint: endpoint, authType: fields.string("auth_type") ?? "api_key",
+                    headers: fields.map("headers") { $0.string }, rateLimit: fields.integer("rate_limit"),
+                    rateLimitPeriod: fields.string("rate_limit_period") ?? "minute",
+                    tracksTokenUsage: fields.bool("token_usage_tracking") ?? true))
+        default:
+            guard let connection = required("connection_string", fields), let query = required("query", fields) else {
+                return nil
+            }
+            return .database(
+                DatabaseSource(
+                    connectionString: connection, query: query,
+                    parameters: fields.map("parameters") { $0.compactText }))
+        }
+    }
+
+    private mutating func required(_ field: String, _ fields: Fields) -> String? {
+        if let text = fields.string(field) { return text }
+        problems.append(.missingField(source: id, field: field))
+        return nil
+    }
+
+    /// By its name, however it is written: `ForecastRecord` is `forecast_record`.
+    private mutating func schemaName(_ fields: Fields) -> String? {
+        guard let name = fields.string("schema") else { return nil }
+        if let known = SchemaNames.canonical(name) { return known }
+        problems.append(.unknownSchema(source: id, schema: name, nearest: SchemaNames.nearest(to: name)))
+        return name
+    }
+
+    /// The members of an entry by name; their types have been checked.
+    private struct Fields {
+        let entry: JSONValue
+
+        init(_ entry: JSONValue) { self.entry = entry }
+
+        func string(_ key: String) -> String? { entry[key]?.string }
+        func bool(_ key: String) -> Bool? { entry[key]?.bool }
+        func integer(_ key: String) -> Int? { entry[key]?.numberText.flatMap(SourceField.positiveInteger) }
+
+        func map(_ key: String, _ value: (JSONValue) -> String?) -> [String: String] {
+            (entry[key]?.members ?? []).reduce(into: [:]) { $0[$1.key] = value($1.value) }
+        }
+    }
+}
+
+/// The names of schemas, as people write them.
+enum SchemaNames {
+    static func canonical(_ name: String) -> String? {
+        RecordSchema.builtIn.first { plain($0.name) == plain(name) }?.name
+    }
+
+    static func nearest(to name: String) -> [String] {
+        NearestNames.to(name, among: RecordSchema.builtIn.map(\.name))
+    }
+
+    private static func plain(_ name: String) -> String {
+        name.lowercased().filter { $0 != "_" && $0 != " " && $0 != "-" }
+    }
+}

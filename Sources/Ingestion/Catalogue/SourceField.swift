@@ -1,0 +1,163 @@
+package import JSONText
+internal import Quantities
+
+/// A field of a source's entry in `magpie.json`, declared once: reading, checking, changing and “did you mean” come
+/// from it.
+package struct SourceField: Sendable, Equatable {
+    /// `file_pattern`
+    package let key: String
+    /// What people call it, besides its key with spaces.
+    package let spokenNames: [String]
+    /// The kinds of source that have it; empty for all.
+    package let kinds: Set<String>
+    package let type: FieldType
+    /// Whether it can be changed from the prompt; the others only in the file.
+    package let isSettable: Bool
+    /// One fragment, no full stop.
+    package let summary: String
+
+    package enum FieldType: Sendable, Equatable {
+        case identifier
+        case kind
+        case boolean
+        /// 1 or more.
+        case priority
+        /// 1 or more, or null; spoken also with its period: “50 per minute”.
+        case rateLimit
+        case ratePeriod
+        case webAddress
+        case authentication
+        case schema
+        case text
+        /// An object of texts.
+        case headers
+        /// An object of plain values.
+        case parameters
+    }
+
+    private init(
+        _ key: String, _ type: FieldType, of kinds: Set<String> = [], spoken spokenNames: [String] = [],
+        isSettable: Bool = true, _ summary: String
+    ) {
+        self.key = key
+        self.type = type
+        self.kinds = kinds
+        self.spokenNames = spokenNames
+        self.isSettable = isSettable
+        self.summary = summary
+    }
+
+    /// All there are, in the order they are shown.
+    package static let all: [SourceField] = [
+        SourceField("source_id", .identifier, isSettable: false, "The source's name, unique in the workspace"),
+        SourceField("source_type", .kind, spoken: ["type", "kind"], isSettable: false, "api, file or database"),
+        SourceField("enabled", .boolean, spoken: ["state"], "Whether it is ingested"),
+        SourceField("priority", .priority, spoken: ["importance", "rank"], "1 is the most important"),
+        SourceField("schema", .schema, spoken: ["record schema"], "Schema its records must satisfy"),
+        SourceField(
+            "path", .text, of: ["file"], spoken: ["folder", "directory", "file", "location"],
+            "Folder or file it reads, relative to the workspace"),
+        SourceField(
+            "file_pattern", .text, of: ["file"], spoken: ["pattern", "glob", "file names"],
+            "Which files of the folder; ** crosses folders"),
+        SourceField(
+            "archive_after_ingestion", .boolean, of: ["file"], spoken: ["archive", "archiving", "archival"],
+            "Whether files move into a folder archived once they are stored"),
+        SourceField("endpoint", .webAddress, of: ["api"], spoken: ["url", "address"], "Where requests go"),
+        SourceField(
+            "auth_type", .authentication, of: ["api"], spoken: ["authentication", "auth"],
+            "How it proves who is asking"),
+        SourceField("headers", .headers, of: ["api"], isSettable: false, "Headers of every request"),
+        SourceField(
+            "rate_limit", .rateLimit, of: ["api"], spoken: ["limit", "rate", "request limit"],
+            "The most requests in a period"),
+        SourceField(
+            "rate_limit_period", .ratePeriod, of: ["api"], spoken: ["limit period", "period"],
+            "second, minute, hour or day"),
+        SourceField(
+            "token_usage_tracking", .boolean, of: ["api"], spoken: ["token tracking", "tracking"],
+            "Whether tokens are counted"),
+        SourceField(
+            "connection_string", .text, of: ["database"], spoken: ["connection", "database address"],
+            "Which database, and how to reach it"),
+        SourceField("query", .text, of: ["database"], spoken: ["sql", "statement"], "What it asks the database"),
+        SourceField(
+            "parameters", .parameters, of: ["database"], spoken: ["query parameters"], isSettable: false,
+            "Values for the query's parameters"),
+    ]
+
+    /// The field of that key or spoken name that a kind of source has; any kind's where none is given.
+    package static func named(_ name: String, of kind: String? = nil) -> SourceField? {
+        let spoken = String(name.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
+        let candidates = all.filter { $0.spokenKey == spoken || $0.spokenNames.contains(spoken) }
+        guard let kind else { return candidates.first }
+        return candidates.first { $0.belongs(to: kind) }
+    }
+
+    package func belongs(to kind: String) -> Bool { kinds.isEmpty || kinds.contains(kind) }
+
+    package var spokenKey: String { String(key.map { $0 == "_" ? " " : $0 }) }
+
+    /// What it takes, for messages: `a whole number from 1`.
+    package var expectation: String {
+        switch type {
+        case .identifier: "a name of letters, digits, _, - and ."
+        case .kind: "api, file or database"
+        case .boolean: "true or false"
+        case .priority: "a whole number from 1"
+        case .rateLimit: "a whole number from 1, or null"
+        case .ratePeriod: "second, minute, hour or day"
+        case .webAddress: "an address that begins with http:// or https://"
+        case .authentication: "api_key, bearer, basic or none"
+        case .schema: "the name of a schema, or null"
+        case .text: "a text"
+        case .headers: "an object of texts"
+        case .parameters: "an object of plain values"
+        }
+    }
+
+    /// Whether a value of the file is of the right type and within bounds.
+    package func accepts(_ value: JSONValue) -> Bool {
+        switch (type, value) {
+        case (.identifier, .string(let text)): Self.isIdentifier(text)
+        case (.kind, .string(let text)): ["api", "file", "database"].contains(text)
+        case (.boolean, .bool): true
+        case (.priority, .number(let text)): Self.positiveInteger(text) != nil
+        case (.rateLimit, .null), (.schema, .null): true
+        case (.rateLimit, .number(let text)): Self.positiveInteger(text) != nil
+        case (.ratePeriod, .string(let text)): Self.ratePeriods.contains(text)
+        case (.webAddress, .string(let text)): Self.isWebAddress(text)
+        case (.authentication, .string(let text)): !text.isEmpty
+        case (.schema, .string(let text)): !text.isEmpty
+        case (.text, .string(let text)): !text.isEmpty && !text.utf8.contains(0)
+        case (.headers, .object(let members)): members.allSatisfy { $0.value.string != nil }
+        case (.parameters, .object(let members)):
+            members.allSatisfy { $0.value.members == nil && $0.value.elements == nil }
+        default: false
+        }
+    }
+
+    static let ratePeriods = ["second", "minute", "hour", "day"]
+
+    static func positiveInteger(_ text: String) -> Int? {
+        DecimalNumber(text: text)?.integer.flatMap { $0 >= 1 ? $0 : nil }
+    }
+
+    static func isIdentifier(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (1...128).contains(text.utf8.count) else { return false }
+        let isLetter = { (byte: UInt8) in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || "_-.".utf8.contains($0) }
+    }
+
+    /// With a host, and nothing a line or a terminal could trip over; references may stand in it.
+    private static func isWebAddress(_ text: String) -> Bool {
+        if text.hasPrefix("${") { return true }
+        guard let scheme = ["https://", "http://"].first(where: text.lowercased().hasPrefix) else { return false }
+        let rest = text.dropFirst(scheme.count)
+        return !rest.isEmpty && !rest.hasPrefix("/")
+            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+    }
+}
