@@ -50,7 +50,7 @@ extension EditingSession {
             case .woken(UInt8(SIGCONT)):
                 resume()
             case .woken:
-                for text in bulletin.takeAll() { showAbove(text) }
+                showNotices()
             case .end:
                 return 0
             case .failed:

@@ -32,6 +32,10 @@ extension EditingSession {
         redraw()
     }
 
+    func showNotices() {
+        for text in bulletin.takeAll() { showAbove(text) }
+    }
+
     /// Shows candidates under the line and the line again under them.
     func showBelow(_ candidates: [Candidate]) {
         let size = Terminal.size(of: output)
@@ -63,12 +67,24 @@ extension EditingSession {
         editline_set_raw(handle, false)
         _ = editline_route_signal(SIGTSTP, -1)
         _ = kill(wholeGroup ? 0 : getpid(), SIGTSTP)
-        // The stop may come a moment later, on another thread; being continued puts its number into the pipe. In a
-        // group nobody waits for (orphaned) there is no stop.
-        var wake = pollfd(fd: bulletin.pipe.readEnd, events: Int16(POLLIN), revents: 0)
-        _ = poll(&wake, 1, 200)
+        let isNoticed = waitUntilContinued()
         _ = editline_route_signal(SIGTSTP, bulletin.pipe.writeEnd)
         resume()
+        if isNoticed { showNotices() }
+    }
+
+    /// Waits for SIGCONT: the stop may come a moment later, on another thread; and in a group that nobody waits for
+    /// (orphaned) there is none.
+    /// - Returns: whether a notice came meanwhile.
+    private func waitUntilContinued() -> Bool {
+        var isNoticed = false
+        var wake = pollfd(fd: bulletin.pipe.readEnd, events: Int16(POLLIN), revents: 0)
+        while poll(&wake, 1, 200) > 0 {
+            let byte = bulletin.pipe.takeByte()
+            if byte == UInt8(SIGCONT) { break }
+            if byte == 0 { isNoticed = true }
+        }
+        return isNoticed
     }
 
     /// Takes the terminal back from whoever had it.

@@ -27,4 +27,10 @@ final class WakePipe: Sendable {
         var byte: UInt8 = 0
         _ = write(writeEnd, &byte, 1)
     }
+
+    /// The next byte, which must be there; nil at the pipe's end.
+    func takeByte() -> UInt8? {
+        var byte: UInt8 = 0
+        return read(readEnd, &byte, 1) == 1 ? byte : nil
+    }
 }

@@ -26,7 +26,7 @@ package final class TerminalSession {
     package private(set) var output: [UInt8] = []
     /// What must live as long as the session, such as the folder the program runs in.
     package var belongings: AnyObject?
-    private let main: Int32
+    private var main: Int32
     private let child: TerminalChild
     private var isOpen = true
 
@@ -51,7 +51,7 @@ package final class TerminalSession {
     }
 
     deinit {
-        close(main)
+        if main >= 0 { close(main) }
     }
 
     // MARK: What a person does
@@ -95,7 +95,20 @@ package final class TerminalSession {
         child.send(signal: signal)
     }
 
+    /// Closes the window.
+    package func hangUp() {
+        close(main)
+        main = -1
+        isOpen = false
+    }
+
     // MARK: What a person sees
+
+    /// Whether the terminal itself shows what is typed, as it does while no program edits lines.
+    package var isEchoing: Bool {
+        var modes = termios()
+        return tcgetattr(main, &modes) == 0 && modes.c_lflag & tcflag_t(ECHO) != 0
+    }
 
     /// Reads until the window holds the text.
     package func wait(for text: String) throws {
