@@ -5,9 +5,9 @@ import Settings
 import Testing
 
 /// The example of the document must load as it stands.
-@Suite(.enabled(if: DocumentExampleTests.text != nil)) struct DocumentExampleTests {
-    @Test func loadsAsItStands() throws {
-        let store = SettingsStoreTests.store(MemoryFile(try #require(Self.text)))
+@Suite(.enabled(if: DocumentExample.text != nil)) struct DocumentExampleTests {
+    @Test func loadsAsItStands() {
+        let store = SettingsStoreTests.store(MemoryFile(DocumentExample.text))
         #expect(store.integer("batch_size") == 64)
         #expect(store.boolean("parallel_ingestion") == false)
         #expect(store.boolean("validate_schema"))
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func keepsItsCommentsWhenItIsSaved() throws {
-        let text = try #require(Self.text)
+        let text = try #require(DocumentExample.text)
         let file = MemoryFile(text)
         let store = SettingsStoreTests.store(file)
         try store.set(.money(#require(Money(text: "12.5"))), for: "daily_cost_threshold_usd")
@@ -35,7 +35,9 @@ import Testing
                 with: "12.5, // Placeholder for actual cost control\n  \"trust_threshold\": 0.85")
         #expect(file.text == expected)
     }
+}
 
+private enum DocumentExample {
     /// `Examples/document/magpie.json` of the package this file belongs to.
     static let text: String? = {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
