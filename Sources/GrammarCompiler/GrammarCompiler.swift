@@ -46,9 +46,14 @@ struct GrammarCompiler {
         """
         // Made from grammar/*.yaml by GrammarCompiler at each build.
 
+        internal import Intents
+
         enum EmbeddedGrammar {
             /// For `Grammar(embedded:)`.
             static let image: StaticString = "\(EmbeddedText.text(of: image))"
+
+            /// For `Grammar(image:)`.
+            static var bytes: [UInt8] { EmbeddedText.bytes(of: image) }
         }
 
         """

@@ -1,6 +1,6 @@
 /// Reads lines by a grammar and the names that exist.
 package struct Recognizer: Sendable {
-    let tables: Tables
+    let network: Network
     let vocabulary: Vocabulary
 
     /// Longer lines are not looked at.
@@ -8,14 +8,14 @@ package struct Recognizer: Sendable {
     static let mostTokens = 4096
 
     package init(grammar: Grammar, vocabulary: Vocabulary) {
-        tables = grammar.tables
+        network = grammar.network
         self.vocabulary = vocabulary
     }
 
     /// What the line says: as it is, else with a typo mended, else but for a name that does not exist.
     package func recognize(_ line: String) -> Recognition {
         guard line.utf8.count <= Self.longestLine else { return .tooLong(limit: Self.longestLine) }
-        let utterance = Utterance(line, tables: tables)
+        let utterance = Utterance(line, network: network)
         guard !utterance.tokens.isEmpty else { return .empty }
         guard utterance.tokens.count <= Self.mostTokens else { return .tooLong(limit: Self.longestLine) }
         return recognize(utterance)
@@ -23,7 +23,7 @@ package struct Recognizer: Sendable {
 
     private func recognize(_ utterance: Utterance) -> Recognition {
         if let exact = pass(over: utterance, .exact) { return recognition(of: exact) }
-        if let mending = Mending(utterance, tables: tables, vocabulary: vocabulary),
+        if let mending = Mending(utterance, network: network, vocabulary: vocabulary),
             let mended = pass(over: utterance, .mending(mending)), isModest(mended, in: utterance)
         {
             return recognition(of: mended, mendedIn: utterance)
@@ -34,14 +34,14 @@ package struct Recognizer: Sendable {
 
     /// The best readings of each command of the line; nil when the line is no sequence of commands.
     private func pass(over utterance: Utterance, _ leniency: Leniency) -> [[FoundReading]]? {
-        var matcher = Matcher(utterance, tables: tables, vocabulary: vocabulary, leniency: leniency)
+        var matcher = Matcher(utterance, network: network, vocabulary: vocabulary, leniency: leniency)
         matcher.run()
         guard let best = matcher.bestFinal else { return nil }
         let commands = matcher.commands(endingIn: best)
         if commands.count == 1 { return [matcher.bestReadings()] }
         return commands.map { range in
             var matcher = Matcher(
-                utterance, tables: tables, vocabulary: vocabulary, leniency: leniency, range: range,
+                utterance, network: network, vocabulary: vocabulary, leniency: leniency, range: range,
                 mayHoldSeveral: false)
             matcher.run()
             return matcher.bestReadings()
@@ -80,13 +80,26 @@ package struct Recognizer: Sendable {
     }
 
     private func unknownName(in commands: [[FoundReading]]) -> Recognition? {
-        for command in commands {
-            guard let found = command.first, let unknown = found.unknown else { continue }
-            guard found.hasTellingWord, let reading = found.readings.first else { return nil }
-            let nearest = vocabulary.lists[unknown.list]?.nearest(to: unknown.name) ?? []
-            return .unknownName(list: unknown.list, name: unknown.name, nearest: nearest, reading)
+        for command in commands where command.contains(where: { $0.unknown != nil }) {
+            let told = command.filter { $0.hasTellingWord && $0.unknown != nil }.map { found in
+                (found: found, nearest: found.unknown.map(nearest) ?? [])
+            }
+            // Of readings alike, one with names near to it, then one that sets nothing by itself.
+            let best = told.min { left, right in
+                let leftFixed = network.tables.templates[left.found.template].fixed.count
+                let rightFixed = network.tables.templates[right.found.template].fixed.count
+                return (left.nearest.isEmpty ? 1 : 0, leftFixed) < (right.nearest.isEmpty ? 1 : 0, rightFixed)
+            }
+            guard let best, let unknown = best.found.unknown, let reading = best.found.readings.first else {
+                return nil
+            }
+            return .unknownName(list: unknown.list, name: unknown.name, nearest: best.nearest, reading)
         }
         return nil
+    }
+
+    private func nearest(to unknown: UnknownName) -> [LiveEntry] {
+        vocabulary.lists[unknown.list]?.nearest(to: unknown.name) ?? []
     }
 }
 

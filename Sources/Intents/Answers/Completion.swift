@@ -6,14 +6,14 @@ extension Recognizer {
         let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
         let tokens = Tokenizer.tokens(of: front)
         guard tokens.count <= Self.mostTokens else { return CompletionList() }
-        var search = CompletionSearch(front, tokens: tokens, tables: tables, vocabulary: vocabulary)
+        var search = CompletionSearch(front, tokens: tokens, network: network, vocabulary: vocabulary)
         return search.run()
     }
 }
 
 /// Gathers what may follow the words before the cursor.
 private struct CompletionSearch {
-    private let tables: Tables
+    private let network: Network
     private let vocabulary: Vocabulary
     /// The tokens before the word under way.
     private let utterance: Utterance
@@ -26,8 +26,8 @@ private struct CompletionSearch {
     private var candidates: [String: CompletionCandidate] = [:]
     private var hints: [String] = []
 
-    init(_ front: String, tokens: [Token], tables: Tables, vocabulary: Vocabulary) {
-        self.tables = tables
+    init(_ front: String, tokens: [Token], network: Network, vocabulary: Vocabulary) {
+        self.network = network
         self.vocabulary = vocabulary
         let end = front.utf8.count
         var before = tokens
@@ -41,8 +41,8 @@ private struct CompletionSearch {
             key = ""
             typed = ""
         }
-        utterance = Utterance(front, tokens: before, tables: tables)
-        matcher = Matcher(utterance, tables: tables, vocabulary: vocabulary, leniency: .exact, isOpenEnded: true)
+        utterance = Utterance(front, tokens: before, network: network)
+        matcher = Matcher(utterance, network: network, vocabulary: vocabulary, leniency: .exact, isOpenEnded: true)
     }
 
     mutating func run() -> CompletionList {
@@ -57,13 +57,11 @@ private struct CompletionSearch {
         return CompletionList(candidates: ordered, hints: Array(Set(hints)).sorted())
     }
 
-    private mutating func offer(
-        _ text: String, note: String, kind: CompletionCandidate.Kind, range: Range<Int>? = nil,
-        followedBySpace: Bool = true
-    ) {
-        guard candidates[text] == nil || candidates[text]?.kind == .word && kind != .word else { return }
-        candidates[text] = CompletionCandidate(
-            text: text, note: note, kind: kind, range: range ?? typedRange, isFollowedBySpace: followedBySpace)
+    private mutating func offer(_ text: String, note: String, kind: CompletionCandidate.Kind, range: Range<Int>? = nil)
+    {
+        let known = candidates[text]
+        guard known == nil || known?.note == "" && note != "" else { return }
+        candidates[text] = CompletionCandidate(text: text, note: note, kind: kind, range: range ?? typedRange)
     }
 
     // MARK: The next word
@@ -71,25 +69,28 @@ private struct CompletionSearch {
     private mutating func offerNext(after number: Int) {
         let node = matcher.nodes[number]
         guard node.state != Tables.none else { return offerFirstWords(at: node.position) }
-        for arc in tables.arcs(of: node.state) {
-            let label = tables.arcLabels[arc]
+        for arc in network.arcs(of: node.state) {
+            let label = network.tables.arcLabels[arc]
             if label & Tables.valueMark == 0 {
                 offerWord(Int(label), note: "")
             } else {
                 offerValue(of: label, at: node.position)
             }
         }
-        if tables.loops[Int(node.state)] != Tables.none { hints.append(ValueType.text.hint) }
+        if network.tables.loops[Int(node.state)] != Tables.none { hints.append(ValueType.text.hint) }
     }
 
     private mutating func offerFirstWords(at position: Int) {
-        let range = key.utf8.first.map(tables.wordRange(startingWith:)) ?? tables.words.indices
-        for word in range where tables.words[word].hasPrefix(key) {
-            let starts = Int(tables.startOffsets[word])..<Int(tables.startOffsets[word + 1])
+        let range = key.utf8.first.map(network.wordRange(startingWith:)) ?? network.tables.words.indices
+        for word in range where network.tables.words[word].hasPrefix(key) {
+            let starts = Int(network.tables.startOffsets[word])..<Int(network.tables.startOffsets[word + 1])
             guard !starts.isEmpty else { continue }
-            offerWord(word, note: summary(of: tables.startTargets[starts]))
+            offerWord(word, note: summary(of: network.tables.startTargets[starts]))
         }
-        for label in tables.startValueLabels { offerValue(of: label, at: position) }
+        for index in network.tables.startValueLabels.indices {
+            let summary = summary(of: network.tables.startValueTargets[index...index])
+            offerValue(of: network.tables.startValueLabels[index], at: position, summary: summary)
+        }
     }
 
     /// What the intents do that these states lead to: the first, and whether there are more.
@@ -97,21 +98,21 @@ private struct CompletionSearch {
         var intents: [Int] = []
         for state in states {
             var state = state
-            while tables.accepts[Int(state)] == Tables.none, let arc = tables.arcs(of: state).first {
-                state = tables.arcTargets[arc]
+            while network.tables.accepts[Int(state)] == Tables.none, let arc = network.arcs(of: state).first {
+                state = network.tables.arcTargets[arc]
             }
-            let accept = Int(tables.accepts[Int(state)])
-            guard tables.templates.indices.contains(accept) else { continue }
-            let intent = tables.templates[accept].intent
+            let accept = Int(network.tables.accepts[Int(state)])
+            guard network.tables.templates.indices.contains(accept) else { continue }
+            let intent = network.tables.templates[accept].intent
             if !intents.contains(intent) { intents.append(intent) }
         }
         guard let first = intents.min() else { return "" }
-        return tables.intents[first].summary + (intents.count > 1 ? ", …" : "")
+        return network.tables.intents[first].summary + (intents.count > 1 ? ", …" : "")
     }
 
     private mutating func offerWord(_ word: Int, note: String) {
-        guard tables.words[word].hasPrefix(key), isWorthOffering(tables.words[word]) else { return }
-        offer(tables.spellings[word], note: note, kind: .word)
+        guard network.tables.words[word].hasPrefix(key), isWorthOffering(network.tables.words[word]) else { return }
+        offer(network.tables.spellings[word], note: note, kind: .word)
     }
 
     /// Marks and signs are not completed.
@@ -119,16 +120,17 @@ private struct CompletionSearch {
 
     // MARK: The next value
 
-    private mutating func offerValue(of label: UInt32, at position: Int) {
-        let kind = tables.kinds[tables.values[Int(label & ~Tables.valueMark)].kind]
+    /// `summary` says what a command does that begins with the value.
+    private mutating func offerValue(of label: UInt32, at position: Int, summary: String = "") {
+        let kind = network.tables.kinds[network.tables.values[Int(label & ~Tables.valueMark)].kind]
         switch kind.kind {
         case .typed(.path):
             hints.append(ValueType.path.hint)
             candidates["\u{0}path"] = CompletionCandidate(
                 text: typed, note: ValueType.path.hint, kind: .path, range: typedRange, isFollowedBySpace: false)
-        case .typed(let type): hints.append(type.hint)
+        case .typed(let type): if summary.isEmpty { hints.append(type.hint) }
         case .live(let list): offerEntries(of: list, from: position)
-        case .list(let list): offerChoices(of: list, from: position)
+        case .list(let list): offerChoices(of: list, from: position, summary: summary)
         }
     }
 
@@ -137,11 +139,11 @@ private struct CompletionSearch {
         let node = matcher.nodes[number]
         let labels =
             node.state == Tables.none
-            ? tables.startValueLabels
-            : tables.arcs(of: node.state).map { tables.arcLabels[$0] }.filter { $0 & Tables.valueMark != 0 }
+            ? network.tables.startValueLabels
+            : network.arcs(of: node.state).map { network.tables.arcLabels[$0] }.filter { $0 & Tables.valueMark != 0 }
         for label in Set(labels) {
-            let kindNumber = tables.values[Int(label & ~Tables.valueMark)].kind
-            let kind = tables.kinds[kindNumber]
+            let kindNumber = network.tables.values[Int(label & ~Tables.valueMark)].kind
+            let kind = network.tables.kinds[kindNumber]
             var starts = [position]
             if kind.isMany {
                 for reading in readings(of: kindNumber, at: position) {
@@ -191,10 +193,11 @@ private struct CompletionSearch {
         }
     }
 
-    /// Whether a name begins with these words, the last perhaps cut short; a word further on will do for one.
+    /// Whether a name begins with these words, the last perhaps cut short; three letters of a word further on will do.
     private static func begins(_ name: [String], with begun: [String], isWhole: Bool) -> Bool {
         guard let last = begun.last else { return true }
         func fits(at start: Int) -> Bool {
+            guard start == 0 || last.utf8.count >= 3 || begun.count > 1 else { return false }
             guard name.count >= start + begun.count, !isWhole || name.count > start + begun.count else { return false }
             let front = begun.dropLast()
             guard name[start...].starts(with: front) else { return false }
@@ -205,20 +208,20 @@ private struct CompletionSearch {
     }
 
     /// The next words of a value list's sentences that begin at a place.
-    private mutating func offerChoices(of name: String, from position: Int) {
-        guard let list = tables.lists.first(where: { $0.name == name }) else { return }
+    private mutating func offerChoices(of name: String, from position: Int, summary: String = "") {
+        guard let list = network.list(named: name) else { return }
         var open: [(label: UInt32, target: UInt32, position: Int)] = zip(list.startLabels, list.startTargets).map {
             ($0, $1, position)
         }
         while let (label, target, position) = open.popLast() {
             if position == utterance.tokens.count {
                 let word = Int(label)
-                if tables.words[word].hasPrefix(key), isWorthOffering(tables.words[word]) {
-                    offer(tables.spellings[word], note: "", kind: .value)
+                if network.tables.words[word].hasPrefix(key), isWorthOffering(network.tables.words[word]) {
+                    offer(network.tables.spellings[word], note: summary, kind: summary.isEmpty ? .value : .word)
                 }
             } else if utterance.numbers[position] == label {
-                for arc in tables.arcs(of: target) where tables.arcLabels[arc] & Tables.valueMark == 0 {
-                    open.append((tables.arcLabels[arc], tables.arcTargets[arc], position + 1))
+                for arc in network.arcs(of: target) where network.tables.arcLabels[arc] & Tables.valueMark == 0 {
+                    open.append((network.tables.arcLabels[arc], network.tables.arcTargets[arc], position + 1))
                 }
             }
         }

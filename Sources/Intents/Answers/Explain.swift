@@ -7,7 +7,7 @@ extension Recognizer {
         guard line.utf8.count <= Self.longestLine else {
             return Explanation(line: line, tokens: [], recognition: recognition, commands: [], runnersUp: [])
         }
-        let utterance = Utterance(line, tables: tables)
+        let utterance = Utterance(line, network: network)
         let commands = recognition.readings
         guard (1...Self.mostTokens).contains(utterance.tokens.count) else {
             return Explanation(
@@ -32,12 +32,12 @@ extension Recognizer {
         in utterance: Utterance, _ range: Range<Int>, besides winners: [Reading]
     ) -> [Explanation.RunnerUp] {
         var leniencies: [Leniency] = [.exact]
-        if let mending = Mending(utterance, tables: tables, vocabulary: vocabulary) {
+        if let mending = Mending(utterance, network: network, vocabulary: vocabulary) {
             leniencies.append(.mending(mending))
         }
         for leniency in leniencies {
             var matcher = Matcher(
-                utterance, tables: tables, vocabulary: vocabulary, leniency: leniency, range: range,
+                utterance, network: network, vocabulary: vocabulary, leniency: leniency, range: range,
                 mayHoldSeveral: false)
             matcher.run()
             guard let best = matcher.bestFinal else { continue }

@@ -4,7 +4,7 @@ extension Recognizer {
 
     /// The examples that share the most telling words with the line, of different intents.
     func suggestions(for utterance: Utterance) -> [Suggestion] {
-        guard !tables.suggestions.isEmpty else { return [] }
+        guard !network.tables.suggestions.isEmpty else { return [] }
         var scores: [UInt32: Double] = [:]
         var wordCount = 0.0
         var seen: Set<UInt32> = []
@@ -13,19 +13,22 @@ extension Recognizer {
             var number = utterance.numbers[index]
             if number == Tables.none { number = nearestWord(to: token) ?? Tables.none }
             guard number != Tables.none, seen.insert(number).inserted else { continue }
-            let range = Int(tables.suggestionOffsets[Int(number)])..<Int(tables.suggestionOffsets[Int(number) + 1])
+            let range =
+                Int(
+                    network.tables.suggestionOffsets[Int(number)])..<Int(
+                    network.tables.suggestionOffsets[Int(number) + 1])
             guard !range.isEmpty else { continue }
             let weight = Words.common.contains(token.key) ? 0.1 : rarity(range.count)
-            for suggestion in tables.suggestionsByWord[range] { scores[suggestion, default: 0] += weight }
+            for suggestion in network.tables.suggestionsByWord[range] { scores[suggestion, default: 0] += weight }
         }
         let ranked = scores.map { number, score -> (number: UInt32, score: Double) in
-            let extra = abs(Double(tables.suggestions[Int(number)].wordCount) - wordCount)
+            let extra = abs(Double(network.tables.suggestions[Int(number)].wordCount) - wordCount)
             return (number, score - 0.05 * extra)
         }.filter { $0.score >= 0.4 }.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
         var found: [Suggestion] = []
         for (number, _) in ranked {
-            let entry = tables.suggestions[Int(number)]
-            let intent = tables.intents[entry.intent].name
+            let entry = network.tables.suggestions[Int(number)]
+            let intent = network.tables.intents[entry.intent].name
             guard !found.contains(where: { $0.intent == intent }), let sentence = sentence(of: entry) else { continue }
             found.append(Suggestion(sentence: sentence, intent: intent))
             if found.count == Self.mostSuggestions { break }
@@ -48,8 +51,8 @@ extension Recognizer {
         guard token.isPlainWord, (4...24).contains(token.key.utf8.count), let first = token.key.utf8.first else {
             return nil
         }
-        let near = tables.wordRange(startingWith: first).compactMap { number in
-            Mending.distance(token.key, tables.words[number]).map { (number: number, distance: $0) }
+        let near = network.wordRange(startingWith: first).compactMap { number in
+            Mending.distance(token.key, network.tables.words[number]).map { (number: number, distance: $0) }
         }
         return near.min { $0.distance < $1.distance }.map { UInt32($0.number) }
     }

@@ -1,12 +1,10 @@
 /// Tries every example and every sentence that must not match, and sees which templates no example uses.
 struct ExampleCheck {
     private let definition: GrammarDefinition
-    private let tables: Tables
     private let recognizer: Recognizer
 
     init(_ definition: GrammarDefinition, tables: Tables) {
         self.definition = definition
-        self.tables = tables
         recognizer = Recognizer(grammar: Grammar(tables: tables), vocabulary: Vocabulary(definition.exampleVocabulary))
     }
 

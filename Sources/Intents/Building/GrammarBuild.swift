@@ -8,7 +8,7 @@ package struct GrammarBuild: Sendable {
     /// The bytes to embed; nil when anything is wrong.
     package var image: [UInt8]? {
         guard problems.isEmpty, let grammar else { return nil }
-        return Image.bytes(of: grammar.tables)
+        return Image.bytes(of: grammar.network.tables)
     }
 
     /// Compiles a grammar and makes all checks, examples included.
@@ -17,7 +17,8 @@ package struct GrammarBuild: Sendable {
         var tables = compiler.compile()
         var problems = compiler.problems
         if compiler.isSound {
-            problems += OverlapCheck(tables: tables).problems()
+            var overlap = OverlapCheck(Network(tables))
+            problems += overlap.problems()
             let examples = ExampleCheck(definition, tables: tables).run()
             problems += examples.problems
             SuggestionIndex.add(examples.suggestions, to: &tables)

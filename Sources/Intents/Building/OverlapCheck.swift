@@ -2,7 +2,11 @@
 ///
 /// Walks pairs of states of different intents along equal labels, each pair once.
 struct OverlapCheck {
-    let tables: Tables
+    private let network: Network
+    /// The template each state belongs to; `Tables.none` for states of lists.
+    private let owners: [UInt32]
+    private var seen: Set<UInt64> = []
+    private var visits: [Visit] = []
 
     /// More would only repeat the first ones.
     private static let mostProblems = 40
@@ -12,123 +16,155 @@ struct OverlapCheck {
         var right: UInt32
     }
 
+    /// A pair reached, from where and by what.
     private struct Visit {
         var pair: Pair
         var previous: Int
         var label: UInt32
     }
 
-    func problems() -> [GrammarProblem] {
-        let templates = templateOfState()
-        var seen: Set<UInt64> = []
-        var visits: [Visit] = []
+    init(_ network: Network) {
+        self.network = network
+        owners = Self.owners(in: network)
+    }
+
+    mutating func problems() -> [GrammarProblem] {
         var reported: Set<Pair> = []
         var problems: [GrammarProblem] = []
-        func visit(_ left: UInt32, _ right: UInt32, label: UInt32, from previous: Int) {
-            let ends = (templates[Int(left)], templates[Int(right)])
-            guard ends.0 != Tables.none, ends.1 != Tables.none,
-                tables.templates[Int(ends.0)].intent != tables.templates[Int(ends.1)].intent
-            else { return }
-            let (low, high) = ends.0 < ends.1 ? (left, right) : (right, left)
-            guard seen.insert(UInt64(low) << 32 | UInt64(high)).inserted else { return }
-            visits.append(Visit(pair: Pair(left: low, right: high), previous: previous, label: label))
-        }
-        for (label, targets) in starts() {
-            for (index, left) in targets.enumerated() {
-                for right in targets[(index + 1)...] { visit(left, right, label: label, from: -1) }
-            }
-        }
+        visitStarts()
         var next = 0
         while next < visits.count, problems.count < Self.mostProblems {
             let pair = visits[next].pair
-            let (left, right) = (tables.accepts[Int(pair.left)], tables.accepts[Int(pair.right)])
-            if left != Tables.none, right != Tables.none, reported.insert(Pair(left: left, right: right)).inserted {
-                problems.append(problem(left, right, sentence: sentence(to: next, in: visits)))
+            let ends = Pair(left: network.accept(pair.left), right: network.accept(pair.right))
+            if ends.left != Tables.none, ends.right != Tables.none, reported.insert(ends).inserted {
+                problems.append(problem(ends.left, ends.right, sentence: sentence(to: next)))
             }
-            for (label, leftTarget) in steps(from: pair.left) {
-                for (other, rightTarget) in steps(from: pair.right) where isEqual(label, other) {
-                    visit(leftTarget, rightTarget, label: label, from: next)
-                }
-            }
+            visitSteps(from: pair, number: next)
             next += 1
         }
         return problems
     }
 
-    /// The template each state belongs to; `none` for states of lists.
-    private func templateOfState() -> [UInt32] {
-        var owner = [UInt32](repeating: Tables.none, count: tables.stateCount)
-        func own(_ state: UInt32) -> UInt32 {
-            if owner[Int(state)] != Tables.none { return owner[Int(state)] }
-            var template = tables.accepts[Int(state)]
-            if template == Tables.none, let arc = tables.arcs(of: state).first {
-                template = own(tables.arcTargets[arc])
-            }
-            owner[Int(state)] = template
-            return template
-        }
-        var open = tables.startTargets + tables.startValueTargets
-        var reached = Set(open)
-        while let state = open.popLast() {
-            _ = own(state)
-            for arc in tables.arcs(of: state) where reached.insert(tables.arcTargets[arc]).inserted {
-                open.append(tables.arcTargets[arc])
-            }
-        }
-        return owner
+    // MARK: Walking
+
+    private mutating func visit(_ left: UInt32, _ right: UInt32, label: UInt32, from previous: Int) {
+        let (first, second) = (owners[Int(left)], owners[Int(right)])
+        guard first != Tables.none, second != Tables.none, intent(first) != intent(second) else { return }
+        let (low, high) = first < second ? (left, right) : (right, left)
+        guard seen.insert(UInt64(low) << 32 | UInt64(high)).inserted else { return }
+        visits.append(Visit(pair: Pair(left: low, right: high), previous: previous, label: label))
     }
 
-    private func starts() -> [(UInt32, [UInt32])] {
-        var starts: [(UInt32, [UInt32])] = tables.words.indices.map { word in
-            (
-                UInt32(word),
-                Array(tables.startTargets[Int(tables.startOffsets[word])..<Int(tables.startOffsets[word + 1])])
-            )
+    private func intent(_ template: UInt32) -> Int { network.tables.templates[Int(template)].intent }
+
+    private mutating func visitStarts() {
+        for word in network.tables.words.indices {
+            visitPairs(Array(network.tables.startTargets[network.starts(ofWord: word)]), label: UInt32(word))
         }
-        var byKind: [Int: (UInt32, [UInt32])] = [:]
-        for (label, target) in zip(tables.startValueLabels, tables.startValueTargets) {
-            byKind[kind(of: label), default: (label, [])].1.append(target)
+        var byKind: [SlotKind: (label: UInt32, targets: [UInt32])] = [:]
+        for (label, target) in zip(network.tables.startValueLabels, network.tables.startValueTargets) {
+            byKind[network.kind(network.kind(of: label)).kind, default: (label, [])].targets.append(target)
         }
-        starts += byKind.values.sorted { $0.0 < $1.0 }
-        return starts.filter { $0.1.count > 1 }
+        for (label, targets) in byKind.values.sorted(by: { $0.label < $1.label }) { visitPairs(targets, label: label) }
     }
 
-    private func steps(from state: UInt32) -> [(UInt32, UInt32)] {
-        var steps = tables.arcs(of: state).map { (tables.arcLabels[$0], tables.arcTargets[$0]) }
-        let loop = tables.loops[Int(state)]
+    private mutating func visitPairs(_ targets: [UInt32], label: UInt32) {
+        for (index, left) in targets.enumerated() {
+            for right in targets[(index + 1)...] { visit(left, right, label: label, from: -1) }
+        }
+    }
+
+    private mutating func visitSteps(from pair: Pair, number: Int) {
+        visitWordSteps(from: pair, number: number)
+        let rights = valueSteps(from: pair.right)
+        guard !rights.isEmpty else { return }
+        for left in valueSteps(from: pair.left) {
+            let kind = network.kind(network.kind(of: left.label)).kind
+            for right in rights where network.kind(network.kind(of: right.label)).kind == kind {
+                visit(left.target, right.target, label: left.label, from: number)
+            }
+        }
+    }
+
+    /// Arcs are sorted and words come first, so that equal ones are found in step.
+    private mutating func visitWordSteps(from pair: Pair, number: Int) {
+        var left = network.arcs(of: pair.left)
+        var right = network.arcs(of: pair.right)
+        while let leftArc = left.first, let rightArc = right.first {
+            let (leftLabel, rightLabel) = (network.label(leftArc), network.label(rightArc))
+            guard leftLabel & Tables.valueMark == 0, rightLabel & Tables.valueMark == 0 else { return }
+            if leftLabel < rightLabel {
+                left = (leftArc + 1)..<left.upperBound
+            } else if leftLabel > rightLabel {
+                right = (rightArc + 1)..<right.upperBound
+            } else {
+                let lefts = left.prefix { network.label($0) == leftLabel }
+                let rights = right.prefix { network.label($0) == leftLabel }
+                for leftArc in lefts {
+                    for rightArc in rights {
+                        visit(network.target(leftArc), network.target(rightArc), label: leftLabel, from: number)
+                    }
+                }
+                left = lefts.upperBound..<left.upperBound
+                right = rights.upperBound..<right.upperBound
+            }
+        }
+    }
+
+    private func valueSteps(from state: UInt32) -> [(label: UInt32, target: UInt32)] {
+        var steps: [(label: UInt32, target: UInt32)] = []
+        for arc in network.arcs(of: state).reversed() {
+            guard network.label(arc) & Tables.valueMark != 0 else { break }
+            steps.append((network.label(arc), network.target(arc)))
+        }
+        let loop = network.loop(state)
         if loop != Tables.none { steps.append((loop | Tables.valueMark, state)) }
         return steps
     }
 
-    private func kind(of label: UInt32) -> Int { tables.values[Int(label & ~Tables.valueMark)].kind }
-
-    private func isEqual(_ left: UInt32, _ right: UInt32) -> Bool {
-        if left & Tables.valueMark == 0 || right & Tables.valueMark == 0 { return left == right }
-        let (leftKind, rightKind) = (tables.kinds[kind(of: left)], tables.kinds[kind(of: right)])
-        return leftKind.kind == rightKind.kind
+    private static func owners(in network: Network) -> [UInt32] {
+        var owners = [UInt32](repeating: Tables.none, count: network.tables.stateCount)
+        var open: [UInt32] = []
+        for start in network.tables.startTargets + network.tables.startValueTargets
+        where owners[Int(start)] == Tables.none {
+            var state = start
+            while network.accept(state) == Tables.none, let arc = network.arcs(of: state).first {
+                state = network.target(arc)
+            }
+            owners[Int(start)] = network.accept(state)
+            open.append(start)
+            while let state = open.popLast() {
+                for arc in network.arcs(of: state) where owners[Int(network.target(arc))] == Tables.none {
+                    owners[Int(network.target(arc))] = owners[Int(state)]
+                    open.append(network.target(arc))
+                }
+            }
+        }
+        return owners
     }
 
-    private func sentence(to visit: Int, in visits: [Visit]) -> String {
+    // MARK: Saying it
+
+    private func sentence(to visit: Int) -> String {
         var words: [String] = []
         var number = visit
         while number >= 0 {
             let label = visits[number].label
-            if label & Tables.valueMark == 0 {
-                words.append(tables.spellings[Int(label)])
-            } else {
-                words.append("{\(tables.kinds[kind(of: label)].kind.name)}")
-            }
+            let isWord = label & Tables.valueMark == 0
+            words.append(
+                isWord ? network.spelling(Int(label)) : "{\(network.kind(network.kind(of: label)).kind.name)}")
             number = visits[number].previous
         }
         return words.reversed().joined(separator: " ")
     }
 
     private func problem(_ left: UInt32, _ right: UInt32, sentence: String) -> GrammarProblem {
-        let (first, second) = (tables.templates[Int(left)], tables.templates[Int(right)])
-        let other = SourceLocation(file: tables.files[first.file], line: first.line, column: first.column)
+        let (first, second) = (network.tables.templates[Int(left)], network.tables.templates[Int(right)])
+        let files = network.tables.files
+        let other = SourceLocation(file: files[first.file], line: first.line, column: first.column)
         return GrammarProblem(
-            SourceLocation(file: tables.files[second.file], line: second.line, column: second.column),
-            "“\(sentence)” is read with equal rank as \(tables.intents[second.intent].name) and as "
-                + "\(tables.intents[first.intent].name) (\(other))")
+            SourceLocation(file: files[second.file], line: second.line, column: second.column),
+            "“\(sentence)” is read with equal rank as \(network.tables.intents[second.intent].name) and as "
+                + "\(network.tables.intents[first.intent].name) (\(other))")
     }
 }

@@ -37,7 +37,7 @@ extension Matcher {
         var hasTellingWord = false
         func closeText() {
             guard let open = text else { return }
-            slots.append((tables.values[open.arc].slot, [.text(utterance.text(of: open.tokens))], open.tokens))
+            slots.append((network.tables.values[open.arc].slot, [.text(utterance.text(of: open.tokens))], open.tokens))
             text = nil
         }
         var number = final
@@ -58,11 +58,11 @@ extension Matcher {
             case .word:
                 if !Words.common.contains(utterance.tokens[tokens.lowerBound].key) { hasTellingWord = true }
             case .mendedWord(let word):
-                mends.append(Mend(token: tokens.lowerBound, text: tables.spellings[word]))
+                mends.append(Mend(token: tokens.lowerBound, text: network.tables.spellings[word]))
                 hasTellingWord = true
             case .value(let reading, let arc):
                 let found = readings[reading]
-                slots.append((tables.values[arc].slot, found.values, tokens))
+                slots.append((network.tables.values[arc].slot, found.values, tokens))
                 mends += found.mends.reversed()
                 unknown = found.unknown ?? unknown
             case .text(let arc): text = (arc, tokens)
@@ -70,7 +70,7 @@ extension Matcher {
             number = node.previous
         }
         closeText()
-        let template = Int(tables.accepts[Int(nodes[final].state)])
+        let template = Int(network.tables.accepts[Int(nodes[final].state)])
         let stretch = nodes[number].position..<nodes[final].position
         return FoundReading(
             readings: assembled(slots.reversed(), template: template, skipped: skipped.reversed(), stretch: stretch),
@@ -84,8 +84,8 @@ extension Matcher {
         _ slots: [(name: String, values: [SlotValue], tokens: Range<Int>)], template: Int, skipped: [Token],
         stretch: Range<Int>
     ) -> [Reading] {
-        let entry = tables.templates[template]
-        let intent = tables.intents[entry.intent]
+        let entry = network.tables.templates[template]
+        let intent = network.tables.intents[entry.intent]
         var filled: [[Slot]] = [[]]
         for slot in slots {
             let range = utterance.range(of: slot.tokens)
@@ -100,7 +100,8 @@ extension Matcher {
         return filled.map { slots in
             Reading(
                 intent: intent.name, effect: intent.effect, slots: slots + fixed,
-                template: SourceLocation(file: tables.files[entry.file], line: entry.line, column: entry.column),
+                template: SourceLocation(
+                    file: network.tables.files[entry.file], line: entry.line, column: entry.column),
                 skipped: skipped, range: utterance.range(of: stretch))
         }
     }

@@ -28,7 +28,7 @@ struct Matcher {
     }
 
     let utterance: Utterance
-    let tables: Tables
+    let network: Network
     let range: Range<Int>
     /// Whether the stretch may hold several commands.
     let mayHoldSeveral: Bool
@@ -55,19 +55,19 @@ struct Matcher {
     private static let mostReadings = 200_000
 
     init(
-        _ utterance: Utterance, tables: Tables, vocabulary: Vocabulary, leniency: Leniency, range: Range<Int>? = nil,
+        _ utterance: Utterance, network: Network, vocabulary: Vocabulary, leniency: Leniency, range: Range<Int>? = nil,
         mayHoldSeveral: Bool = true, isOpenEnded: Bool = false
     ) {
         self.utterance = utterance
-        self.tables = tables
+        self.network = network
         self.range = range ?? 0..<utterance.tokens.count
         self.mayHoldSeveral = mayHoldSeveral
         self.isOpenEnded = isOpenEnded
         let end = self.range.upperBound
-        reader = ValueReader(utterance, tables: tables, vocabulary: vocabulary, leniency: leniency, end: end)
+        reader = ValueReader(utterance, network: network, vocabulary: vocabulary, leniency: leniency, end: end)
         pending = Array(repeating: [], count: end - self.range.lowerBound + 1)
-        bestOfState = Array(repeating: -1, count: tables.stateCount)
-        marks = Array(repeating: 0, count: tables.stateCount)
+        bestOfState = Array(repeating: -1, count: network.tables.stateCount)
+        marks = Array(repeating: 0, count: network.tables.stateCount)
         var tail = end
         while !isOpenEnded, tail > self.range.lowerBound, utterance.tokens[tail - 1].kind == .punctuation { tail -= 1 }
         self.tail = tail
@@ -115,7 +115,7 @@ struct Matcher {
 
     private func isEnd(_ node: Int) -> Bool {
         let state = nodes[node].state
-        return state != Tables.none && tables.templates.indices.contains(Int(tables.accepts[Int(state)]))
+        return state != Tables.none && network.isEnd(state)
     }
 
     private mutating func push(_ node: Node) {
@@ -144,19 +144,19 @@ struct Matcher {
             return
         }
         skip(from: number)
-        let arcs = tables.arcs(of: node.state)
-        guard !arcs.isEmpty || tables.loops[Int(node.state)] != Tables.none else { return }
+        let arcs = network.arcs(of: node.state)
+        guard !arcs.isEmpty || network.loop(node.state) != Tables.none else { return }
         let word = utterance.numbers[node.position]
         var arc = arcs.lowerBound
-        while arc < arcs.upperBound, tables.arcLabels[arc] & Tables.valueMark == 0 {
-            followWord(tables.arcLabels[arc], to: tables.arcTargets[arc], typed: word, from: number)
+        while arc < arcs.upperBound, network.label(arc) & Tables.valueMark == 0 {
+            followWord(network.label(arc), to: network.target(arc), typed: word, from: number)
             arc += 1
         }
         while arc < arcs.upperBound {
-            followValue(tables.arcLabels[arc], to: tables.arcTargets[arc], from: number)
+            followValue(network.label(arc), to: network.target(arc), from: number)
             arc += 1
         }
-        let loop = tables.loops[Int(node.state)]
+        let loop = network.loop(node.state)
         if loop != Tables.none { followText(Int(loop), to: node.state, from: number) }
     }
 
@@ -170,8 +170,9 @@ struct Matcher {
                 beginWith(candidate.number, isMended: true, from: number)
             }
         }
-        for index in tables.startValueLabels.indices {
-            followValue(tables.startValueLabels[index], to: tables.startValueTargets[index], from: number)
+        for index in network.tables.startValueLabels.indices {
+            followValue(
+                network.tables.startValueLabels[index], to: network.tables.startValueTargets[index], from: number)
         }
     }
 
@@ -179,10 +180,11 @@ struct Matcher {
         let node = nodes[number]
         let cost = isMended ? node.cost + mendCost(word, at: node.position) : node.cost
         let step = isMended ? Step.mendedWord(Int(word)) : .word
-        for index in Int(tables.startOffsets[Int(word)])..<Int(tables.startOffsets[Int(word) + 1]) {
+        for index in network.starts(ofWord: Int(word)) {
             push(
                 Node(
-                    state: tables.startTargets[index], position: node.position + 1, previous: number, cost: cost,
+                    state: network.tables.startTargets[index], position: node.position + 1, previous: number,
+                    cost: cost,
                     step: step))
         }
     }
@@ -208,9 +210,9 @@ struct Matcher {
     }
 
     private mutating func followValue(_ label: UInt32, to target: UInt32, from number: Int) {
-        let arc = Int(label & ~Tables.valueMark)
-        let kind = tables.values[arc].kind
-        if tables.kinds[kind].freeText != nil { return followText(arc, to: target, from: number) }
+        let arc = network.value(of: label)
+        let kind = network.kind(of: label)
+        if network.kind(kind).freeText != nil { return followText(arc, to: target, from: number) }
         let node = nodes[number]
         for reading in numbered(kind, at: node.position) {
             let found = readings[reading]
@@ -224,7 +226,7 @@ struct Matcher {
     }
 
     private mutating func numbered(_ kind: Int, at position: Int) -> Range<Int> {
-        let key = position * tables.kinds.count + kind
+        let key = position * network.tables.kinds.count + kind
         if let known = readingNumbers[key] { return known }
         let start = readings.count
         if readings.count < Self.mostReadings { readings += reader.readings(of: kind, at: position) }
@@ -238,7 +240,7 @@ struct Matcher {
         var cost = node.cost + .values(1) + .loose(token.kind == .quoted ? 1 : 4)
         // Politeness is rather passed over, and "and" rather joins commands.
         if isSkipWord(node.position) { cost = cost + .skipped(1) }
-        if tables.kinds[tables.values[arc].kind].freeText == .text, Separators.isSeparator(token) {
+        if network.kind(network.tables.values[arc].kind).freeText == .text, Separators.isSeparator(token) {
             cost = cost + .joints(2)
         }
         push(Node(state: target, position: node.position + 1, previous: number, cost: cost, step: .text(arc: arc)))
@@ -246,7 +248,7 @@ struct Matcher {
 
     private func isSkipWord(_ position: Int) -> Bool {
         let word = utterance.numbers[position]
-        return word != Tables.none && tables.lists[Tables.skipList].startLabels.contains(word)
+        return word != Tables.none && network.tables.lists[Tables.skipList].startLabels.contains(word)
     }
 
     // MARK: Passing over
@@ -268,7 +270,7 @@ struct Matcher {
     private mutating func skipFiller(_ list: Int, from number: Int) {
         let position = nodes[number].position
         var ends: [Int] = []
-        reader.walk(tables.lists[list], from: position) { end, _, mends in
+        reader.walk(network.tables.lists[list], from: position) { end, _, mends in
             if mends.isEmpty, !ends.contains(end) { ends.append(end) }
         }
         for end in ends { pass(over: end - position, cost: .skipped(end - position), from: number) }

@@ -10,7 +10,7 @@ struct Mending {
     /// More words than this are not looked at; such a line is no slip of the finger.
     private static let mostTokens = 40
 
-    init?(_ utterance: Utterance, tables: Tables, vocabulary: Vocabulary) {
+    init?(_ utterance: Utterance, network: Network, vocabulary: Vocabulary) {
         let count = utterance.tokens.count
         words = Array(repeating: [], count: count)
         times = Array(repeating: nil, count: count)
@@ -21,7 +21,7 @@ struct Mending {
                 vocabulary.lists.values.contains { $0.words.contains(Words.folded(part)) }
             }
             guard isOpen[index] else { continue }
-            words[index] = Self.candidates(for: token.key, tables: tables)
+            words[index] = Self.candidates(for: token.key, network: network)
             let near = Words.times.filter { Self.distance(token.key, $0) == 1 }
             if near.count == 1 { times[index] = near[0] }
         }
@@ -33,19 +33,21 @@ struct Mending {
             && !Words.negations.contains(token.key) && !Words.times.contains(token.key)
     }
 
-    private static func candidates(for word: String, tables: Tables) -> [(number: UInt32, distance: Int)] {
+    private static func candidates(for word: String, network: Network) -> [(number: UInt32, distance: Int)] {
         guard word.utf8.count >= 3 else { return [] }
         var found: [(number: UInt32, distance: Int)] = []
         // The first letter is rarely wrong, but it may have changed places with the second.
         for first in Set(word.utf8.prefix(2)) {
-            for number in tables.wordRange(startingWith: first) {
-                if let distance = distance(word, tables.words[number]) { found.append((UInt32(number), distance)) }
+            for number in network.wordRange(startingWith: first) {
+                if let distance = distance(word, network.tables.words[number]) {
+                    found.append((UInt32(number), distance))
+                }
             }
         }
         found.removeAll { candidate in
-            tables.opposites.contains { group in
-                group.contains(tables.words[Int(candidate.number)])
-                    && group.contains { $0 != tables.words[Int(candidate.number)] && distance(word, $0) != nil }
+            network.tables.opposites.contains { group in
+                group.contains(network.tables.words[Int(candidate.number)])
+                    && group.contains { $0 != network.tables.words[Int(candidate.number)] && distance(word, $0) != nil }
             }
         }
         return Array(found.sorted { ($0.distance, $0.number) < ($1.distance, $1.number) }.prefix(6))
@@ -74,21 +76,5 @@ struct Mending {
         }
         let near = index.words.compactMap { word in distance(folded, word).map { (word: word, distance: $0) } }
         return Array(near.sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }.prefix(3))
-    }
-}
-
-extension Tables {
-    /// The numbers of the words that begin with a byte.
-    func wordRange(startingWith byte: UInt8) -> Range<Int> {
-        func first(notBefore byte: UInt16) -> Int {
-            var low = 0
-            var high = words.count
-            while low < high {
-                let middle = (low + high) / 2
-                if UInt16(words[middle].utf8.first ?? 0) < byte { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-        return first(notBefore: UInt16(byte))..<first(notBefore: UInt16(byte) + 1)
     }
 }

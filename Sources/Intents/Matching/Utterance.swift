@@ -9,15 +9,15 @@ struct Utterance {
     /// Each token as parts of a name.
     let parts: [[String]]
 
-    init(_ line: String, tables: Tables) {
-        self.init(line, tokens: Tokenizer.tokens(of: line), tables: tables)
+    init(_ line: String, network: Network) {
+        self.init(line, tokens: Tokenizer.tokens(of: line), network: network)
     }
 
-    init(_ line: String, tokens: [Token], tables: Tables) {
+    init(_ line: String, tokens: [Token], network: Network) {
         self.line = line
         self.tokens = tokens
         words = tokens.map(\.spoken)
-        numbers = tokens.map { $0.kind == .quoted ? Tables.none : tables.number(of: $0.key) ?? Tables.none }
+        numbers = tokens.map { $0.kind == .quoted ? Tables.none : network.number(of: $0.key) ?? Tables.none }
         parts = tokens.map { token in
             switch token.kind {
             case .word: Words.parts(of: token.spoken)

@@ -1,7 +1,7 @@
 /// Reads values at places of a line, each kind at each place once.
 struct ValueReader {
     let utterance: Utterance
-    let tables: Tables
+    let network: Network
     let vocabulary: Vocabulary
     let leniency: Leniency
     /// Values end here at the latest.
@@ -9,9 +9,9 @@ struct ValueReader {
 
     private var known: [Int: [ValueReading]] = [:]
 
-    init(_ utterance: Utterance, tables: Tables, vocabulary: Vocabulary, leniency: Leniency, end: Int) {
+    init(_ utterance: Utterance, network: Network, vocabulary: Vocabulary, leniency: Leniency, end: Int) {
         self.utterance = utterance
-        self.tables = tables
+        self.network = network
         self.vocabulary = vocabulary
         self.leniency = leniency
         self.end = end
@@ -19,9 +19,9 @@ struct ValueReader {
 
     /// The readings of a kind from a place on, at most one to each end.
     mutating func readings(of kind: Int, at position: Int) -> [ValueReading] {
-        let key = position * tables.kinds.count + kind
+        let key = position * network.tables.kinds.count + kind
         if let readings = known[key] { return readings }
-        let reading = tables.kinds[kind]
+        let reading = network.kind(kind)
         let readings =
             reading.isMany ? members(of: reading.kind, at: position) : single(reading.kind, at: position)
         known[key] = readings
@@ -84,7 +84,7 @@ struct ValueReader {
     // MARK: Value lists of the grammar
 
     private func choices(_ name: String, at position: Int) -> [ValueReading] {
-        guard let list = tables.lists.first(where: { $0.name == name }) else { return [] }
+        guard let list = network.list(named: name) else { return [] }
         var best: [Int: ValueReading] = [:]
         walk(list, from: position) { end, value, mends in
             guard list.outs.indices.contains(value) else { return }
@@ -104,16 +104,16 @@ struct ValueReader {
             if label == utterance.numbers[position] {
                 open.append((target, position + 1, mends))
             } else if let mending = leniency.mending, mending.words[position].contains(where: { $0.number == label }) {
-                open.append((target, position + 1, mends + [Mend(token: position, text: tables.spellings[Int(label)])]))
+                open.append((target, position + 1, mends + [Mend(token: position, text: network.spelling(Int(label)))]))
             }
         }
         for (label, target) in zip(list.startLabels, list.startTargets) { follow(label, target, at: position, []) }
         while let (state, position, mends) = open.popLast() {
-            let accept = tables.accepts[Int(state)]
+            let accept = network.accept(state)
             if accept != Tables.none { found(position, Int(accept), mends) }
             guard position < end else { continue }
-            for arc in tables.arcs(of: state) where tables.arcLabels[arc] & Tables.valueMark == 0 {
-                follow(tables.arcLabels[arc], tables.arcTargets[arc], at: position, mends)
+            for arc in network.arcs(of: state) where network.label(arc) & Tables.valueMark == 0 {
+                follow(network.label(arc), network.target(arc), at: position, mends)
             }
         }
     }

@@ -18,7 +18,7 @@ package enum EmbeddedText {
     }
 
     /// Letters that do not belong there give nothing, which the image's checksum finds.
-    static func bytes(of text: StaticString) -> [UInt8] {
+    package static func bytes(of text: StaticString) -> [UInt8] {
         guard text.hasPointerRepresentation else { return [] }
         return text.withUTF8Buffer(bytes(of:))
     }

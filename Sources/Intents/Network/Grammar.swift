@@ -1,10 +1,10 @@
 /// A compiled grammar, ready to recognise with.
 package struct Grammar: Sendable {
-    let tables: Tables
+    let network: Network
 
     /// Throws `GrammarImageError` for anything but a whole image of this version.
     package init(image: [UInt8]) throws {
-        tables = try Image.tables(from: image)
+        network = Network(try Image.tables(from: image))
     }
 
     /// The image as the build embeds it in the program.
@@ -12,15 +12,15 @@ package struct Grammar: Sendable {
         try self.init(image: EmbeddedText.bytes(of: text))
     }
 
-    init(tables: Tables) { self.tables = tables }
+    init(tables: Tables) { network = Network(tables) }
 
-    package var intents: [IntentDeclaration] { tables.intents }
+    package var intents: [IntentDeclaration] { network.tables.intents }
 
-    package func intent(named name: String) -> IntentDeclaration? { tables.intents.first { $0.name == name } }
+    package func intent(named name: String) -> IntentDeclaration? { network.tables.intents.first { $0.name == name } }
 
     /// What a value list can give out, in its order, each with the first way to say it.
     package func values(ofList name: String) -> [(spoken: String, out: Scalar)] {
-        guard let list = tables.lists.first(where: { $0.name == name }) else { return [] }
+        guard let list = network.list(named: name) else { return [] }
         return zip(list.spoken, list.outs).map { ($0, $1) }
     }
 }

@@ -1,6 +1,7 @@
 /// The words and marks that stand between commands and between the members of a list.
 enum Separators {
-    /// Where the next command may begin when one ends before `position`: behind `;`, `, then`, `and`, …
+    /// Where the next command may begin when one ends before `position`: behind `;`, `, then`, `and`, …; at the line's end
+    /// too, for what is still to be typed.
     static func commandStarts(in tokens: [Token], at position: Int) -> [Int] {
         var starts: [Int] = []
         var next = position
@@ -11,7 +12,7 @@ enum Separators {
             starts.append(next)
         }
         if next < tokens.count, isThen(tokens[next]) { starts.append(next + 1) }
-        return starts.filter { $0 < tokens.count }
+        return starts
     }
 
     /// Where the next member of a list may begin: behind `,`, `and`, `, and`.

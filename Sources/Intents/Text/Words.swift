@@ -29,7 +29,7 @@ enum Words {
     static func folded(_ word: some StringProtocol) -> String {
         let isPlural =
             word.utf8.count >= 4 && word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us")
-            && !word.hasSuffix("is") && word != "news" && word != "series"
+            && !(word.hasSuffix("is") && word.utf8.count > 5) && word != "news" && word != "series" && word != "this"
         return String(isPlural ? word.dropLast() : word[...])
     }
 

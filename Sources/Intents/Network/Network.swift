@@ -1,0 +1,56 @@
+/// A grammar's tables behind one reference: they are large, and everything that recognises holds them.
+final class Network: Sendable {
+    let tables: Tables
+
+    init(_ tables: Tables) { self.tables = tables }
+
+    func arcs(of state: UInt32) -> Range<Int> {
+        Int(tables.arcStarts[Int(state)])..<Int(tables.arcStarts[Int(state) + 1])
+    }
+
+    func label(_ arc: Int) -> UInt32 { tables.arcLabels[arc] }
+
+    func target(_ arc: Int) -> UInt32 { tables.arcTargets[arc] }
+
+    func accept(_ state: UInt32) -> UInt32 { tables.accepts[Int(state)] }
+
+    func loop(_ state: UInt32) -> UInt32 { tables.loops[Int(state)] }
+
+    /// The number of a label's value arc.
+    func value(of label: UInt32) -> Int { Int(label & ~Tables.valueMark) }
+
+    /// The number of the way a label's value is read.
+    func kind(of label: UInt32) -> Int { tables.values[Int(label & ~Tables.valueMark)].kind }
+
+    func kind(_ number: Int) -> ReadingKind { tables.kinds[number] }
+
+    func spelling(_ word: Int) -> String { tables.spellings[word] }
+
+    func list(named name: String) -> ListTable? { tables.lists.first { $0.name == name } }
+
+    /// Where a word's first states stand among the start targets.
+    func starts(ofWord word: Int) -> Range<Int> {
+        Int(tables.startOffsets[word])..<Int(tables.startOffsets[word + 1])
+    }
+
+    /// The number of a word, if the grammar has it.
+    func number(of word: String) -> UInt32? { tables.number(of: word) }
+
+    /// Whether a sentence may end in a state.
+    func isEnd(_ state: UInt32) -> Bool { tables.accepts[Int(state)] < UInt32(tables.templates.count) }
+
+    /// The numbers of the words that begin with a byte.
+    func wordRange(startingWith byte: UInt8) -> Range<Int> {
+        first(notBefore: UInt16(byte))..<first(notBefore: UInt16(byte) + 1)
+    }
+
+    private func first(notBefore byte: UInt16) -> Int {
+        var low = 0
+        var high = tables.words.count
+        while low < high {
+            let middle = (low + high) / 2
+            if UInt16(tables.words[middle].utf8.first ?? 0) < byte { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
