@@ -11,6 +11,7 @@ package final class Workspace: World {
     package let connectors: [any Connector]
     package let clock: any IngestionClock
     package let systemTimeZone: String
+    package let coreCount = ProcessInfo.processInfo.activeProcessorCount
     private let options: WorkspaceOptions
     package let store: any Store
 
@@ -27,8 +28,8 @@ package final class Workspace: World {
         settings = SettingsStore(
             userFile: DiskSettingsFile(path: WorkspaceLocator.userSettingsFile(environment: options.environment)),
             workspaceFile: DiskSettingsFile(path: place.root + "/" + WorkspaceLocator.fileName),
-            environment: options.environment, commandLine: options.settings)
-        connectors = [FileConnector(root: place.root, hasher: SHA256Hasher())]
+            environment: options.environment, commandLine: options.settings, now: { [clock = options.clock] in clock.now() })
+        connectors = [FileConnector(root: place.root)]
         clock = options.clock
         systemTimeZone = options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
             ?? TimeZone.current.identifier

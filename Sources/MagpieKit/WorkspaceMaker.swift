@@ -47,10 +47,10 @@ enum WorkspaceMaker {
         for (index, source) in plan.sources.enumerated() {
             guard case .file(let file) = source.kind else { continue }
             let entry = JSONValue.object([
-                .init("source_id", .string(source.id.rawValue)), .init("source_type", .string("file")),
-                .init("path", .string(file.path)), .init("file_pattern", .string(file.filePattern)),
+                "source_id": .string(source.id.rawValue), "source_type": .string("file"),
+                "path": .string(file.path), "file_pattern": .string(file.filePattern),
             ])
-            lines.append("    " + entry.compactText + (index + 1 < plan.sources.count ? "," : ""))
+            lines.append("    " + entry.inlineText + (index + 1 < plan.sources.count ? "," : ""))
         }
         lines += ["  ]", "}", ""]
         return lines.joined(separator: "\n")

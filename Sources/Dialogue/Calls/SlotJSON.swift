@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Intents
-package import JSONText
+internal import JSONText
 internal import Quantities
 internal import Settings
 

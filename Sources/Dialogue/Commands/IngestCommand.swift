@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Ingestion
 internal import JSONText
 internal import Quantities
@@ -18,7 +17,7 @@ struct IngestCommand: Sendable {
         }
         guard !choice.sources.isEmpty || !choice.skippedByName.isEmpty else { return nothingChosen(request, choice) }
         let settings = context.world.settings
-        let workers = settings.optionalInteger("max_workers") ?? ProcessInfo.processInfo.activeProcessorCount
+        let workers = settings.optionalInteger("max_workers") ?? context.world.coreCount
         let report = await Ingestor(store: context.world.store, connectors: context.world.connectors, clock: context.world.clock)
             .ingest(
                 choice.sources,

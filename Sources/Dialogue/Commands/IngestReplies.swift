@@ -138,7 +138,7 @@ struct IngestReplies: Sendable {
             return .cancelled
         }
         let failed = report.outcomes.count { $0.failure != nil }
-        if failed > 0, failed == report.outcomes.count { return .failed }
+        if failed > 0, failed == report.outcomes.count, report.totals.read == 0 { return .failed }
         let hasFileFailures = report.outcomes.contains { !(summary(of: $0)?.failures.isEmpty ?? true) }
         return failed > 0 || hasFileFailures || !choice.skippedByName.isEmpty ? .partlyDone : .done
     }

@@ -83,8 +83,11 @@ struct SourceCommands: Sendable {
                     ? "\(names[0]) is \(word) already." : "All \(names.count) of them are \(word) already.",
                 data: [.init("changed", .array([]))])
         }
-        for source in changing {
-            context.world.settings.setSourceField(source: source.id.rawValue, field: "enabled", value: .bool(isEnabled))
+        context.world.settings.asOneStep {
+            for source in changing {
+                context.world.settings.setSourceField(
+                    source: source.id.rawValue, field: "enabled", value: .bool(isEnabled))
+            }
         }
         let names = changing.map(\.id)
         return Reply(
@@ -98,14 +101,16 @@ struct SourceCommands: Sendable {
         for id in ids {
             guard let source = context.source(id) else { return noSuchSource(id) }
             let spoken = per.map { "\(value) per \($0)" } ?? value
-            do {
+            do throws(SourceFieldError) {
                 let change = try SourceField.change(field, of: source, to: spoken)
-                for (key, json) in change.edits {
-                    context.world.settings.setSourceField(source: id.rawValue, field: key, value: json)
+                context.world.settings.asOneStep {
+                    for edit in change.edits {
+                        context.world.settings.setSourceField(source: id.rawValue, field: edit.key, value: edit.value)
+                    }
                 }
                 sentences.append("\(change.name) of \(id) is \(SafeText.line(change.shown, cells: 80)) now (it was \(SafeText.line(change.before, cells: 80))), for this session.")
             } catch {
-                return .refused(error.sentence(for: id), hints: error.hints)
+                return SourceText.reply(for: error, source: id)
             }
         }
         return Reply(

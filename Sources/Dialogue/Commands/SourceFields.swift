@@ -16,14 +16,14 @@ enum SourceFields {
             ]
         case .api(let api):
             fields += [
-                ("endpoint", Redactor.redacted(api.endpoint)), ("auth_type", api.authType),
-                ("headers", api.headers.keys.sorted().map { "\($0): \(Redactor.mask)" }.joined(separator: ", ")),
+                ("endpoint", api.redactedDescription), ("auth_type", api.authType),
+                ("headers", api.redactedHeaders.map { "\($0.name): \($0.value)" }.joined(separator: ", ")),
                 ("rate_limit", api.rateLimit.map { "\($0) per \(api.rateLimitPeriod)" } ?? "none"),
                 ("token_usage_tracking", api.tracksTokenUsage ? "yes" : "no"),
             ]
         case .database(let database):
             fields += [
-                ("connection_string", Redactor.redacted(database.connectionString)), ("query", database.query),
+                ("connection_string", database.redactedDescription), ("query", database.query),
                 ("parameters", database.parameters.keys.sorted().joined(separator: ", ")),
             ]
         }
@@ -36,8 +36,8 @@ enum SourceFields {
     static func place(of source: Source) -> String {
         switch source.kind {
         case .file(let file): file.path + "/" + file.filePattern
-        case .api(let api): Redactor.redacted(api.endpoint)
-        case .database(let database): Redactor.redacted(database.connectionString)
+        case .api(let api): api.redactedDescription
+        case .database(let database): database.redactedDescription
         }
     }
 

@@ -36,7 +36,7 @@ extension Assistant {
         case .testSources(let ids): return await sources.test(ids, options: IngestCommand.readingOptions(context))
 
         case .ingest(let request):
-            return try await IngestCommand(context: context).run(request, command: command, progress: progress)
+            return await IngestCommand(context: context).run(request, command: command, progress: progress)
         case .listRuns(let filter):
             return try await RunCommands(context: context, store: store).list(filter)
         case .showRun(let number, let ids):

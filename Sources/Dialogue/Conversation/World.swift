@@ -7,6 +7,8 @@ package protocol World: Sendable {
     var settings: SettingsStore { get }
     var connectors: [any Connector] { get }
     var clock: any IngestionClock { get }
+    /// How many sources may be read at once where the setting `max_workers` says none.
+    var coreCount: Int { get }
     /// The time zone where the setting `time_zone` says none, as an IANA name.
     var systemTimeZone: String { get }
 
