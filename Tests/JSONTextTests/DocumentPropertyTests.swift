@@ -40,6 +40,39 @@ import Testing
         #expect(comments(in: grown) == comments(in: before))
     }
 
+    @Test(arguments: 300..<500)
+    func reachesEveryValue(seed: Int) throws {
+        var random = Dresser(seed: UInt64(seed))
+        let before = try JSONDocument(bytes: Array(random.document().utf8))
+        for path in paths(of: before.value) where !path.components.isEmpty {
+            var changed = before
+            try changed.set(.array([.integer(7), .object(["x": .null])]), at: path)
+            #expect(changed.value(at: path) == .array([.integer(7), .object(["x": .null])]))
+            #expect(
+                paths(of: changed.value).filter { !$0.begins(with: path) }
+                    == paths(of: before.value).filter { !$0.begins(with: path) })
+
+            try changed.append(.string("more"), to: path)
+            #expect(changed.value(at: path)?.elements?.last == .string("more"))
+
+            var shortened = before
+            shortened.remove(at: path)
+            #expect(paths(of: shortened.value).count == paths(of: before.value).filter { !$0.begins(with: path) }.count)
+            #expect(isSubsequence(shortened.bytes, of: before.bytes))
+        }
+    }
+
+    private func paths(of value: JSONValue, at path: JSONPath = []) -> [JSONPath] {
+        var found = [path]
+        for member in value.members ?? [] {
+            found += paths(of: member.value, at: path.appending(.key(member.key)))
+        }
+        for (index, element) in (value.elements ?? []).enumerated() {
+            found += paths(of: element, at: path.appending(.index(index)))
+        }
+        return found
+    }
+
     private func isSubsequence(_ small: [UInt8], of large: [UInt8]) -> Bool {
         var rest = small[...]
         for byte in large where byte == rest.first { rest = rest.dropFirst() }
@@ -51,6 +84,10 @@ import Testing
         let words = document.bytes.split { " \t\r\n".utf8.contains($0) }.map { String(decoding: $0, as: UTF8.self) }
         return Set(words.filter { $0.hasPrefix("note") })
     }
+}
+
+extension JSONPath {
+    fileprivate func begins(with other: JSONPath) -> Bool { components.starts(with: other.components) }
 }
 
 /// Writes random values with random white space, comments and trailing commas.
