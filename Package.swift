@@ -61,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "magpie",
             dependencies: [
-                "Dialogue", "LineEditing", "MagpieKit",
+                "Dialogue", "Ingestion", "Intents", "JSONText", "LineEditing", "MagpieKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

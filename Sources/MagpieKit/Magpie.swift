@@ -1,6 +1,6 @@
 internal import Dialogue
 internal import Foundation
-internal import Intents
+package import Intents
 
 /// Magpie for other Swift programs: a workspace one can talk to.
 ///

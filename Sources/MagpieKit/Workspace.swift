@@ -1,4 +1,4 @@
-package import Adapters
+internal import Adapters
 package import Dialogue
 internal import Foundation
 package import Ingestion
@@ -78,13 +78,13 @@ package struct WorkspaceOptions: Sendable {
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
-        clock: any IngestionClock = SystemClock(), looksAround: Bool = false
+        clock: (any IngestionClock)? = nil, looksAround: Bool = false
     ) {
         self.workspace = workspace
         self.folder = folder
         self.environment = environment
         self.settings = settings
-        self.clock = clock
+        self.clock = clock ?? SystemClock()
         self.looksAround = looksAround
     }
 }

@@ -22,10 +22,14 @@ struct GlobalOptions: ParsableArguments {
     var quiet = false
 
     @Option(help: "Diagnostics on standard error: trace, debug, info, notice, warning, error or critical.")
-    var logLevel: Logger.Level = .warning
+    var logLevel: LogLevel = .warning
 
     @Option(help: "Diagnostics go to this file instead.")
     var logFile: String?
+
+    enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
 
     func validate() throws {
         for setting in settings where !setting.contains("=") {
@@ -50,4 +54,3 @@ struct GlobalOptions: ParsableArguments {
 }
 
 extension Terminal.ColorChoice: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -4,7 +4,7 @@ import Logging
 /// Diagnostics for whoever looks after the program: never answers, never secrets.
 enum Log {
     /// - Throws: `LogError` when the log file cannot be opened.
-    static func make(level: Logger.Level, file: String?) throws -> Logger {
+    static func make(level: String, file: String?) throws -> Logger {
         var descriptor = STDERR_FILENO
         if let file {
             descriptor = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
@@ -12,7 +12,7 @@ enum Log {
         }
         let handler = LineLogHandler(descriptor: descriptor)
         var logger = Logger(label: "magpie") { _ in handler }
-        logger.logLevel = level
+        logger.logLevel = Logger.Level(rawValue: level) ?? .warning
         return logger
     }
 }

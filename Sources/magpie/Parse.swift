@@ -31,7 +31,8 @@ struct Parse: AsyncParsableCommand {
         if let line {
             return StandardOutput.write(await assistant.parse(line).jsonLine)
         }
-        while let bytes = StandardInput.nextLine() {
+        var input = ByteReader(descriptor: STDIN_FILENO)
+        while let bytes = input.nextLine() {
             StandardOutput.write(await report(on: bytes, assistant).jsonLine)
         }
     }

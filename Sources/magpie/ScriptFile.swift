@@ -19,24 +19,19 @@ enum ScriptError: Error {
 /// Reads scripts, whole, from files and from standard input.
 enum ScriptFile {
     static func read(_ path: String) throws(ScriptError) -> Script {
-        guard let stream = fopen(path, "rb") else { throw .unreadable(path: path, errno: errno) }
-        defer { fclose(stream) }
-        return try script(from: stream, name: path)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(path: path, errno: errno) }
+        defer { close(descriptor) }
+        return try script(from: descriptor, name: path)
     }
 
-    static func readStandardInput() throws(ScriptError) -> Script { try script(from: stdin, name: "standard input") }
+    static func readStandardInput() throws(ScriptError) -> Script { try script(from: STDIN_FILENO, name: "standard input") }
 
     private static func script(
-        from stream: UnsafeMutablePointer<FILE>, name: String
+        from descriptor: Int32, name: String
     ) throws(ScriptError) -> Script {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = fread(&chunk, 1, chunk.count, stream)
-            bytes += chunk[..<count]
-            if count < chunk.count { break }
-        }
-        if ferror(stream) != 0 { throw .unreadable(path: name, errno: errno) }
+        var reader = ByteReader(descriptor: descriptor)
+        guard let bytes = reader.rest() else { throw .unreadable(path: name, errno: errno) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
             let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0

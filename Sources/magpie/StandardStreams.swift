@@ -2,35 +2,80 @@ import Foundation
 
 /// Standard error, for diagnostics and notes.
 enum StandardError {
-    static func write(_ text: String) { put(text + "\n", stderr) }
+    static func write(_ text: String) { put(text + "\n", STDERR_FILENO) }
     /// Without a line end: progress.
-    static func draw(_ text: String) { put(text, stderr) }
+    static func draw(_ text: String) { put(text, STDERR_FILENO) }
 }
 
 /// Standard output, for answers.
 enum StandardOutput {
-    static func write(_ text: String) { put(text + "\n", stdout) }
-    static func draw(_ text: String) { put(text, stdout) }
+    static func write(_ text: String) { put(text + "\n", STDOUT_FILENO) }
+    static func draw(_ text: String) { put(text, STDOUT_FILENO) }
 }
 
-/// Standard input, as bytes: what is not UTF-8 must be seen as such.
-enum StandardInput {
-    static func nextLine() -> [UInt8]? {
-        var buffer: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(buffer) }
-        let count = getline(&buffer, &capacity, stdin)
-        guard count >= 0, let buffer else { return nil }
-        var bytes = UnsafeRawBufferPointer(start: buffer, count: count)[...]
-        if bytes.last == UInt8(ascii: "\n") { bytes = bytes.dropLast() }
-        if bytes.last == UInt8(ascii: "\r") { bytes = bytes.dropLast() }
-        return Array(bytes)
+/// Writes all of it at once, unbuffered: an answer is on the screen before the next prompt. A reader that is gone is
+/// no error of ours.
+private func put(_ text: String, _ descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+        var rest = UnsafeRawBufferPointer(bytes)[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(descriptor, rest.base.baseAddress?.advanced(by: rest.startIndex), rest.count)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
     }
 }
 
-/// Writes and flushes: an answer is on the screen before the next prompt.
-private func put(_ text: String, _ stream: UnsafeMutablePointer<FILE>) {
-    var text = text
-    text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stream) }
-    fflush(stream)
+/// Reads bytes, line by line or all: what is not UTF-8 must be seen as such.
+struct ByteReader {
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var position = 0
+    private var isAtEnd = false
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// The next line without its end; nil behind the last.
+    mutating func nextLine() -> [UInt8]? {
+        var searched = position
+        while true {
+            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { position = end + 1 }
+                return Array(buffer[position..<end])
+            }
+            searched = buffer.count
+            if isAtEnd {
+                guard position < buffer.count else { return nil }
+                defer { position = buffer.count }
+                return Array(buffer[position...])
+            }
+            searched -= position
+            fill()
+        }
+    }
+
+    /// Everything that is left; nil when it cannot be read, with the reason in `errno`.
+    mutating func rest() -> [UInt8]? {
+        while !isAtEnd {
+            guard fill() else { return nil }
+        }
+        defer { position = buffer.count }
+        return Array(buffer[position...])
+    }
+
+    @discardableResult
+    private mutating func fill() -> Bool {
+        buffer.removeFirst(position)
+        position = 0
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { isAtEnd = true }
+            if count > 0 { buffer += chunk[..<count] }
+            return count >= 0
+        }
+    }
 }

@@ -3,6 +3,7 @@ import Dialogue
 import Foundation
 import Intents
 import LineEditing
+import Logging
 import MagpieKit
 
 /// `magpie`: the prompt, or the commands it is given.
@@ -42,7 +43,7 @@ struct Talk: AsyncParsableCommand {
 
     func run() async throws {
         let isPrompt = command.isEmpty && script == nil && Terminal.isTerminal(STDIN_FILENO)
-        let log = try Log.make(level: global.logLevel, file: global.logFile)
+        let log = try Log.make(level: global.logLevel.rawValue, file: global.logFile)
         let world = Workspace(global.workspaceOptions(looksAround: isPrompt))
         log.info("workspace \(world.workspace.root)")
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
