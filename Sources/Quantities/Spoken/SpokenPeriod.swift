@@ -43,16 +43,24 @@ package enum SpokenPeriod {
         ("all time", .between(since: nil, until: nil)),
     ]
 
+    /// The same by their first word, so that other words cost nothing.
+    private static let namesByFirstWord: [String: [(words: [String], period: Period)]] = names.reduce(into: [:]) {
+        let words = $1.phrase.split(separator: " ").map(String.init)
+        for form in words.count == 1 ? [words[0], words[0] + "'s", words[0] + "’s"] : [words[0]] {
+            $0[form, default: []].append((words, $1.period))
+        }
+    }
+
     private static func named(_ words: ArraySlice<String>) -> [(value: Period, count: Int)] {
         let article = words.skip(at: 0, "the")
+        guard let first = words.word(article), let names = namesByFirstWord[first] else { return [] }
         return names.compactMap { name in
-            let wanted = name.phrase.split(separator: " ").map(String.init)
-            let found = words.after(article).prefix(wanted.count)
-            guard found.count == wanted.count, found.dropLast().elementsEqual(wanted.dropLast()),
-                let last = found.last, let wantedLast = wanted.last,
-                last == wantedLast || last == wantedLast + "'s" || last == wantedLast + "’s"
+            let found = words.after(article).prefix(name.words.count)
+            guard found.count == name.words.count, let last = found.last, let wanted = name.words.last,
+                found.dropLast().elementsEqual(name.words.dropLast()),
+                last == wanted || last == wanted + "'s" || last == wanted + "’s"
             else { return nil }
-            return (name.period, article + wanted.count)
+            return (name.period, article + name.words.count)
         }
     }
 

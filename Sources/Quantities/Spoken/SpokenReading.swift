@@ -25,9 +25,11 @@ extension ArraySlice<String> {
 
     /// How many words the first fitting phrase takes, 0 when none fits.
     func skip(at offset: Int, _ phrases: String...) -> Int {
-        for phrase in phrases {
-            let wanted = phrase.split(separator: " ").map(String.init)
-            if after(offset).starts(with: wanted) { return wanted.count }
+        guard let first = word(offset) else { return 0 }
+        // Nearly every call ends with the first word: only then is a phrase taken apart.
+        for phrase in phrases where phrase.hasPrefix(first) {
+            let wanted = phrase.split(separator: " ")
+            if after(offset).prefix(wanted.count).elementsEqual(wanted, by: ==) { return wanted.count }
         }
         return 0
     }

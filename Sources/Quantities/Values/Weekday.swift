@@ -12,15 +12,16 @@ package enum Weekday: Int, Sendable, CaseIterable {
 
     /// Reads `monday`, `mon`, `mondays`, `monday's`.
     package init?(word: String) {
-        guard let match = Self.allCases.first(where: { Self.forms(of: $0.name).contains(word) }) else { return nil }
-        self = match
+        guard let weekday = Self.byWord[word] else { return nil }
+        self = weekday
     }
 
-    private static func forms(of name: String) -> Set<String> {
-        var short: Set<String> = [String(name.prefix(3))]
-        if name == "tuesday" { short.insert("tues") }
-        if name == "thursday" { short.formUnion(["thur", "thurs"]) }
-        return short.union([name, name + "s", name + "'s", name + "’s"])
+    private static let byWord: [String: Weekday] = allCases.reduce(into: [:]) { words, weekday in
+        let name = weekday.name
+        var forms = [String(name.prefix(3)), name, name + "s", name + "'s", name + "’s"]
+        if weekday == .tuesday { forms.append("tues") }
+        if weekday == .thursday { forms += ["thur", "thurs"] }
+        for form in forms { words[form] = weekday }
     }
 }
 
@@ -32,9 +33,11 @@ package enum Month {
     ]
 
     /// Reads `march`, `mar`, `sept`.
-    package static func number(ofWord word: String) -> Int? {
-        if word == "sept" { return 9 }
-        return names.firstIndex { $0 == word || (word.utf8.count == 3 && $0.hasPrefix(word)) }.map { $0 + 1 }
+    package static func number(ofWord word: String) -> Int? { byWord[word] }
+
+    private static let byWord: [String: Int] = names.enumerated().reduce(into: ["sept": 9]) { words, month in
+        words[month.element] = month.offset + 1
+        words[String(month.element.prefix(3))] = month.offset + 1
     }
 
     package static func name(_ number: Int) -> String { names[(number - 1) % 12] }
