@@ -107,6 +107,20 @@ import Testing
         try store.set(.integer(30), for: "overlap_days")
     }
 
+    @Test func refusesAResetThatWouldContradictAnotherValue() throws {
+        let store = Self.store(MemoryFile("{\"overlap_days\": 40, \"batch_size_days\": 60}"))
+        #expect(
+            throws: SettingError.conflict(
+                lesser: "overlap_days", lesserValue: .integer(40), greater: "batch_size_days",
+                greaterValue: .integer(30))
+        ) { try store.reset("batch_size_days") }
+        #expect(store.integer("batch_size_days") == 60)
+        #expect(store.changes.isEmpty)
+        try store.reset("overlap_days")
+        try store.reset("batch_size_days")
+        #expect(store.integer("batch_size_days") == 30)
+    }
+
     @Test func ignoresAFilesValueThatContradictsAnother() {
         let store = Self.store(MemoryFile("{\n  \"overlap_days\": 40\n}"))
         #expect(store.integer("overlap_days") == 5)

@@ -13,6 +13,18 @@ extension SettingsState {
         }
     }
 
+    /// A contradiction that was not there before.
+    func newConflict(since before: SettingsState) -> SettingError? {
+        let known = before.conflictErrors
+        return conflictErrors.first { !known.contains($0) }
+    }
+
+    private var conflictErrors: [SettingError] {
+        conflicts.compactMap { problem in
+            if case .invalidValue(_, let error) = problem { error } else { nil }
+        }
+    }
+
     mutating func reset(_ key: SettingKey, at time: Date) -> SettingChange {
         let isInFile = fileValue(of: .setting(key)) != nil
         return change(.setting(key), to: isInFile ? .file(nil) : nil, at: time)

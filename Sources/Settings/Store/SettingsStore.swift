@@ -92,7 +92,13 @@ package final class SettingsStore: Sendable {
         guard SettingCatalogue.definition(for: key) != nil else {
             throw .unknown(name: key.rawValue, nearest: SettingCatalogue.nearest(to: key.rawValue))
         }
-        return state.withLock { $0.reset(key, at: now()) }
+        return try state.withLock { state throws(SettingError) in
+            var tried = state
+            let change = tried.reset(key, at: now())
+            if let conflict = tried.newConflict(since: state) { throw conflict }
+            state = tried
+            return change
+        }
     }
 
     /// Resets every setting that differs from what it would be, as one step; `data_sources` is never touched.
