@@ -3,7 +3,8 @@ import JSONText
 /// One JSON array: each element is a record, read as it comes, so that the array may be larger than memory.
 ///
 /// A broken element ends at the next comma (or closing bracket) outside its own brackets and strings, where a bracket
-/// closes what was left open inside it and a line end ends a string; or, if the elements so far each began a line at
+/// closes what was left open inside it and a line end ends a string. It ends sooner where a quote that is missing or one
+/// too many explains the fault, and a whole object follows (`BrokenElement`); or, if the elements so far each began a line at
 /// one indentation that no line inside them had, at the next line that begins so. Where neither comes, the rest of the
 /// document is one rejection.
 package struct ArraySplitter: RecordSplitter {
@@ -27,8 +28,9 @@ package struct ArraySplitter: RecordSplitter {
         var start = 0
         while true {
             if broken != nil {
-                guard let next = skip(window, from: start, into: collector) else {
-                    return Progress(consumed: window.count, state: window.isLast ? .finished : .needsMore)
+                let (next, isBehind) = skip(window, from: start, into: collector)
+                guard isBehind else {
+                    return Progress(consumed: next, state: window.isLast ? .finished : .needsMore)
                 }
                 start = next
             }
@@ -80,7 +82,7 @@ package struct ArraySplitter: RecordSplitter {
             guard isComma || window.base[delimiter] == UInt8(ascii: "]") else {
                 let reason = Rejection.Reason.unexpected(
                     JSONFault.Expectation.commaOrClosingBracket.phrase, at: delimiter, in: window, from: start)
-                reject(window, from: start, reason: reason, framing: .array)
+                reject(window, from: start, reason: reason, framing: .array, fault: delimiter)
                 return start
             }
             take(window, from: start, to: end, into: collector)
@@ -92,8 +94,8 @@ package struct ArraySplitter: RecordSplitter {
         case .cutShort:
             rejectCutShort(window, from: start, into: collector)
             return window.count
-        case .broken(let reason):
-            reject(window, from: start, reason: reason, framing: .array)
+        case .broken(let reason, let fault):
+            reject(window, from: start, reason: reason, framing: .array, fault: fault)
             return start
         }
     }
@@ -158,31 +160,38 @@ package struct ArraySplitter: RecordSplitter {
     }
 
     private mutating func reject(
-        _ window: ByteWindow, from start: Int, reason: Rejection.Reason?, framing: ElementSkipper.Framing
+        _ window: ByteWindow, from start: Int, reason: Rejection.Reason?, framing: ElementSkipper.Framing,
+        fault: Int? = nil
     ) {
         position += 1
         let indentation = layout.provenIndentation(ofBroken: gap.indentation)
         broken = BrokenElement(
             SkippedRecord(at: place(window, start), reason: reason),
-            skipper: ElementSkipper(framing, indentation: indentation))
+            skipper: ElementSkipper(framing, indentation: indentation), untilFault: fault.map { $0 - start })
     }
 
-    /// - Returns: where the next element begins, or nil where the window ends first.
-    private mutating func skip(_ window: ByteWindow, from start: Int, into collector: RecordCollector) -> Int? {
-        guard let boundary = broken?.skip(window, from: start, into: collector) else { return nil }
-        broken = nil
-        switch boundary {
-        case .comma(let at):
-            gap = ElementGap()
-            expectation = .element
-            return at + 1
-        case .closingBracket(let at):
-            expectation = .nothing
-            return at + 1
-        case .element(let at, let indentation):
-            gap = ElementGap(indentation: indentation)
-            expectation = .element
-            return at
+    /// - Returns: where to go on, and whether the broken element is behind.
+    private mutating func skip(
+        _ window: ByteWindow, from start: Int, into collector: RecordCollector
+    ) -> (next: Int, isBehind: Bool) {
+        switch broken?.skip(window, from: start, into: collector) {
+        case nil: return (start, true)
+        case .needsMore(let consumed): return (consumed, false)
+        case .boundary(let boundary):
+            broken = nil
+            switch boundary {
+            case .comma(let at):
+                gap = ElementGap()
+                expectation = .element
+                return (at + 1, true)
+            case .closingBracket(let at):
+                expectation = .nothing
+                return (at + 1, true)
+            case .element(let at, let indentation):
+                gap = ElementGap(indentation: indentation)
+                expectation = .element
+                return (at, true)
+            }
         }
     }
 

@@ -3,8 +3,8 @@ package import JSONText
 /// Writes what a record's identity is computed of: the version of the rule, the source, and the record's content in
 /// one form that is the same for the same content and different for any other (docs/identity.md).
 ///
-/// Reuse one encoder for many records of a source; it is not to be shared between tasks.
-package final class CanonicalEncoder {
+/// Reuse one encoder for many records of a source.
+package struct CanonicalEncoder: ~Copyable {
     private var output: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// How many bytes in front stay the same: version and source.
@@ -39,7 +39,7 @@ package final class CanonicalEncoder {
     }
 
     /// Encodes the record on `tape`.
-    package func encode(_ tape: JSONTape) -> Encoding {
+    package mutating func encode(_ tape: JSONTape) -> Encoding {
         // Each token writes a tag, a length of at most five bytes, and no more text than it has in the record.
         reserve(prefixLength + tape.length + 6 * tape.count + 16)
         keys.prepare(for: tape)
@@ -71,7 +71,7 @@ package final class CanonicalEncoder {
 
     /// Writes a scalar, or the front of a container and leaves the rest on the stack.
     @inline(__always)
-    private func begin(_ index: Int, of tape: JSONTape, writer: inout Writer, duplicateKey: inout Int?) {
+    private mutating func begin(_ index: Int, of tape: JSONTape, writer: inout Writer, duplicateKey: inout Int?) {
         let token = tape[index]
         let start = tape.bytes + Int(token.start)
         switch token.kind {
@@ -118,7 +118,7 @@ package final class CanonicalEncoder {
         let end: Int
     }
 
-    private func reserve(_ size: Int) {
+    private mutating func reserve(_ size: Int) {
         // Gives back what an unusually large record needed.
         let isTooLarge = capacity > Self.usualCapacity << 6 && size < capacity >> 3
         guard size > capacity || isTooLarge else { return }

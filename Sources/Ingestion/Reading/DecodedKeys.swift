@@ -30,7 +30,7 @@ struct DecodedKeys: ~Copyable {
     mutating func member(at index: Int, in tape: JSONTape) -> CanonicalMember {
         let token = tape[index]
         let text = tape.bytes + Int(token.start)
-        guard token.kind == .escapedKey else {
+        guard case .escapedKey = token.kind else {
             let end = tape.bytes + tape.length
             let front = text + 8 <= end ? Self.front(text, length: token.extent) : Self.slowFront(text, token.extent)
             return CanonicalMember(key: text, front: front, length: token.extent, token: index)

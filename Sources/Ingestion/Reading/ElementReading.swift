@@ -8,8 +8,8 @@ enum ElementReading {
     case needsMore
     /// The document ended inside the value.
     case cutShort
-    /// To be passed over and refused; nil for its size alone.
-    case broken(Rejection.Reason?)
+    /// To be passed over and refused; no reason for its size alone. `fault` is where the syntax broke, if it did.
+    case broken(Rejection.Reason?, fault: Int?)
 
     static func read(
         _ window: ByteWindow, from start: Int, collector: RecordCollector, layout: ElementLayout, indentation: Int?
@@ -18,19 +18,19 @@ enum ElementReading {
         let scanner = collector.scanner
         switch scanner.scan(window.base, from: start, to: window.count, isFinal: window.isLast) {
         case .complete(let end):
-            if end - start > limit { return .broken(nil) }
+            if end - start > limit { return .broken(nil, fault: nil) }
             return .whole(end: end)
         case .incomplete:
             let isTooLarge = window.count - start > limit
             guard isTooLarge || window.isLast else { return .needsMore }
             if let place = layout.nextElement(in: window, from: start, to: window.count, indentation: indentation) {
-                return .broken(neverClosed(at: place, from: start))
+                return .broken(neverClosed(at: place, from: start), fault: nil)
             }
-            return isTooLarge ? .broken(nil) : .cutShort
+            return isTooLarge ? .broken(nil, fault: nil) : .cutShort
         case .invalid(let fault, let place):
-            return .broken(.syntax(fault, at: place, in: window, from: start, to: window.count))
+            return .broken(.syntax(fault, at: place, in: window, from: start, to: window.count), fault: place)
         case .tooDeep:
-            return .broken(.tooDeep(limit: scanner.maximumDepth))
+            return .broken(.tooDeep(limit: scanner.maximumDepth), fault: nil)
         }
     }
 

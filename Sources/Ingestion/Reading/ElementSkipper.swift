@@ -3,7 +3,7 @@
 struct ElementSkipper {
     private let framing: Framing
     /// The indentation at which an element is known to begin a line.
-    private let indentation: Int?
+    private var indentation: Int?
     private var brackets = BracketStack()
     private var isInString = false
     private var isEscaped = false
@@ -31,13 +31,30 @@ struct ElementSkipper {
         case closingBracket(at: Int)
         /// The next element begins there, on its line behind that much white space; nil where not at a line's beginning.
         case element(at: Int, indentation: Int?)
+
+        var place: Int {
+            switch self {
+            case .comma(let at), .closingBracket(let at), .element(let at, _): at
+            }
+        }
     }
 
-    /// - Returns: nil where the window ends first.
-    mutating func skip(_ window: ByteWindow, from start: Int) -> Boundary? {
+    /// The same, but taking for text what was taken for structure, and the other way round: right where a quote is
+    /// missing, or is one too many.
+    var inverted: ElementSkipper {
+        var copy = self
+        copy.isInString.toggle()
+        copy.isEscaped = false
+        copy.indentation = nil
+        return copy
+    }
+
+    /// Reads from `start` to `end`.
+    /// - Returns: nil where no boundary was met.
+    mutating func skip(_ window: ByteWindow, from start: Int, to end: Int) -> Boundary? {
         guard framing != .rest else { return nil }
         var position = start
-        while position < window.count {
+        while position < end {
             let byte = window.base[position]
             if let boundary = boundary(byte, at: position) { return boundary }
             hasBegun = true

@@ -33,9 +33,10 @@ package enum EventTime {
 
     /// The event time of a record: its top-level string `timestamp`.
     static func microseconds(of record: JSONTape) -> Int64? {
-        guard record[0].kind == .object else { return nil }
+        guard case .object = record[0].kind else { return nil }
+        let end = record[0].extent
         var index = 1
-        while record[index].kind != .containerEnd {
+        while index < end {
             if isTimestamp(record, key: index) {
                 switch record[index + 1].kind {
                 case .string: return microseconds(of: record.text(at: index + 1))
@@ -51,7 +52,9 @@ package enum EventTime {
     private static func isTimestamp(_ record: JSONTape, key: Int) -> Bool {
         let name: StaticString = "timestamp"
         let token = record[key]
-        guard token.extent == name.utf8CodeUnitCount || token.kind == .escapedKey else { return false }
+        if token.extent != name.utf8CodeUnitCount {
+            guard case .escapedKey = token.kind else { return false }
+        }
         return record.isKey(
             at: key, equalTo: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }

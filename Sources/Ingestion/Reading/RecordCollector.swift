@@ -8,7 +8,7 @@ package final class RecordCollector {
     package let limits: RecordLimits
     private let schema: RecordSchema?
     private let options: ReadingOptions
-    private let encoder: CanonicalEncoder
+    private var encoder: CanonicalEncoder
     private let hasher: any IdentityHasher
     private var bodies: [UInt8] = []
     private var entries: [RecordBlock.Entry] = []
@@ -20,7 +20,7 @@ package final class RecordCollector {
     package private(set) var duplicateKeyWarnings = 0
 
     /// A batch is full at this many bytes of records: two of them in flight stay small.
-    package static let usualBatchBytes = 12 << 20
+    package static let usualBatchBytes = 8 << 20
 
     package init(
         source: SourceID, schema: RecordSchema?, options: ReadingOptions, hasher: any IdentityHasher
@@ -110,10 +110,12 @@ package final class RecordCollector {
         rejectedBytes += payload.count + 64
     }
 
-    /// Growing by doubling would hold the bodies twice over; what is reserved and not used costs nothing.
+    /// Growing by doubling would hold the bodies twice over; what is reserved and not used costs nothing. So much is
+    /// reserved that the C library maps it apart and gives it back at once when the batch is gone (glibc keeps up to
+    /// twice 32 MiB of smaller pieces: 30 MB more, against 0.2 µs a record for fresh pages).
     private func reserve(for length: Int) {
-        bodies.reserveCapacity(max(Self.usualBatchBytes + (64 << 10), length))
-        entries.reserveCapacity(min(max(options.batchSize, 1), 16_384))
+        bodies.reserveCapacity(max(33 << 20, length))
+        entries.reserveCapacity(min(max(options.batchSize, 1), Self.usualBatchBytes / max(length, 64) + 1024))
     }
 }
 

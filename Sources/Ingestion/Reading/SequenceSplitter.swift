@@ -19,13 +19,16 @@ package struct SequenceSplitter: RecordSplitter {
         var start = 0
         while true {
             if broken != nil {
-                guard case .element(let next, let indentation)? = broken?.skip(window, from: start, into: collector)
-                else {
-                    return Progress(consumed: window.count, state: window.isLast ? .finished : .needsMore)
+                switch broken?.skip(window, from: start, into: collector) {
+                case .needsMore(let consumed)?:
+                    return Progress(consumed: consumed, state: window.isLast ? .finished : .needsMore)
+                case .boundary(let boundary)?:
+                    start = boundary.place
+                    gap = ElementGap()
+                    if case .element(_, let indentation) = boundary { gap = ElementGap(indentation: indentation) }
+                case nil: break
                 }
                 broken = nil
-                gap = ElementGap(indentation: indentation)
-                start = next
             }
             if collector.isFull { return Progress(consumed: start, state: .batchIsFull) }
             start = gap.skip(window, from: start)
@@ -70,7 +73,7 @@ package struct SequenceSplitter: RecordSplitter {
             collector.reject(
                 .truncated, at: place(window, start), payload: window.bytes(from: start, to: window.count))
             return window.count
-        case .broken(let reason):
+        case .broken(let reason, _):
             reject(window, from: start, reason: reason)
             return start
         }
@@ -81,7 +84,7 @@ package struct SequenceSplitter: RecordSplitter {
         let indentation = layout.provenIndentation(ofBroken: gap.indentation)
         broken = BrokenElement(
             SkippedRecord(at: place(window, start), reason: reason),
-            skipper: ElementSkipper(.sequence, indentation: indentation))
+            skipper: ElementSkipper(.sequence, indentation: indentation), untilFault: nil)
     }
 
     private func follows(_ byte: UInt8, isContainer: Bool) -> Bool {

@@ -11,13 +11,14 @@ package enum JSONType: String, Sendable, CaseIterable {
 
     /// Whether a value whose token is of `kind` is of this type.
     package func includes(_ kind: JSONToken.Kind) -> Bool {
-        switch self {
-        case .object: kind == .object
-        case .array: kind == .array
-        case .string: kind == .string || kind == .escapedString
-        case .number: kind == .number
-        case .boolean: kind == .trueWord || kind == .falseWord
-        case .null: kind == .nullWord
+        switch kind {
+        case .object: self == .object
+        case .array: self == .array
+        case .string, .escapedString: self == .string
+        case .number: self == .number
+        case .trueWord, .falseWord: self == .boolean
+        case .nullWord: self == .null
+        case .key, .escapedKey, .containerEnd: false
         }
     }
 

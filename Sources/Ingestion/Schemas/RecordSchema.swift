@@ -40,7 +40,7 @@ package struct RecordSchema: Sendable {
 
     /// Where a record breaks the schema, or nil where it keeps it.
     package func breach(in record: JSONTape) -> SchemaBreach? {
-        guard record[0].kind == .object else {
+        guard case .object = record[0].kind else {
             return .type(path: "", expected: .object, found: JSONExcerpt.text(of: record, at: 0))
         }
         return names.withUnsafeBufferPointer { names in breach(in: record, names: names) }
@@ -51,7 +51,8 @@ package struct RecordSchema: Sendable {
         var index = 1
         // Records name their fields in the same order, mostly: the next name is tried first.
         var guess = 0
-        while record[index].kind != .containerEnd {
+        let end = record[0].extent
+        while index < end {
             if let field = place(of: record, key: index, names: names, guess: guess) {
                 guess = field + 1
                 if field < 64 { seen |= 1 << UInt64(field) }
@@ -84,7 +85,7 @@ package struct RecordSchema: Sendable {
 
     private static func has(_ record: JSONTape, _ name: String) -> Bool {
         var index = 1
-        while record[index].kind != .containerEnd {
+        while index < record[0].extent {
             if record.decodedText(at: index).elementsEqual(name.utf8) { return true }
             index = record.next(after: index + 1)
         }

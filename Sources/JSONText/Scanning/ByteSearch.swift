@@ -1,7 +1,8 @@
 /// Finds bytes, eight at a time.
-package enum ByteSearch {
+// Public for the same reason as `JSONToken`.
+public enum ByteSearch {
     /// The first place of `byte` from `start` on and before `end`.
-    package static func first(_ byte: UInt8, in base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
+    public static func first(_ byte: UInt8, in base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
         let wanted = ByteWords.ones &* UInt64(byte)
         var position = start
         while position + 8 <= end {
@@ -19,7 +20,8 @@ package enum ByteSearch {
 
     /// Whether two stretches of the same length hold the same bytes.
     @inlinable
-    package static func areEqual(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int) -> Bool {
+    @inline(__always)
+    public static func areEqual(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int) -> Bool {
         var index = 0
         while index + 8 <= count {
             let one = UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self)

@@ -182,7 +182,7 @@ package final class JSONScanner {
                 )
                 append(JSONToken(.containerEnd, start: offset(position), extent: 0))
                 position += 1
-                if depth > 0 { isInObject = tokens[Int(open[depth - 1])].kind == .object }
+                if depth > 0 { isInObject = base[start + Int(tokens[Int(open[depth - 1])].start)] == UInt8(ascii: "{") }
             }
         }
     }

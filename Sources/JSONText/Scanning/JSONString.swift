@@ -1,8 +1,8 @@
 /// Strings between what JSON writes and what they mean.
-package enum JSONString {
+public enum JSONString {
     /// The bytes a valid JSON string (without its quotes) stands for: UTF-8, and a lone surrogate as the three bytes
     /// that UTF-8 would give it if it could (WTF-8). Those are never valid UTF-8, so that no other string means them.
-    package static func decoded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    public static func decoded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: text.count) { buffer, count in
             guard let target = buffer.baseAddress else { return }
             count = decode(text, into: target)
@@ -51,8 +51,10 @@ package enum JSONString {
     package static func appendQuoted(_ text: UnsafeBufferPointer<UInt8>, to target: inout [UInt8]) {
         target.append(UInt8(ascii: "\""))
         var plainStart = 0
-        for (index, byte) in text.enumerated()
-        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        var next = 0
+        while let index = firstToEscape(text, from: next) {
+            let byte = text[index]
+            next = index + 1
             target.append(contentsOf: text[plainStart..<index])
             plainStart = index + 1
             target.append(UInt8(ascii: "\\"))
@@ -71,6 +73,21 @@ package enum JSONString {
         }
         target.append(contentsOf: text[plainStart...])
         target.append(UInt8(ascii: "\""))
+    }
+
+    private static func firstToEscape(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let base = text.baseAddress else { return nil }
+        var position = start
+        while position < text.count {
+            if position + 8 <= text.count, ByteWords.stringStops(ByteWords.load(base + position)) == 0 {
+                position += 8
+                continue
+            }
+            let byte = base[position]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return position }
+            position += 1
+        }
+        return nil
     }
 
     private static let hexDigits = Array("0123456789abcdef".utf8)

@@ -1,24 +1,28 @@
 /// The tokens of the value scanned last, with its bytes. Valid until the scanner's next scan or the bytes go away.
-package struct JSONTape {
+// Public for the same reason as `JSONToken`.
+public struct JSONTape {
     /// The first byte of the value.
-    package let bytes: UnsafePointer<UInt8>
-    package let length: Int
-    package let tokens: UnsafePointer<JSONToken>
-    package let count: Int
+    public let bytes: UnsafePointer<UInt8>
+    public let length: Int
+    public let tokens: UnsafePointer<JSONToken>
+    public let count: Int
 
     @inlinable
-    package init(bytes: UnsafePointer<UInt8>, length: Int, tokens: UnsafePointer<JSONToken>, count: Int) {
+    public init(bytes: UnsafePointer<UInt8>, length: Int, tokens: UnsafePointer<JSONToken>, count: Int) {
         self.bytes = bytes
         self.length = length
         self.tokens = tokens
         self.count = count
     }
 
-    @inlinable package subscript(index: Int) -> JSONToken { tokens[index] }
+    @inlinable public subscript(index: Int) -> JSONToken {
+        @inline(__always) get { tokens[index] }
+    }
 
     /// The index behind the value (or key) at `index` and all it holds.
     @inlinable
-    package func next(after index: Int) -> Int {
+    @inline(__always)
+    public func next(after index: Int) -> Int {
         let token = tokens[index]
         switch token.kind {
         case .object, .array: return token.extent + 1
@@ -28,7 +32,8 @@ package struct JSONTape {
 
     /// The bytes of a scalar or key as they stand; of a container with its brackets.
     @inlinable
-    package func text(at index: Int) -> UnsafeBufferPointer<UInt8> {
+    @inline(__always)
+    public func text(at index: Int) -> UnsafeBufferPointer<UInt8> {
         let token = tokens[index]
         let start = Int(token.start)
         switch token.kind {
@@ -41,7 +46,7 @@ package struct JSONTape {
     }
 
     /// The decoded bytes of a string or key.
-    package func decodedText(at index: Int) -> [UInt8] {
+    public func decodedText(at index: Int) -> [UInt8] {
         let text = text(at: index)
         switch tokens[index].kind {
         case .escapedKey, .escapedString: return JSONString.decoded(text)
@@ -51,9 +56,10 @@ package struct JSONTape {
 
     /// Whether the key at `index` reads as `name` once decoded.
     @inlinable
-    package func isKey(at index: Int, equalTo name: UnsafeBufferPointer<UInt8>) -> Bool {
+    @inline(__always)
+    public func isKey(at index: Int, equalTo name: UnsafeBufferPointer<UInt8>) -> Bool {
         let text = text(at: index)
-        if tokens[index].kind == .escapedKey { return JSONString.decoded(text).elementsEqual(name) }
+        if case .escapedKey = tokens[index].kind { return JSONString.decoded(text).elementsEqual(name) }
         guard text.count == name.count else { return false }
         guard let left = text.baseAddress, let right = name.baseAddress else { return true }
         return ByteSearch.areEqual(left, right, count: name.count)

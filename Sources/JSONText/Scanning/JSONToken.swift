@@ -2,28 +2,38 @@
 ///
 /// A container is an opening token, the tokens of its members, and a `containerEnd`; a member of an object is a key
 /// token followed by its value. Strings and keys point behind their opening quote and leave out the closing one.
-package struct JSONToken: Sendable, Equatable {
+// Public, where the project says `package`: only what is public is inlined into other modules, and this is called for
+// each token.
+public struct JSONToken: Sendable, Equatable {
     /// Where it begins, counted from the start of the scanned value.
-    package let start: UInt32
+    public let start: UInt32
     @usableFromInline let detail: UInt32
 
     /// The longest text a tape can describe.
-    package static let maximumTextLength = Int(detailMask)
-    @usableFromInline static var detailMask: UInt32 { 0x0FFF_FFFF }
-
-    @inlinable
-    package init(_ kind: Kind, start: UInt32, extent: UInt32) {
-        self.start = start
-        self.detail = UInt32(kind.rawValue) << 28 | extent
+    public static let maximumTextLength = Int(detailMask)
+    @inlinable static var detailMask: UInt32 {
+        @inline(__always) get { 0x0FFF_FFFF }
     }
 
-    @inlinable package var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: detail >> 28)).unsafelyUnwrapped }
+    @inlinable
+    @inline(__always)
+    public init(_ kind: Kind, start: UInt32, extent: UInt32) {
+        self.start = start
+        self.detail = UInt32(unsafeBitCast(kind, to: UInt8.self)) << 28 | extent
+    }
+
+    @inlinable public var kind: Kind {
+        // A kind without payloads is one byte, its number in the order below; only `init` writes it.
+        @inline(__always) get { unsafeBitCast(UInt8(truncatingIfNeeded: detail >> 28), to: Kind.self) }
+    }
 
     /// Length in bytes of a string, key, number or word; for an object or array the index of its `containerEnd`.
-    @inlinable package var extent: Int { Int(detail & JSONToken.detailMask) }
+    @inlinable public var extent: Int {
+        @inline(__always) get { Int(detail & JSONToken.detailMask) }
+    }
 
     /// What stands at a place of the tape.
-    package enum Kind: UInt8, Sendable {
+    @frozen public enum Kind: Sendable {
         case object
         case array
         case containerEnd

@@ -100,6 +100,15 @@ struct JSONReadingTests {
             ("a.json", "[{\"a\":1}{\"a\":2},{\"a\":3}]", ["{\"a\":3}"], ["malformed"]),
             // No string runs over a line end.
             ("a.json", "[{\"a\":\"x\n},{\"a\":2}]", ["{\"a\":2}"], ["malformed"]),
+            // A quote is missing, or one too many: what follows shows where the element ends.
+            ("a.json", #"[{"a":"x,"b":1},{"a":2}]"#, [#"{"a":2}"#], ["malformed"]),
+            ("a.json", #"[{"a":"x"y","b":1}, {"a":2},{"a":3}]"#, [#"{"a":2}"#, #"{"a":3}"#], ["malformed"]),
+            ("a.json", #"[{"a":x","b":[{"c":1}]},{"a":2}]"#, [#"{"a":2}"#], ["malformed"]),
+            ("a.json", #"[{a":1,"b":2},{"a":2}]"#, [#"{"a":2}"#], ["malformed"]),
+            ("a.json", #"[{"a":1},{"a":"x\","b":1}]  "#, [#"{"a":1}"#], ["malformed"]),
+            // And what only looks so, inside a string, shows nothing.
+            ("a.json", #"[{"a":tru,"b":"},{},{1},"},{"a":2}]"#, [#"{"a":2}"#], ["malformed"]),
+            ("a.json", #"[{"a":tru,"b":"},{\"x\":1},"},{"a":2}]"#, [#"{"a":2}"#], ["malformed"]),
             // The layout of the elements before says where the next begins.
             ("a.json", "[\n{\"a\":1},\n{\"a\":\"x},\n{\"a\":3}\n]", ["{\"a\":1}", "{\"a\":3}"], ["malformed"]),
             ("a.json", "[\n {\"a\":1},\n {\"a\":{,\n {\"a\":3}\n]", ["{\"a\":1}", "{\"a\":3}"], ["malformed"]),
