@@ -83,29 +83,19 @@ private struct CompletionSearch {
     private mutating func offerFirstWords(at position: Int) {
         let range = key.utf8.first.map(network.wordRange(startingWith:)) ?? network.tables.words.indices
         for word in range where network.tables.words[word].hasPrefix(key) {
-            let starts = Int(network.tables.startOffsets[word])..<Int(network.tables.startOffsets[word + 1])
+            let starts = network.starts(ofWord: word)
             guard !starts.isEmpty else { continue }
-            offerWord(word, note: summary(of: network.tables.startTargets[starts]))
+            offerWord(word, note: summary(of: network.tables.startTemplates[starts]))
         }
         for index in network.tables.startValueLabels.indices {
-            let summary = summary(of: network.tables.startValueTargets[index...index])
+            let summary = summary(of: network.tables.startValueTemplates[index...index])
             offerValue(of: network.tables.startValueLabels[index], at: position, summary: summary)
         }
     }
 
-    /// What the intents do that these states lead to: the first, and whether there are more.
-    private func summary(of states: ArraySlice<UInt32>) -> String {
-        var intents: [Int] = []
-        for state in states {
-            var state = state
-            while network.tables.accepts[Int(state)] == Tables.none, let arc = network.arcs(of: state).first {
-                state = network.tables.arcTargets[arc]
-            }
-            let accept = Int(network.tables.accepts[Int(state)])
-            guard network.tables.templates.indices.contains(accept) else { continue }
-            let intent = network.tables.templates[accept].intent
-            if !intents.contains(intent) { intents.append(intent) }
-        }
+    /// What the intents do that these templates belong to: the first, and whether there are more.
+    private func summary(of templates: ArraySlice<UInt32>) -> String {
+        let intents = Set(templates.map { network.tables.templates[Int($0)].intent })
         guard let first = intents.min() else { return "" }
         return network.tables.intents[first].summary + (intents.count > 1 ? ", …" : "")
     }

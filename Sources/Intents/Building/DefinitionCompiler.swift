@@ -77,6 +77,7 @@ struct DefinitionCompiler {
     }
 
     private mutating func addFiller(_ templates: [WrittenTemplate], named name: String) {
+        builder.beginPart()
         var list = ListTable(name: "<\(name)>", startLabels: [], startTargets: [], outs: [], spoken: [])
         for template in templates {
             guard let parsed = parsed(template), let expanded = expand(parsed, intent: nil, text: template.text) else {
@@ -94,6 +95,7 @@ struct DefinitionCompiler {
     }
 
     private mutating func add(_ list: ListDefinition) {
+        builder.beginPart()
         var table = ListTable(name: list.name, startLabels: [], startTargets: [], outs: [], spoken: [])
         var seen: [[String]: Scalar] = [:]
         if list.values.isEmpty { fail(GrammarProblem(list.location, "list \(list.name) has no values")) }
@@ -121,6 +123,7 @@ struct DefinitionCompiler {
 
     private mutating func add(_ intent: IntentDefinition) {
         let declaration = intent.declaration
+        builder.beginPart()
         var usedSlots: Set<String> = []
         for slot in declaration.slots {
             if case .list(let name) = slot.kind, !listNames.contains(name) {
@@ -148,7 +151,7 @@ struct DefinitionCompiler {
                 file: builder.number(ofFile: location.file),
                 line: location.line, column: location.column, fixed: sentence.slots)
             builder.tables.templates.append(entry)
-            if !builder.addTemplate(expanded.network, end: expanded.end, accept: number) {
+            if !builder.addTemplate(expanded.network, end: expanded.end, number: number) {
                 fail(GrammarProblem(location, "“\(sentence.template.text)” may stand for no word at all"))
             }
         }

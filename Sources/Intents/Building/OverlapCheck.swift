@@ -3,8 +3,8 @@
 /// Walks pairs of states of different intents along equal labels, each pair once.
 struct OverlapCheck {
     private let network: Network
-    /// The template each state belongs to; `Tables.none` for states of lists.
-    private let owners: [UInt32]
+    /// The intent each state belongs to; -1 for states of lists.
+    private let owners: [Int]
     private var seen: Set<UInt64> = []
     private var visits: [Visit] = []
 
@@ -19,6 +19,8 @@ struct OverlapCheck {
     /// A pair reached, from where and by what.
     private struct Visit {
         var pair: Pair
+        /// Of which templates.
+        var templates: Pair
         var previous: Int
         var label: UInt32
     }
@@ -35,9 +37,9 @@ struct OverlapCheck {
         var next = 0
         while next < visits.count, problems.count < Self.mostProblems {
             let pair = visits[next].pair
-            let ends = Pair(left: network.accept(pair.left), right: network.accept(pair.right))
-            if ends.left != Tables.none, ends.right != Tables.none, reported.insert(ends).inserted {
-                problems.append(problem(ends.left, ends.right, sentence: sentence(to: next)))
+            let templates = visits[next].templates
+            if network.isEnd(pair.left), network.isEnd(pair.right), reported.insert(templates).inserted {
+                problems.append(problem(templates, sentence: sentence(to: next)))
             }
             visitSteps(from: pair, number: next)
             next += 1
@@ -47,31 +49,40 @@ struct OverlapCheck {
 
     // MARK: Walking
 
-    private mutating func visit(_ left: UInt32, _ right: UInt32, label: UInt32, from previous: Int) {
-        let (first, second) = (owners[Int(left)], owners[Int(right)])
-        guard first != Tables.none, second != Tables.none, intent(first) != intent(second) else { return }
-        let (low, high) = first < second ? (left, right) : (right, left)
-        guard seen.insert(UInt64(low) << 32 | UInt64(high)).inserted else { return }
-        visits.append(Visit(pair: Pair(left: low, right: high), previous: previous, label: label))
+    private mutating func visit(_ pair: Pair, of templates: Pair, label: UInt32, from previous: Int) {
+        guard owners[Int(pair.left)] != owners[Int(pair.right)] else { return }
+        guard seen.insert(UInt64(pair.left) << 32 | UInt64(pair.right)).inserted else { return }
+        visits.append(Visit(pair: pair, templates: templates, previous: previous, label: label))
     }
-
-    private func intent(_ template: UInt32) -> Int { network.tables.templates[Int(template)].intent }
 
     private mutating func visitStarts() {
         for word in network.tables.words.indices {
-            visitPairs(Array(network.tables.startTargets[network.starts(ofWord: word)]), label: UInt32(word))
+            let starts = network.starts(ofWord: word)
+            visitPairs(
+                Array(zip(network.tables.startTargets[starts], network.tables.startTemplates[starts])),
+                label: UInt32(word))
         }
-        var byKind: [SlotKind: (label: UInt32, targets: [UInt32])] = [:]
-        for (label, target) in zip(network.tables.startValueLabels, network.tables.startValueTargets) {
-            byKind[network.kind(network.kind(of: label)).kind, default: (label, [])].targets.append(target)
+        var byKind: [SlotKind: (label: UInt32, starts: [(state: UInt32, template: UInt32)])] = [:]
+        for (index, label) in network.tables.startValueLabels.enumerated() {
+            let start = (network.tables.startValueTargets[index], network.tables.startValueTemplates[index])
+            byKind[network.kind(network.kind(of: label)).kind, default: (label, [])].starts.append(start)
         }
-        for (label, targets) in byKind.values.sorted(by: { $0.label < $1.label }) { visitPairs(targets, label: label) }
+        for (label, starts) in byKind.values.sorted(by: { $0.label < $1.label }) { visitPairs(starts, label: label) }
     }
 
-    private mutating func visitPairs(_ targets: [UInt32], label: UInt32) {
-        for (index, left) in targets.enumerated() {
-            for right in targets[(index + 1)...] { visit(left, right, label: label, from: -1) }
+    /// In the order of the templates, so that the earlier one stands left.
+    private mutating func visitPairs(_ starts: [(state: UInt32, template: UInt32)], label: UInt32) {
+        for (index, left) in starts.enumerated() {
+            for right in starts[(index + 1)...] {
+                visit(
+                    Pair(left: left.state, right: right.state), of: Pair(left: left.template, right: right.template),
+                    label: label, from: -1)
+            }
         }
+    }
+
+    private mutating func visitOn(_ left: UInt32, _ right: UInt32, label: UInt32, from number: Int) {
+        visit(Pair(left: left, right: right), of: visits[number].templates, label: label, from: number)
     }
 
     private mutating func visitSteps(from pair: Pair, number: Int) {
@@ -81,7 +92,7 @@ struct OverlapCheck {
         for left in valueSteps(from: pair.left) {
             let kind = network.kind(network.kind(of: left.label)).kind
             for right in rights where network.kind(network.kind(of: right.label)).kind == kind {
-                visit(left.target, right.target, label: left.label, from: number)
+                visitOn(left.target, right.target, label: left.label, from: number)
             }
         }
     }
@@ -102,7 +113,7 @@ struct OverlapCheck {
                 let rights = right.prefix { network.label($0) == leftLabel }
                 for leftArc in lefts {
                     for rightArc in rights {
-                        visit(network.target(leftArc), network.target(rightArc), label: leftLabel, from: number)
+                        visitOn(network.target(leftArc), network.target(rightArc), label: leftLabel, from: number)
                     }
                 }
                 left = lefts.upperBound..<left.upperBound
@@ -122,19 +133,17 @@ struct OverlapCheck {
         return steps
     }
 
-    private static func owners(in network: Network) -> [UInt32] {
-        var owners = [UInt32](repeating: Tables.none, count: network.tables.stateCount)
+    private static func owners(in network: Network) -> [Int] {
+        var owners = [Int](repeating: -1, count: network.tables.stateCount)
+        let starts =
+            zip(network.tables.startTargets, network.tables.startTemplates).map { ($0, $1) }
+            + zip(network.tables.startValueTargets, network.tables.startValueTemplates).map { ($0, $1) }
         var open: [UInt32] = []
-        for start in network.tables.startTargets + network.tables.startValueTargets
-        where owners[Int(start)] == Tables.none {
-            var state = start
-            while network.accept(state) == Tables.none, let arc = network.arcs(of: state).first {
-                state = network.target(arc)
-            }
-            owners[Int(start)] = network.accept(state)
+        for (start, template) in starts where owners[Int(start)] < 0 {
+            owners[Int(start)] = network.tables.templates[Int(template)].intent
             open.append(start)
             while let state = open.popLast() {
-                for arc in network.arcs(of: state) where owners[Int(network.target(arc))] == Tables.none {
+                for arc in network.arcs(of: state) where owners[Int(network.target(arc))] < 0 {
                     owners[Int(network.target(arc))] = owners[Int(state)]
                     open.append(network.target(arc))
                 }
@@ -158,8 +167,9 @@ struct OverlapCheck {
         return words.reversed().joined(separator: " ")
     }
 
-    private func problem(_ left: UInt32, _ right: UInt32, sentence: String) -> GrammarProblem {
-        let (first, second) = (network.tables.templates[Int(left)], network.tables.templates[Int(right)])
+    private func problem(_ templates: Pair, sentence: String) -> GrammarProblem {
+        let first = network.tables.templates[Int(templates.left)]
+        let second = network.tables.templates[Int(templates.right)]
         let files = network.tables.files
         let other = SourceLocation(file: files[first.file], line: first.line, column: first.column)
         return GrammarProblem(

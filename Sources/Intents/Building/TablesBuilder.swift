@@ -2,7 +2,9 @@
 struct TablesBuilder {
     var tables = Tables()
     /// Sentences' first arcs, templates in order.
-    private var starts: [(label: UInt32, target: UInt32)] = []
+    private var starts: [(label: UInt32, target: UInt32, template: UInt32)] = []
+    /// The states of the intent or list under way by what they hold.
+    private var statesByContent: [Compaction.Content: UInt32] = [:]
     private var wordNumbers: [String: UInt32] = [:]
     private var wordList: [String] = []
     private var spellings: [String] = []
@@ -44,10 +46,13 @@ struct TablesBuilder {
         return tables.files.count - 1
     }
 
+    /// States are shared by what is added from here on, and with nothing before.
+    mutating func beginPart() { statesByContent = [:] }
+
     /// Adds a template's sentences; false when it can be said with no word at all.
-    mutating func addTemplate(_ network: SentenceNetwork, end: Int, accept: Int) -> Bool {
-        guard let arcs = compact(network, end: end, accept: accept) else { return false }
-        starts += arcs
+    mutating func addTemplate(_ network: SentenceNetwork, end: Int, number: Int) -> Bool {
+        guard let arcs = compact(network, end: end, accept: 0) else { return false }
+        starts += arcs.map { ($0.label, $0.target, UInt32(number)) }
         return true
     }
 
@@ -79,8 +84,15 @@ struct TablesBuilder {
             && tables.kinds[tables.values[Int(label & ~Tables.valueMark)].kind].freeText != nil
     }
 
-    fileprivate mutating func addState(accept: UInt32, loop: UInt32, arcs: [(label: UInt32, target: UInt32)]) -> UInt32
-    {
+    /// A state that holds this, new or known.
+    fileprivate mutating func state(_ content: Compaction.Content, arcs: [(label: UInt32, target: UInt32)]) -> UInt32 {
+        if let known = statesByContent[content] { return known }
+        let state = addState(accept: content.accept, loop: content.loop, arcs: arcs)
+        statesByContent[content] = state
+        return state
+    }
+
+    private mutating func addState(accept: UInt32, loop: UInt32, arcs: [(label: UInt32, target: UInt32)]) -> UInt32 {
         tables.accepts.append(accept)
         tables.loops.append(loop)
         for arc in arcs {
@@ -109,17 +121,19 @@ struct TablesBuilder {
         for index in tables.lists.indices {
             tables.lists[index].startLabels = tables.lists[index].startLabels.map(relabelled)
         }
-        var byWord = [[UInt32]](repeating: [], count: tables.words.count)
+        var byWord = [[(target: UInt32, template: UInt32)]](repeating: [], count: tables.words.count)
         for start in starts {
             if start.label & Tables.valueMark == 0 {
-                byWord[Int(relabelled(start.label))].append(start.target)
+                byWord[Int(relabelled(start.label))].append((start.target, start.template))
             } else {
                 tables.startValueLabels.append(start.label)
                 tables.startValueTargets.append(start.target)
+                tables.startValueTemplates.append(start.template)
             }
         }
-        for targets in byWord {
-            tables.startTargets += targets
+        for starts in byWord {
+            tables.startTargets += starts.map(\.target)
+            tables.startTemplates += starts.map(\.template)
             tables.startOffsets.append(UInt32(tables.startTargets.count))
         }
         tables.suggestionOffsets = [UInt32](repeating: 0, count: tables.words.count + 1)
@@ -128,11 +142,10 @@ struct TablesBuilder {
 }
 
 /// Turns one template's network into states without free joins, equal states once.
-private struct Compaction {
+struct Compaction {
     let network: SentenceNetwork
     let end: Int
     let accept: UInt32
-    private var statesByContent: [Content: UInt32] = [:]
     private var statesByPlace: [Place: UInt32] = [:]
 
     init(network: SentenceNetwork, end: Int, accept: UInt32) {
@@ -146,7 +159,8 @@ private struct Compaction {
         var loop: UInt32
     }
 
-    private struct Content: Hashable {
+    /// What makes states equal.
+    struct Content: Hashable {
         var accept: UInt32
         var loop: UInt32
         var arcs: [UInt64]
@@ -173,9 +187,7 @@ private struct Compaction {
         let content = Content(
             accept: isEnd ? accept : Tables.none, loop: place.loop,
             arcs: arcs.map { UInt64($0.label) << 32 | UInt64($0.target) })
-        let state =
-            statesByContent[content] ?? builder.addState(accept: content.accept, loop: place.loop, arcs: arcs)
-        statesByContent[content] = state
+        let state = builder.state(content, arcs: arcs)
         statesByPlace[place] = state
         return state
     }

@@ -70,7 +70,7 @@ extension Matcher {
             number = node.previous
         }
         closeText()
-        let template = Int(network.tables.accepts[Int(nodes[final].state)])
+        let template = Int(nodes[final].template)
         let stretch = nodes[number].position..<nodes[final].position
         return FoundReading(
             readings: assembled(slots.reversed(), template: template, skipped: skipped.reversed(), stretch: stretch),

@@ -21,10 +21,14 @@ struct Matcher {
     struct Node {
         /// `Tables.none` between commands.
         var state: UInt32
+        /// The template under way, whose states others share.
+        var template: UInt32
         var position: Int
         var previous: Int
         var cost: Cost
         var step: Step
+        /// Where, among the nodes kept at its place, the next of its state stands; of another template.
+        var sibling: Int32 = -1
     }
 
     let utterance: Utterance
@@ -45,7 +49,7 @@ struct Matcher {
     private(set) var reader: ValueReader
     /// Nodes found ahead of the place being looked at.
     private var pending: [[Int]]
-    private var bestOfState: [Int32]
+    private var firstOfState: [Int32]
     private var marks: [UInt32]
     private var readingNumbers: [Int: Range<Int>] = [:]
     /// From here on there are only marks that end a sentence.
@@ -66,7 +70,7 @@ struct Matcher {
         let end = self.range.upperBound
         reader = ValueReader(utterance, network: network, vocabulary: vocabulary, leniency: leniency, end: end)
         pending = Array(repeating: [], count: end - self.range.lowerBound + 1)
-        bestOfState = Array(repeating: -1, count: network.tables.stateCount)
+        firstOfState = Array(repeating: -1, count: network.tables.stateCount)
         marks = Array(repeating: 0, count: network.tables.stateCount)
         var tail = end
         while !isOpenEnded, tail > self.range.lowerBound, utterance.tokens[tail - 1].kind == .punctuation { tail -= 1 }
@@ -75,7 +79,10 @@ struct Matcher {
 
     /// Reads the stretch.
     mutating func run() {
-        push(Node(state: Tables.none, position: range.lowerBound, previous: -1, cost: .zero, step: .start))
+        push(
+            Node(
+                state: Tables.none, template: Tables.none, position: range.lowerBound, previous: -1, cost: .zero,
+                step: .start))
         for position in range.lowerBound...range.upperBound {
             let here = survivors(at: position)
             if isOpenEnded { frontiers.append(here) }
@@ -90,13 +97,13 @@ struct Matcher {
         }
     }
 
-    /// The nodes at a place, the best to each state, in the order found; the place between commands last.
+    /// The nodes at a place, the best to each state of each template, in the order found; the one between commands last.
     private mutating func survivors(at position: Int) -> [Int] {
         let found = pending[position - range.lowerBound]
         pending[position - range.lowerBound] = []
         guard found.count > 1 else { return found }
         let mark = UInt32(position - range.lowerBound + 1)
-        var states: [UInt32] = []
+        var kept: [Int] = []
         var root: Int?
         for node in found {
             let state = nodes[node].state
@@ -104,13 +111,31 @@ struct Matcher {
                 if root.map({ nodes[node].cost < nodes[$0].cost }) ?? true { root = node }
             } else if marks[Int(state)] != mark {
                 marks[Int(state)] = mark
-                bestOfState[Int(state)] = Int32(node)
-                states.append(state)
-            } else if nodes[node].cost < nodes[Int(bestOfState[Int(state)])].cost {
-                bestOfState[Int(state)] = Int32(node)
+                firstOfState[Int(state)] = Int32(kept.count)
+                kept.append(node)
+            } else {
+                keep(node, besides: Int(firstOfState[Int(state)]), in: &kept)
             }
         }
-        return states.map { Int(bestOfState[Int($0)]) } + (root.map { [$0] } ?? [])
+        return kept + (root.map { [$0] } ?? [])
+    }
+
+    /// Puts a node into the place of a dearer one of its state and template, or behind those of other templates.
+    private mutating func keep(_ node: Int, besides first: Int, in kept: inout [Int]) {
+        var slot = first
+        while true {
+            let other = kept[slot]
+            if nodes[other].template == nodes[node].template {
+                guard nodes[node].cost < nodes[other].cost else { return }
+                nodes[node].sibling = nodes[other].sibling
+                return kept[slot] = node
+            }
+            guard nodes[other].sibling >= 0 else {
+                nodes[other].sibling = Int32(kept.count)
+                return kept.append(node)
+            }
+            slot = Int(nodes[other].sibling)
+        }
     }
 
     private func isEnd(_ node: Int) -> Bool {
@@ -129,7 +154,10 @@ struct Matcher {
         guard from.cost.joints < Self.mostCommands else { return }
         let starts = Separators.commandStarts(in: utterance.tokens, at: from.position)
         for start in starts where start < range.upperBound || isOpenEnded && start == range.upperBound {
-            push(Node(state: Tables.none, position: start, previous: node, cost: from.cost + .joints(), step: .start))
+            push(
+                Node(
+                    state: Tables.none, template: Tables.none, position: start, previous: node,
+                    cost: from.cost + .joints(), step: .start))
         }
     }
 
@@ -153,11 +181,11 @@ struct Matcher {
             arc += 1
         }
         while arc < arcs.upperBound {
-            followValue(network.label(arc), to: network.target(arc), from: number)
+            followValue(network.label(arc), to: network.target(arc), template: node.template, from: number)
             arc += 1
         }
         let loop = network.loop(node.state)
-        if loop != Tables.none { followText(Int(loop), to: node.state, from: number) }
+        if loop != Tables.none { followText(Int(loop), to: node.state, template: node.template, from: number) }
     }
 
     /// Into the templates whose first word or value stands here.
@@ -172,7 +200,8 @@ struct Matcher {
         }
         for index in network.tables.startValueLabels.indices {
             followValue(
-                network.tables.startValueLabels[index], to: network.tables.startValueTargets[index], from: number)
+                network.tables.startValueLabels[index], to: network.tables.startValueTargets[index],
+                template: network.tables.startValueTemplates[index], from: number)
         }
     }
 
@@ -183,7 +212,8 @@ struct Matcher {
         for index in network.starts(ofWord: Int(word)) {
             push(
                 Node(
-                    state: network.tables.startTargets[index], position: node.position + 1, previous: number,
+                    state: network.tables.startTargets[index], template: network.tables.startTemplates[index],
+                    position: node.position + 1, previous: number,
                     cost: cost,
                     step: step))
         }
@@ -197,22 +227,25 @@ struct Matcher {
     private mutating func followWord(_ label: UInt32, to target: UInt32, typed: UInt32, from number: Int) {
         let node = nodes[number]
         if label == typed {
-            push(Node(state: target, position: node.position + 1, previous: number, cost: node.cost, step: .word))
+            push(
+                Node(
+                    state: target, template: node.template, position: node.position + 1, previous: number,
+                    cost: node.cost, step: .word))
         } else if let mending = reader.leniency.mending,
             mending.words[node.position].contains(where: { $0.number == label })
         {
             push(
                 Node(
-                    state: target, position: node.position + 1, previous: number,
+                    state: target, template: node.template, position: node.position + 1, previous: number,
                     cost: node.cost + mendCost(label, at: node.position),
                     step: .mendedWord(Int(label))))
         }
     }
 
-    private mutating func followValue(_ label: UInt32, to target: UInt32, from number: Int) {
+    private mutating func followValue(_ label: UInt32, to target: UInt32, template: UInt32, from number: Int) {
         let arc = network.value(of: label)
         let kind = network.kind(of: label)
-        if network.kind(kind).freeText != nil { return followText(arc, to: target, from: number) }
+        if network.kind(kind).freeText != nil { return followText(arc, to: target, template: template, from: number) }
         let node = nodes[number]
         for reading in numbered(kind, at: node.position) {
             let found = readings[reading]
@@ -220,7 +253,8 @@ struct Matcher {
             if found.unknown != nil, node.state == Tables.none { continue }
             push(
                 Node(
-                    state: target, position: found.end, previous: number, cost: node.cost + found.cost,
+                    state: target, template: template, position: found.end, previous: number,
+                    cost: node.cost + found.cost,
                     step: .value(reading: reading, arc: arc)))
         }
     }
@@ -234,7 +268,7 @@ struct Matcher {
         return start..<readings.count
     }
 
-    private mutating func followText(_ arc: Int, to target: UInt32, from number: Int) {
+    private mutating func followText(_ arc: Int, to target: UInt32, template: UInt32, from number: Int) {
         let node = nodes[number]
         let token = utterance.tokens[node.position]
         var cost = node.cost + .values(1) + .loose(token.kind == .quoted ? 1 : 4)
@@ -243,7 +277,10 @@ struct Matcher {
         if network.kind(network.tables.values[arc].kind).freeText == .text, Separators.isSeparator(token) {
             cost = cost + .joints(2)
         }
-        push(Node(state: target, position: node.position + 1, previous: number, cost: cost, step: .text(arc: arc)))
+        push(
+            Node(
+                state: target, template: template, position: node.position + 1, previous: number, cost: cost,
+                step: .text(arc: arc)))
     }
 
     private func isSkipWord(_ position: Int) -> Bool {
@@ -280,7 +317,8 @@ struct Matcher {
         let node = nodes[number]
         push(
             Node(
-                state: node.state, position: node.position + count, previous: number, cost: node.cost + cost,
+                state: node.state, template: node.template, position: node.position + count, previous: number,
+                cost: node.cost + cost,
                 step: .skip))
     }
 }

@@ -66,18 +66,19 @@ extension Tables {
             Self.areOffsets(arcStarts, into: arcLabels.count), Self.areOffsets(startOffsets, into: startTargets.count),
             Self.areOffsets(suggestionOffsets, into: suggestionsByWord.count),
             arcTargets.count == arcLabels.count, startValueLabels.count == startValueTargets.count,
+            startTemplates.count == startTargets.count, startValueTemplates.count == startValueTargets.count,
+            startTemplates.allSatisfy({ $0 < UInt32(templates.count) }),
+            startValueTemplates.allSatisfy({ $0 < UInt32(templates.count) }),
             arcTargets.allSatisfy({ $0 < states }), startTargets.allSatisfy({ $0 < states }),
             startValueTargets.allSatisfy({ $0 < states }), arcLabels.allSatisfy(isLabel),
             startValueLabels.allSatisfy({ $0 & Self.valueMark != 0 && isLabel($0) }),
             loops.allSatisfy({ $0 == Self.none || isLabel($0 | Self.valueMark) && $0 < Self.valueMark }),
             suggestionsByWord.allSatisfy({ $0 < UInt32(suggestions.count) }), lists.count >= Self.fillerLists
         else { return false }
-        let ends = UInt32(max(templates.count, lists.map(\.outs.count).max() ?? 0))
         return values.allSatisfy { kinds.indices.contains($0.kind) }
             && kinds.allSatisfy(isKnown) && lists.allSatisfy { isSound($0, states: states) }
             && templates.allSatisfy { intents.indices.contains($0.intent) && files.indices.contains($0.file) }
             && suggestions.allSatisfy { intents.indices.contains($0.intent) && isSound($0) }
-            && accepts.allSatisfy { $0 == Self.none || $0 < ends }
     }
 
     private static func areOffsets(_ offsets: [UInt32], into count: Int) -> Bool {

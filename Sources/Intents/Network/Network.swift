@@ -37,7 +37,7 @@ final class Network: Sendable {
     func number(of word: String) -> UInt32? { tables.number(of: word) }
 
     /// Whether a sentence may end in a state.
-    func isEnd(_ state: UInt32) -> Bool { tables.accepts[Int(state)] < UInt32(tables.templates.count) }
+    func isEnd(_ state: UInt32) -> Bool { tables.accepts[Int(state)] != Tables.none }
 
     /// The numbers of the words that begin with a byte.
     func wordRange(startingWith byte: UInt8) -> Range<Int> {

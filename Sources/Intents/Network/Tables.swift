@@ -15,7 +15,8 @@ struct Tables: Sendable, Hashable {
     var arcStarts: [UInt32] = [0]
     var arcLabels: [UInt32] = []
     var arcTargets: [UInt32] = []
-    /// What ends here: a template's number, or a list value's; else `none`.
+    /// What ends here: a list value's number, for templates 0; else `none`. Which template it is, its start says, so that
+    /// the templates of an intent can share states.
     var accepts: [UInt32] = []
     /// The free-text value that may go on here; else `none`.
     var loops: [UInt32] = []
@@ -23,9 +24,12 @@ struct Tables: Sendable, Hashable {
     /// The states a first word leads to, by word; one more entry than there are words.
     var startOffsets: [UInt32] = [0]
     var startTargets: [UInt32] = []
+    /// The template each of them begins.
+    var startTemplates: [UInt32] = []
     /// The same for values at the beginning of a sentence.
     var startValueLabels: [UInt32] = []
     var startValueTargets: [UInt32] = []
+    var startValueTemplates: [UInt32] = []
 
     var values: [ValueArc] = []
     var kinds: [ReadingKind] = []

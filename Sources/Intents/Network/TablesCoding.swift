@@ -10,8 +10,10 @@ extension ByteWriter {
         put(tables.loops)
         put(tables.startOffsets)
         put(tables.startTargets)
+        put(tables.startTemplates)
         put(tables.startValueLabels)
         put(tables.startValueTargets)
+        put(tables.startValueTemplates)
         put(tables.values) { writer, value in
             writer.put(value.slot)
             writer.put(value.kind)
@@ -137,8 +139,10 @@ extension ByteReader {
         tables.loops = try numbers()
         tables.startOffsets = try numbers()
         tables.startTargets = try numbers()
+        tables.startTemplates = try numbers()
         tables.startValueLabels = try numbers()
         tables.startValueTargets = try numbers()
+        tables.startValueTemplates = try numbers()
         tables.values = try array { reader throws(GrammarImageError) in
             ValueArc(slot: try reader.string(), kind: try reader.int())
         }
