@@ -72,7 +72,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
-        .testTarget(name: "SettingsTests", dependencies: ["JSONText", "Settings"]),
+        .testTarget(name: "SettingsTests", dependencies: ["JSONText", "Quantities", "Settings"]),
         .testTarget(name: "IntentsTests", dependencies: ["GrammarFiles", "Intents", "Quantities"]),
         .testTarget(name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "TestSupport"]),
         .testTarget(

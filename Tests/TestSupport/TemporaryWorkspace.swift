@@ -16,10 +16,24 @@ package final class TemporaryWorkspace: Sendable {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)/pulse")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         root = folder.path
-        clock = ManualClock(Date(timeIntervalSince1970: 1_795_255_200))  // 2026-11-21 10:00 UTC, a Saturday
+        clock = ManualClock(Self.now)
         if let settings { try write(settings, to: "magpie.json") }
         for (path, text) in files { try write(text, to: path) }
     }
+
+    /// A copy of one of the examples: `pulse`.
+    package init(copyOf example: String) throws {
+        let parent = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        let folder = parent.appendingPathComponent(example)
+        try FileManager.default.copyItem(at: Repository.root.appendingPathComponent("Examples/\(example)"), to: folder)
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent(".magpie"))
+        root = folder.path
+        clock = ManualClock(Self.now)
+    }
+
+    /// 2026-11-21 10:00 UTC, a Saturday.
+    private static let now = Date(timeIntervalSince1970: 1_795_255_200)
 
     deinit {
         try? FileManager.default.removeItem(atPath: (root as NSString).deletingLastPathComponent)

@@ -1,46 +1,72 @@
 package import Dialogue
-package import Foundation
+internal import Foundation
 package import Testing
 
 /// Conversations as tests: lines that begin with `> ` are typed, what follows is the whole reply.
+///
+/// `@write PATH TEXT` puts a file into the workspace (`\n` in the text is a line end), `@remove PATH` takes one away,
+/// `@restart` begins a new session; lines that begin with `#` say what is shown.
 package enum Transcript {
-    /// Plays `script` and compares every reply, whole.
-    /// - Parameter assistant: talks; it keeps its state from line to line.
+    /// Plays a conversation and compares every reply, whole.
     package static func check(
-        _ script: String, with assistant: Assistant, sourceLocation: SourceLocation = #_sourceLocation
-    ) async {
-        let turns = exchanges(in: script)
-        var played: [String] = []
-        for exchange in turns {
-            played.append("> " + exchange.line)
-            let replies = await assistant.answer(exchange.line)
-            let text = replies.map { TextRenderer().text(of: $0.reply) }.filter { !$0.isEmpty }
-            if !text.isEmpty { played.append(text.joined(separator: "\n")) }
-        }
-        let expected = turns.flatMap { ["> " + $0.line] + ($0.reply.isEmpty ? [] : [$0.reply]) }
-        let difference = firstDifference(played.joined(separator: "\n"), expected.joined(separator: "\n"))
-        #expect(difference == nil, "\(difference ?? "")", sourceLocation: sourceLocation)
+        _ script: String, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let played = try await play(script, in: workspace)
+        #expect(played == script, "\n--- expected ---\n\(script)\n--- actual ---\n\(played)\n---", sourceLocation: sourceLocation)
     }
 
-    private static func exchanges(in script: String) -> [(line: String, reply: String)] {
-        var exchanges: [(line: String, reply: String)] = []
-        for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("> ") {
-                exchanges.append((String(line.dropFirst(2)), ""))
-            } else if let last = exchanges.indices.last {
-                exchanges[last].reply += (exchanges[last].reply.isEmpty ? "" : "\n") + line
+    /// Plays a file; with `RECORD=1` in the environment it is written anew, and the test fails so that it is looked at.
+    package static func check(
+        file: URL, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let script = try String(contentsOf: file, encoding: .utf8)
+        let played = try await play(script, in: workspace)
+        guard played != script else { return }
+        if ProcessInfo.processInfo.environment["RECORD"] == "1" {
+            try played.write(to: file, atomically: true, encoding: .utf8)
+            Issue.record("\(file.lastPathComponent) was written anew; look at it", sourceLocation: sourceLocation)
+        } else {
+            Issue.record(
+                "\(file.lastPathComponent)\n--- expected ---\n\(script)\n--- actual ---\n\(played)\n---",
+                sourceLocation: sourceLocation)
+        }
+    }
+
+    /// The conversation with its replies put in.
+    private static func play(_ script: String, in workspace: TemporaryWorkspace) async throws -> String {
+        var assistant = try workspace.assistant()
+        var played: [String] = []
+        for line in script.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            if line.hasPrefix("#") {
+                played.append(line)
+            } else if line.hasPrefix("@") {
+                played.append(line)
+                if line == "@restart" {
+                    await assistant.leave()
+                    assistant = try workspace.assistant()
+                    for note in await assistant.openingNotes() { played.append("Note: " + note) }
+                } else {
+                    try apply(line, to: workspace)
+                }
+            } else if line.hasPrefix("> ") {
+                played.append(line)
+                for turn in await assistant.answer(String(line.dropFirst(2))) {
+                    let text = TextRenderer().text(of: turn.reply)
+                    let shown = text.replacing(workspace.root, with: "WORKSPACE")
+                    if !shown.isEmpty { played.append(shown) }
+                }
             }
         }
-        return exchanges.map { exchange in
-            var reply = exchange.reply
-            while reply.hasSuffix("\n") { reply.removeLast() }
-            return (exchange.line, reply)
-        }
+        await assistant.leave()
+        return played.joined(separator: "\n") + "\n"
     }
 
-    /// Both texts, when they differ, so that the right one can be copied after being looked at.
-    private static func firstDifference(_ actual: String, _ expected: String) -> String? {
-        guard actual != expected else { return nil }
-        return "\n--- expected ---\n\(expected)\n--- actual ---\n\(actual)\n---"
+    private static func apply(_ directive: String, to workspace: TemporaryWorkspace) throws {
+        let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
+        switch (parts[0], parts.count) {
+        case ("@write", 3): try workspace.write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
+        case ("@remove", 2): try FileManager.default.removeItem(atPath: workspace.root + "/" + parts[1])
+        default: Issue.record("no such directive: \(directive)")
+        }
     }
 }

@@ -21,7 +21,7 @@ package enum Call: Sendable, Equatable {
     case showRecords(RecordListing)
     case showRejected(RejectionListing)
     case showDuplicates(sources: [SourceID]?, run: Int?, lastRunOnly: Bool, period: Period?, limit: Int?)
-    case showMore
+    case showMore(limit: Int?)
 
     // Settings
     case listSettings(group: String?, changedOnly: Bool)

@@ -80,15 +80,19 @@ package enum CallBuilder {
                     limit: clamped($0.integer("limit")), oldestFirst: ["oldest", "asc"].contains($0.text("order"))))
         },
         "show_rejected": Binder(
-            "sources", "run", "period", "since", "until", "reason", "limit", "group_by", "order", "why"
+            "sources", "run", "period", "since", "until", "field", "op", "value", "limit", "group_by", "order", "why"
         ) {
             guard ["reason", "source", nil].contains($0.text("group_by")) else {
                 return .notYet($0.intent, without: "group_by")
             }
+            // Of the conditions on rejections only “reason = …” can be heeded.
+            guard $0.text("field") ?? "reason" == "reason", $0.text("op") ?? "=" == "=" else {
+                return .notYet($0.intent, without: "field")
+            }
             return .showRejected(
                 RejectionListing(
                     sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
-                    period: $0.period(), code: $0.text("reason"), limit: clamped($0.integer("limit")),
+                    period: $0.period(), code: $0.text("value"), limit: clamped($0.integer("limit")),
                     grouping: $0.text("group_by")))
         },
         "show_duplicates": Binder("sources", "run", "period", "since", "until", "limit") {
@@ -96,7 +100,7 @@ package enum CallBuilder {
                 sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
                 period: $0.period(), limit: $0.integer("limit"))
         },
-        "show_more": Binder { _ in .showMore },
+        "show_more": Binder("limit") { .showMore(limit: $0.integer("limit")) },
     ]
 
     private static let settingCalls: [String: Binder] = [

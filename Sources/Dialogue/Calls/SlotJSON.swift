@@ -12,21 +12,38 @@ enum SlotJSON {
         let filters = filters(of: reading)
         for slot in reading.slots {
             if !filters.isEmpty, filterSlots.contains(slot.name) { continue }
+            if case .period(let period) = slot.value, slot.name == "period", let bounds = bounds(of: period) {
+                members += bounds
+                continue
+            }
             let value: JSONValue
             if reading.intent == "set_setting", slot.name == "value", let key = reading.text("setting"),
                 let definition = SettingCatalogue.definition(named: key)
             {
                 value = try definition.parse(spoken: slot.value.spokenText ?? "").json
+            } else if slot.name == "delta", let factor = factor(of: reading) {
+                members.append(.init("factor", factor))
+                continue
             } else if slot.name == "delta" {
                 value = delta(slot.value, isDecrease: reading.text("direction") == "down")
             } else if slot.name == "direction" {
                 continue
+            } else if slot.name == "value", ["add_to_setting", "remove_from_setting"].contains(reading.intent) {
+                value = json(of: slot.value, isList: true)
             } else if slot.name == "value", reading.intent == "set_source" {
                 value = scalar(slot.value.spokenText ?? "")
             } else {
                 value = json(of: slot.value, isList: Self.listSlots.contains(slot.name))
             }
             members.append(.init(slot.name, value))
+        }
+        if reading.intent == "repeat", let from = reading.integer("from"), reading.value("to") == nil {
+            members.append(.init("to", .integer(from)))
+        }
+        if let file = reading.text("file"), reading.intent == "export", reading.value("format") == nil,
+            let dot = file.lastIndex(of: ".")
+        {
+            members.append(.init("format", .string(String(file[file.index(after: dot)...]))))
         }
         if !filters.isEmpty { members.append(.init("filters", .array(filters))) }
         return .object(members)
@@ -42,6 +59,25 @@ enum SlotJSON {
             else { return nil }
             return .object([.init("field", .string(field)), .init("op", .string(op)), .init("value", scalar(value))])
         }
+    }
+
+    /// A period with an open or spoken beginning is given by its bounds: `since`, `until`.
+    private static func bounds(of period: Period) -> [JSONValue.Member]? {
+        guard case .between(let since, let until) = period else { return nil }
+        return [("since", since), ("until", until)].compactMap { name, bound in
+            bound.map { .init(name, .string($0.canonicalName)) }
+        }
+    }
+
+    /// “by 15 %” as the factor it is; nil where the amount is no share, or the setting itself is one.
+    private static func factor(of reading: Reading) -> JSONValue? {
+        guard let spoken = reading.text("delta"), let key = reading.text("setting"),
+            let definition = SettingCatalogue.definition(named: key), !SettingArithmetic.isShare(definition)
+        else { return nil }
+        let words = spoken.lowercased().split(separator: " ").map(String.init)[...]
+        guard let percent = SpokenPercent.read(words).first, percent.count == words.count else { return nil }
+        let change = reading.text("direction") == "down" ? -percent.value : percent.value
+        return .number(((1 + change) * 1e9).rounded() / 1e9)
     }
 
     /// Always lists, even of one.

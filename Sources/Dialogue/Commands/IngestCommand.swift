@@ -33,7 +33,7 @@ struct IngestCommand: Sendable {
         return ReadingOptions(
             batchSize: settings.integer("batch_size"), validatesSchema: settings.boolean("validate_schema"),
             filtersInvalidData: settings.boolean("filter_invalid_data"),
-            maximumRecordBytes: settings.integer("max_record_size_mb") << 20,
+            maximumRecordBytes: settings.integer("max_record_size_mb") * 1_000_000,
             maximumDepth: settings.integer("max_nesting_depth"))
     }
 

@@ -77,7 +77,8 @@ enum SettingArithmetic {
         return value
     }
 
-    private static func isShare(_ definition: SettingDefinition) -> Bool {
+    /// Whether the setting is a number from 0 to 1.
+    static func isShare(_ definition: SettingDefinition) -> Bool {
         if case .number(let range) = definition.type { range == 0...1 } else { false }
     }
 

@@ -55,7 +55,11 @@ extension SettingCommands {
         var sentences: [String] = []
         for key in keys {
             guard let definition = definition(key) else { return noSuchSetting(key) }
-            _ = try? settings.reset(definition.key)
+            do throws(SettingError) {
+                try settings.reset(definition.key)
+            } catch {
+                return refusal(error)
+            }
             guard let resolved = resolved(key) else { continue }
             sentences.append("\(definition.key) is \(shown(resolved)) again: \(place(resolved.provenance)).")
         }

@@ -20,7 +20,7 @@ package actor Assistant {
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
     /// The sources last spoken of, for “it”.
-    private var antecedent: [Slot] = []
+    private var antecedent = Antecedent()
 
     package init(world: any World, grammar: Grammar) {
         self.world = world
@@ -70,7 +70,7 @@ package actor Assistant {
     ) async -> [Turn] {
         var turns: [Turn] = []
         for (index, spoken) in readings.enumerated() {
-            guard let reading = resolved(spoken) else {
+            guard let reading = antecedent.resolve(spoken) else {
                 let reply = Reply("Which source do you mean?", outcome: .asks, hints: ["Say it with the source’s name."])
                 turns.append(Turn(line: line, reading: spoken, reply: reply))
                 return turns
@@ -87,19 +87,6 @@ package actor Assistant {
             if reply.outcome != .done { return turns }
         }
         return turns
-    }
-
-    /// Puts the sources last spoken of where “it” stands; nil when there are none.
-    private func resolved(_ reading: Reading) -> Reading? {
-        guard let index = reading.slots.firstIndex(where: { $0.name == "sources" }) else { return reading }
-        if reading.names("sources") != ["it"] {
-            antecedent = [reading.slots[index]]
-            return reading
-        }
-        guard let named = antecedent.first else { return nil }
-        var copy = reading
-        copy.slots[index].value = named.value
-        return copy
     }
 
     // MARK: Understanding

@@ -97,12 +97,16 @@ extension Assistant {
         default:
             break
         }
+        var limit: Int?
+        if case .showMore(let more) = call { limit = more.map { min(max($0, 1), 1000) } }
         switch listing {
         case .records(var request)?:
             request.offset += request.limit
+            request.limit = limit ?? request.limit
             return try await stored(.showRecords(request), context: context)
         case .rejections(var request)?:
             request.offset += request.limit
+            request.limit = limit ?? request.limit
             return try await stored(.showRejected(request), context: context)
         case nil:
             return .refused("There is nothing to show more of.", hints: ["Say “show records” first."])

@@ -20,8 +20,23 @@ enum LiveNames {
         return ["source": sources, "setting": settings, "topic": topics, "rule": [], "schema": []]
     }
 
-    /// The short names of the built-in sources; the recognizer finds parts of ids by itself.
+    /// How people say an id: the words of its kind written out, the short names of the built-in ones. Parts of ids the
+    /// recognizer finds by itself.
     private static func spokenForms(of id: SourceID) -> [String] {
+        let words = id.rawValue.lowercased().split { $0 == "_" || $0 == "-" || $0 == "." }.map(String.init)
+        let kinds = ["db": ["database"], "api": ["feed", "service"], "csv": ["file", "files"]]
+        var forms = builtInForms(of: id)
+        if let last = words.last, words.count > 1, let others = kinds[last] {
+            let front = words.dropLast()
+            for other in others {
+                forms.append((front + [other]).joined(separator: " "))
+                if front.count > 1, let word = front.last { forms.append("\(word) \(other)") }
+            }
+        }
+        return forms
+    }
+
+    private static func builtInForms(of id: SourceID) -> [String] {
         switch id {
         case "pulse_forecasts": ["forecasts", "forecast", "pulse forecast"]
         case "symbolic_logs": ["symbolic log", "overlay logs", "overlays"]

@@ -51,13 +51,13 @@ extension Assistant {
         let plan = Understander(world: world, grammar: grammar).plan(for: line, recognition)
         switch (recognition, plan) {
         case (.understood(let understanding), _):
-            return report(line, understanding.commands, settings: settings, context: context)
+            return report(line, understanding.commands, settings: settings, after: context)
         case (.corrected(let understanding, let corrected), .run):
-            var report = report(line, understanding.commands, settings: settings, context: context)
+            var report = report(line, understanding.commands, settings: settings, after: context)
             report.corrected = corrected
             return report
         case (.corrected(let understanding, let corrected), .reply(let reply, _)):
-            var report = report(line, understanding.commands, settings: settings, context: context)
+            var report = report(line, understanding.commands, settings: settings, after: context)
             report.corrected = corrected
             if report.outcome != .refuse { report.outcome = .ask }
             report.reply = reply.headline
@@ -66,15 +66,20 @@ extension Assistant {
             let asks = reply.outcome == .asks
             return ParseReport(text: line, outcome: asks ? .ask : .refuse, commands: [], reply: reply.headline)
         case (_, .run(let readings, _)):
-            return report(line, readings, settings: settings, context: context)
+            return report(line, readings, settings: settings, after: context)
         }
     }
 
     private func report(
-        _ line: String, _ readings: [Reading], settings: SettingsStore, context: String
+        _ line: String, _ readings: [Reading], settings: SettingsStore, after context: String
     ) -> ParseReport {
+        var antecedent = Antecedent()
+        if case .understood(let before) = recognition(of: context) {
+            for reading in before.commands { _ = antecedent.resolve(reading) }
+        }
         var commands: [(intent: String, slots: JSONValue)] = []
-        for reading in readings {
+        for spoken in readings {
+            let reading = antecedent.resolve(spoken) ?? spoken
             do {
                 commands.append((reading.intent, try SlotJSON.object(of: reading, settings: settings)))
             } catch {
@@ -84,6 +89,11 @@ extension Assistant {
                     reply: SettingText.sentence(for: error))
             }
         }
+        if let reading = readings.first(where: { ["explain", "teach"].contains($0.intent) }), !explains(reading) {
+            return ParseReport(
+                text: line, outcome: .refuse, commands: [],
+                reply: Questions.notUnderstood(reading.text("text") ?? reading.text("meaning") ?? "", nearest: []).headline)
+        }
         let needsYes = readings.contains { $0.effect == .destroy }
         let missing = readings.lazy.compactMap { reading -> String? in
             guard case .notYet(let intent, let slot) = CallBuilder.call(for: reading) else { return nil }
@@ -92,5 +102,13 @@ extension Assistant {
         return ParseReport(
             text: line, outcome: needsYes ? .confirm : .act, commands: commands,
             reply: missing.first)
+    }
+
+    /// Whether the line that is to be explained, or taught, is itself understood.
+    private func explains(_ reading: Reading) -> Bool {
+        switch recognition(of: reading.text("text") ?? reading.text("meaning") ?? "") {
+        case .understood, .corrected, .ambiguous: true
+        case .unknownName, .unknown, .empty, .tooLong: false
+        }
     }
 }
