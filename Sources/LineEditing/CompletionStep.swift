@@ -22,9 +22,11 @@ enum CompletionStep: Equatable {
             self = inserted == typed ? .nothing : .insert(inserted, replacing: range)
             return
         }
-        let shared = DisplayText.escapingControls(in: Self.sharedPrefix(of: candidates.map(\.text)))
-        let goesOn = shared.count > typed.count && shared.lowercased().hasPrefix(typed.lowercased())
-        let mendsCase = shared.count == typed.count && shared != typed && shared.lowercased() == typed.lowercased()
+        // Candidates that match in another way (a part in the middle) are only listed.
+        let beginning = candidates.map(\.text).filter { $0.lowercased().hasPrefix(typed.lowercased()) }
+        let shared = beginning.count > 1 ? DisplayText.escapingControls(in: Self.sharedPrefix(of: beginning)) : ""
+        let goesOn = shared.count > typed.count
+        let mendsCase = shared.count == typed.count && shared != typed
         self = goesOn || mendsCase ? .insert(shared, replacing: range) : .list(candidates)
     }
 

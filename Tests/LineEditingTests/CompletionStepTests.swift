@@ -60,6 +60,12 @@ struct CompletionStepTests {
         #expect(step("fore", from: 0, ["pulse_forecasts"]) == .insert("pulse_forecasts ", replacing: 0..<4))
     }
 
+    @Test func addsWhatThoseShareThatBeginAsTyped() {
+        #expect(
+            step("inge", from: 0, ["parallel_ingestion", "ingest", "ingestion"]) == .insert("ingest", replacing: 0..<4))
+        #expect(step("inge", from: 0, ["parallel_ingestion", "ingest"]) == list(["parallel_ingestion", "ingest"]))
+    }
+
     @Test func insertsNoControlCharacters() {
         #expect(step("a", from: 0, ["a\nquit"]) == .insert(#"a\nquit "#, replacing: 0..<1))
     }

@@ -1,55 +1,59 @@
 import TestSupport
 import Testing
 
-/// Tab at the prompt.
-@Suite("Completion at the prompt", .serialized, .enabled(if: Program.isBuilt))
-struct CompletionTests {
-    @Test func completesASourceId() throws {
-        let terminal = try Program().open()
-        try terminal.type("ingest symb\t")
-        try terminal.waitForLine("ingest symbolic_logs ")
-    }
+extension ProgramTests {
+    /// Tab at the prompt.
+    @Suite("Completion at the prompt")
+    struct CompletionTests {
+        @Test func completesASourceId() throws {
+            let terminal = try Program().open()
+            try terminal.type("ingest symb\t")
+            try terminal.waitForLine("ingest symbolic_logs ")
+        }
 
-    @Test func listsSourcesWithWhatTheyAre() throws {
-        let terminal = try Program().open()
-        try terminal.type("ingest \t")
-        try terminal.wait(for: "the list") { screen in
-            ["pulse_forecasts", "symbolic_logs", "trust_logs", "sales_csv"].allSatisfy { name in
-                screen.text.split(separator: "\n").contains { $0.hasPrefix(name + " ") }
+        @Test func listsSourcesWithWhatTheyAre() throws {
+            let terminal = try Program().open()
+            try terminal.type("ingest \t")
+            try terminal.wait(for: "the list") { screen in
+                ["pulse_forecasts", "symbolic_logs", "trust_logs", "sales_csv"].allSatisfy { name in
+                    screen.text.split(separator: "\n").contains { $0.hasPrefix(name + " ") }
+                }
+            }
+            try terminal.waitForLine("ingest ")
+        }
+
+        @Test func completesACommand() throws {
+            let terminal = try Program().open()
+            try terminal.type("show sourc\t")
+            try terminal.waitForLine("show source")
+        }
+
+        @Test func completesInTheMiddleOfALine() throws {
+            let terminal = try Program().open()
+            try terminal.type("ingest symb and trust_logs")
+            for _ in 0..<" and trust_logs".count { try terminal.press(.left) }
+            try terminal.press(.tab)
+            try terminal.wait(for: "the completed word") {
+                $0.text.hasSuffix("pulse> ingest symbolic_logs and trust_logs")
             }
         }
-        try terminal.waitForLine("ingest ")
-    }
 
-    @Test func completesACommand() throws {
-        let terminal = try Program().open()
-        try terminal.type("inge\t")
-        try terminal.waitForLine("ingest ")
-    }
+        @Test func listsNoMoreThanTheWindowHolds() throws {
+            let terminal = try Program().open(columns: 50, rows: 8)
+            try terminal.type("\t\t")
+            try terminal.wait(for: "how many more there are") { $0.text.contains(/… and \d+ more/) }
+            try terminal.waitForPrompt()
+            #expect(terminal.screen.text.split(separator: "\n").count <= 8)
+        }
 
-    @Test func completesInTheMiddleOfALine() throws {
-        let terminal = try Program().open()
-        try terminal.type("ingest symb and trust_logs")
-        for _ in 0..<" and trust_logs".count { try terminal.press(.left) }
-        try terminal.press(.tab)
-        try terminal.wait(for: "the completed word") { $0.text.hasSuffix("pulse> ingest symbolic_logs and trust_logs") }
-    }
-
-    @Test func listsNoMoreThanTheWindowHolds() throws {
-        let terminal = try Program().open(columns: 50, rows: 8)
-        try terminal.type("\t\t")
-        try terminal.wait(for: "how many more there are") { $0.text.contains(/… and \d+ more/) }
-        try terminal.waitForPrompt()
-        #expect(terminal.screen.text.split(separator: "\n").count <= 8)
-    }
-
-    @Test func completesNamesOfFiles() throws {
-        let program = try Program()
-        try program.write("{}\n", to: "extra records.json")
-        let terminal = try program.open()
-        try terminal.type("ingest ./sal\t")
-        try terminal.waitForLine("ingest ./sales/")
-        try terminal.press(.tab)
-        try terminal.waitForLine("ingest ./sales/sales.csv ")
+        @Test func completesNamesOfFiles() throws {
+            let program = try Program()
+            try program.write("{}\n", to: "extra records.json")
+            let terminal = try program.open()
+            try terminal.type("ingest ./sal\t")
+            try terminal.waitForLine("ingest ./sales/")
+            try terminal.press(.tab)
+            try terminal.waitForLine("ingest ./sales/sales.csv ")
+        }
     }
 }

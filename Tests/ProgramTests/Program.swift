@@ -5,6 +5,8 @@ import TestSupport
 final class Program {
     static let isBuilt = TerminalProgram.path != nil
 
+    /// The program; the suites are skipped where there is none.
+    let path = TerminalProgram.path ?? ""
     let home: URL
     let workspace: URL
     /// What the program finds around it; nothing of the machine's own.
@@ -42,10 +44,14 @@ final class Program {
         try Data(text.utf8).write(to: home.appendingPathComponent(path))
     }
 
+    func text(of path: String) throws -> String {
+        try String(contentsOf: workspace.appendingPathComponent(path), encoding: .utf8)
+    }
+
     /// Opens the prompt and waits for it.
     func open(columns: Int = 80, rows: Int = 24) throws -> TerminalSession {
         let session = try TerminalSession(
-            program: TerminalProgram.path ?? "", environment: environment, directory: workspace.path,
+            program: path, environment: environment, directory: workspace.path,
             columns: columns, rows: rows)
         session.belongings = self
         try session.waitForPrompt()
@@ -59,7 +65,7 @@ final class Program {
 
     func run(bytes: [UInt8], arguments: [String] = []) throws -> TerminalProgram.Outcome {
         try TerminalProgram.run(
-            TerminalProgram.path ?? "", arguments: arguments, input: bytes, environment: environment,
+            path, arguments: arguments, input: bytes, environment: environment,
             directory: workspace.path)
     }
 
