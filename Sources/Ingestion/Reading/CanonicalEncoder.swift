@@ -40,8 +40,8 @@ package struct CanonicalEncoder: ~Copyable {
 
     /// Encodes the record on `tape`.
     package mutating func encode(_ tape: JSONTape) -> Encoding {
-        // Each token writes a tag, a length of at most five bytes, and no more text than it has in the record.
-        reserve(prefixLength + tape.length + 6 * tape.count + 16)
+        // What grows most is a number of one digit: with what separates it two bytes, which become tag, length, digit.
+        reserve(prefixLength + 2 * tape.length + 32)
         keys.prepare(for: tape)
         members.removeAll()
         frames.removeAll(keepingCapacity: true)

@@ -16,7 +16,9 @@ enum ElementReading {
     ) -> Self {
         let limit = collector.limits.maximumRecordBytes
         let scanner = collector.scanner
-        switch scanner.scan(window.base, from: start, to: window.count, isFinal: window.isLast) {
+        // No further than a record may be long: the scanner remembers each token it meets.
+        let end = min(window.count, start + limit + 1)
+        switch scanner.scan(window.base, from: start, to: end, isFinal: window.isLast && end == window.count) {
         case .complete(let end):
             if end - start > limit { return .broken(nil, fault: nil) }
             return .whole(end: end)
