@@ -51,6 +51,10 @@ extension EditingSession {
                 resume()
             case .woken:
                 showNotices()
+            case .end where edits:
+                // While we edit, Ctrl-D is a character: only a terminal that is gone ends.
+                ending = .failed
+                return -1
             case .end:
                 return 0
             case .failed:

@@ -49,6 +49,8 @@ final class EditingSession {
         handle = editline_open(program, output, edits, callbacks)
         guard let handle else { return nil }
         guard edits else { return }
+        // Where libedit differs from what most people's fingers know.
+        editline_bind(handle, "^W", "ed-delete-prev-word")
         editline_bind(handle, "^R", "em-inc-search-prev")
         editline_bind(handle, "^S", "em-inc-search-next")
         if editline_apply_user_file(handle) { keys.userBindings = Self.userFile(environment: environment) }

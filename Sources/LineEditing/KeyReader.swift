@@ -208,7 +208,7 @@ struct KeyReader {
             bytes += chunk[..<count]
             return .filled
         }
-        if count == 0 || errno == EIO { return .stopped(.end) }
+        if count == 0 { return .stopped(.end) }
         return errno == EINTR || errno == EAGAIN ? .filled : .stopped(.failed(errno))
     }
 

@@ -4,8 +4,8 @@ package enum LineInput: Sendable, Equatable {
     case line(String)
     /// Ctrl-C: the line was given up, `^C` stands behind it.
     case interrupted
-    /// Ctrl-D on an empty line, or the terminal is gone.
+    /// Ctrl-D on an empty line.
     case endOfInput
-    /// The editor could not be opened or read from.
+    /// The terminal is gone or cannot be read: asking again brings the same.
     case failed
 }

@@ -38,6 +38,21 @@ extension ProgramTests {
             try terminal.waitForLine("YhelpZ m!")
         }
 
+        @Test func movesAndDeletesByWords() throws {
+            let terminal = try Program().open()
+            try terminal.type("one two three four")
+            try terminal.press(.controlW)
+            try terminal.type("\u{1B}b\u{1B}bX\u{1B}fY")
+            try terminal.wait(for: "the edited line") { $0.text.hasSuffix("pulse> one XtwoY three") }
+        }
+
+        @Test func clearsTheScreenOnControlL() throws {
+            let terminal = try Program().open()
+            try terminal.type("half a line")
+            try terminal.press(.controlL)
+            try terminal.wait(for: "the line alone") { $0.text == "pulse> half a line" }
+        }
+
         @Test func clearsTheLineOnControlC() throws {
             let terminal = try Program().open()
             try terminal.type("delete everything")

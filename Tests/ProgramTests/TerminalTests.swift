@@ -99,7 +99,7 @@ extension ProgramTests {
             let terminal = try Program().open()
             terminal.hangUp()
             let code = try terminal.waitForExit()
-            #expect([0, 128 + SIGHUP].contains(code))
+            #expect([1, 128 + SIGHUP].contains(code))
         }
     }
 }

@@ -188,6 +188,7 @@ package enum TerminalKey: String, Sendable {
     case controlL = "\u{0C}"
     case controlR = "\u{12}"
     case controlU = "\u{15}"
+    case controlW = "\u{17}"
     case controlZ = "\u{1A}"
     case f5 = "\u{1B}[15~"
 }
