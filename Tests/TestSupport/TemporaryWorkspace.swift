@@ -1,8 +1,8 @@
 package import Dialogue
-package import Foundation
-package import Ingestion
+internal import Foundation
+internal import Ingestion
 internal import Intents
-package import MagpieKit
+internal import MagpieKit
 
 /// A workspace in a folder of its own, removed when the test is over.
 package final class TemporaryWorkspace: Sendable {

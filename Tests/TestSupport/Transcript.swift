@@ -1,5 +1,5 @@
-package import Dialogue
-internal import Foundation
+internal import Dialogue
+package import Foundation
 package import Testing
 
 /// Conversations as tests: lines that begin with `> ` are typed, what follows is the whole reply.

@@ -87,6 +87,13 @@ extension RejectionQuery {
         filter.require("batches.run", isAmong: runs)
         filter.require("batches.committed_at", isIn: period)
         filter.require("rejections.code", equals: code)
+        if runs == nil {
+            // Each refusal once, as it stood at the end of the period: the newest of those that repeat each other.
+            let later = "(SELECT committed_at FROM batches AS later WHERE later.id = rejections.repeated_in)"
+            filter.require(
+                "(rejections.repeated_in IS NULL OR \(later) >= ?)",
+                [period?.upperBound.microseconds ?? Int64.max])
+        }
         return filter
     }
 }

@@ -162,9 +162,11 @@ enum StoreSchema {
             code TEXT NOT NULL,
             reason TEXT NOT NULL,                   -- JSON
             encoding INTEGER NOT NULL DEFAULT 0,    -- of the payload; 0: its bytes as they were
-            payload BLOB NOT NULL
+            payload BLOB NOT NULL,
+            repeated_in INTEGER                     -- the batch that refused the same bytes at the same place again
         );
         CREATE INDEX rejections_batch ON rejections (batch, code);
+        CREATE INDEX rejections_place ON rejections (file, position);
         CREATE TABLE duplicates (
             id INTEGER PRIMARY KEY,
             run INTEGER NOT NULL,

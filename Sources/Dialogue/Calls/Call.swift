@@ -8,7 +8,7 @@ package enum Call: Sendable, Equatable {
     case showSources([SourceID], field: String?)
     case setEnabled(SourceSelection, Bool)
     case setSourceField([SourceID], field: String, value: String, per: String?)
-    case testSources([SourceID])
+    case testSources(SourceSelection)
 
     // Ingestion and runs
     case ingest(IngestRequest)

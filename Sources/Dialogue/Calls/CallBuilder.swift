@@ -43,7 +43,7 @@ package enum CallBuilder {
             .setSourceField(
                 $0.sources() ?? [], field: $0.text("field") ?? "", value: $0.text("value") ?? "", per: $0.text("per"))
         },
-        "test_source": Binder("sources") { .testSources($0.sources() ?? []) },
+        "test_source": Binder("sources", "exclude") { .testSources($0.selection) },
     ]
 
     private static let ingestionCalls: [String: Binder] = [

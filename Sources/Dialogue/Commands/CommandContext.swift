@@ -42,4 +42,23 @@ struct CommandContext: Sendable {
     func span(of period: Period?) -> String {
         period.map { " " + $0.spokenForm(now: now, calendar: calendar) } ?? ""
     }
+
+    /// The same failure with its path as the user would write it.
+    func display(_ failure: RunFailure) -> RunFailure { failure.mapPath(world.displayPath(of:)) }
+}
+
+extension RunFailure {
+    fileprivate func mapPath(_ shorten: (String) -> String) -> RunFailure {
+        switch self {
+        case .folderMissing(let path): .folderMissing(path: shorten(path))
+        case .unreadable(let path, let errno): .unreadable(path: shorten(path), errno: errno)
+        case .vanished(let path): .vanished(path: shorten(path))
+        case .symlinkLoop(let path): .symlinkLoop(path: shorten(path))
+        case .notARegularFile(let path): .notARegularFile(path: shorten(path))
+        case .unsupportedFormat(let path, let detail): .unsupportedFormat(path: shorten(path), detail: detail)
+        case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
+        case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
+        case .schemaUnknown, .storeFailed, .connectorMissing: self
+        }
+    }
 }

@@ -59,7 +59,7 @@ struct HelpCommand: Sendable {
     private func help(on intent: IntentDeclaration) -> Reply {
         let state = CallBuilder.canDo(intent.name) ? "" : " I understand it, but can’t do it yet."
         return Reply(
-            "\(intent.summary).\(state)", blocks: [.verbatim(intent.examples.map(\.say))],
+            "\(intent.summary).\(state)", blocks: [.verbatim(intent.examples.prefix(10).map(\.say))],
             data: [
                 .init("intent", .string(intent.name)), .init("effect", .string(intent.effect.rawValue)),
                 .init("examples", .array(intent.examples.map { .string($0.say) })),

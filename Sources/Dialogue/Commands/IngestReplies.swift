@@ -39,18 +39,24 @@ struct IngestReplies: Sendable {
             sentence = self.sentence(for: totals, from: Formatted.count(ran.count, "source"))
         }
         let failures = report.outcomes.compactMap { outcome in
-            outcome.failure.map { "\(outcome.source) failed: \(ErrorText.sentence(for: display($0)))" }
+            outcome.failure.map { "\(outcome.source) failed: \(ErrorText.sentence(for: context.display($0)))" }
         }
         let stopped = report.outcomes.contains { state(of: $0) == .cancelled || $0.result == .notStarted }
-        return ([sentence] + (stopped ? ["It was stopped; what had been committed stays."] : []) + failures)
+        let isPointless = totals.read == 0 && !failures.isEmpty
+        return ((isPointless ? [] : [sentence]) + (stopped ? ["It was stopped; what had been committed stays."] : []) + failures)
             .joined(separator: " ")
     }
 
     private func sentence(for counts: RecordCounts, from where: String) -> String {
         let place = `where`
         guard counts.read > 0 else { return "Nothing to read in \(place)." }
-        if counts.stored == 0, counts.rejected == 0 {
-            return "Nothing new in \(place): \(counts.read == 1 ? "the one record read was" : "all \(Formatted.count(counts.read)) records read were") stored before."
+        if counts.stored == 0 {
+            let read = Formatted.count(counts.read)
+            if counts.rejected == 0 {
+                return "Nothing new in \(place): \(counts.read == 1 ? "the one record read was" : "all \(read) records read were") stored before."
+            }
+            let known = counts.duplicates > 0 ? "\(Formatted.count(counts.duplicates)) were stored before and " : ""
+            return "Nothing new in \(place): of \(read) read, \(known)\(Formatted.count(counts.rejected)) \(counts.rejected == 1 ? "is" : "are") in quarantine."
         }
         var parts: [String] = []
         if counts.duplicates > 0 { parts.append(Formatted.count(counts.duplicates, "duplicate")) }
@@ -112,7 +118,7 @@ struct IngestReplies: Sendable {
                     "\(outcome.source): \(Formatted.count(summary.duplicateKeyWarnings, "record")) with a key twice, stored as \(summary.duplicateKeyWarnings == 1 ? "it stands" : "they stand").")
             }
             for failure in summary.failures.prefix(5) where !isPart(failure, of: outcome.failure) {
-                notes.append("\(outcome.source): \(ErrorText.sentence(for: display(failure)))")
+                notes.append("\(outcome.source): \(ErrorText.sentence(for: context.display(failure)))")
             }
             if summary.failures.count > 5 {
                 notes.append("\(outcome.source): \(summary.failures.count - 5) more files could not be read.")
@@ -160,7 +166,7 @@ struct IngestReplies: Sendable {
                     .init("run", run(of: outcome).map { .integer(Int($0.id.number)) } ?? .null),
                     .init("state", .string(stateWord(of: outcome).replacing(" ", with: "_"))),
                 ] + members(outcome.counts) + [
-                    .init("failure", outcome.failure.map { .string(ErrorText.sentence(for: $0)) } ?? .null)
+                    .init("failure", outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null)
                 ])
         }
         return [
@@ -195,24 +201,5 @@ struct IngestReplies: Sendable {
     private func isPart(_ failure: RunFailure, of whole: RunFailure?) -> Bool {
         if case .files(let failures)? = whole { return failures.contains(failure) }
         return failure == whole
-    }
-
-    /// The same failure with its path as the user would write it.
-    private func display(_ failure: RunFailure) -> RunFailure { failure.mapPath(context.world.displayPath(of:)) }
-}
-
-extension RunFailure {
-    fileprivate func mapPath(_ shorten: (String) -> String) -> RunFailure {
-        switch self {
-        case .folderMissing(let path): .folderMissing(path: shorten(path))
-        case .unreadable(let path, let errno): .unreadable(path: shorten(path), errno: errno)
-        case .vanished(let path): .vanished(path: shorten(path))
-        case .symlinkLoop(let path): .symlinkLoop(path: shorten(path))
-        case .notARegularFile(let path): .notARegularFile(path: shorten(path))
-        case .unsupportedFormat(let path, let detail): .unsupportedFormat(path: shorten(path), detail: detail)
-        case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
-        case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
-        case .schemaUnknown, .storeFailed, .connectorMissing: self
-        }
     }
 }

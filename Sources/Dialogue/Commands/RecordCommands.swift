@@ -113,11 +113,11 @@ struct RecordCommands: Sendable {
             })
         let shown =
             rejections.count == total
-            ? "" : "; these are \(listing.offset + 1) to \(listing.offset + rejections.count)"
+            ? "" : rejections.count == 1 ? "; this is number \(listing.offset + 1)" : "; these are \(listing.offset + 1) to \(listing.offset + rejections.count)"
         let isMore = listing.offset + rejections.count < total
         return Reply(
             "\(Formatted.count(total, "record"))\(which)\(inRun) in quarantine\(shown).",
-            blocks: (groups.count > 1 && total > rejections.count ? [.table(reasons)] : []) + [.table(table)],
+            blocks: (groups.count > 1 && total > rejections.count && listing.offset == 0 ? [.table(reasons)] : []) + [.table(table)],
             hints: isMore ? ["Say “show more” for the next."] : [],
             data: [
                 .init("total", .integer(total)), .init("groups", groupData),

@@ -24,7 +24,7 @@ struct RunCommands: Sendable {
             "\(Formatted.count(runs.count, "run"))\(context.span(of: filter.period)), the newest first."
         return Reply(
             headline, blocks: [.table(table(of: runs))], hints: ["Say “show run \(runs[0].id)” for one of them."],
-            data: [.init("runs", .array(runs.map(Self.json(of:))))])
+            data: [.init("runs", .array(runs.map(json(of:))))])
     }
 
     func show(number: Int?, sources: [SourceID]?) async throws(StoreError) -> Reply {
@@ -50,12 +50,12 @@ struct RunCommands: Sendable {
             return Reply(
                 "The last ingest command ran \(Formatted.count(runs.count, "source")): \(Self.phrase(for: total)).",
                 blocks: [.table(table(of: runs.reversed()))],
-                data: [.init("runs", .array(runs.reversed().map(Self.json(of:))))])
+                data: [.init("runs", .array(runs.reversed().map(json(of:))))])
         }
         return Reply(
             sentence(for: first), blocks: [.table(table(of: [first]))],
             hints: first.counts.rejected > 0 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
-            data: [.init("runs", .array([Self.json(of: first)]))])
+            data: [.init("runs", .array([json(of: first)]))])
     }
 
     func status() async throws(StoreError) -> Reply {
@@ -68,7 +68,7 @@ struct RunCommands: Sendable {
         }
         return Reply(
             "\(Formatted.count(running.count, "source is", plural: "sources are")) being ingested.",
-            blocks: [.table(table(of: running))], data: [.init("running", .array(running.map(Self.json(of:))))])
+            blocks: [.table(table(of: running))], data: [.init("running", .array(running.map(json(of:))))])
     }
 
     // MARK: Words and tables
@@ -84,7 +84,7 @@ struct RunCommands: Sendable {
         case .interrupted: "Run \(run.id) of \(run.source) was cut off (its process ended): \(counts)."
         case .failed:
             "Run \(run.id) of \(run.source) failed at \(when): \(counts). "
-                + (run.failure.map(ErrorText.sentence(for:)) ?? "")
+                + (run.failure.map { ErrorText.sentence(for: context.display($0)) } ?? "")
         }
     }
 
@@ -112,7 +112,7 @@ struct RunCommands: Sendable {
             })
     }
 
-    static func json(of run: RunReport) -> JSONValue {
+    func json(of run: RunReport) -> JSONValue {
         .object([
             .init("run", .integer(Int(run.id.number))), .init("source", .string(run.source.rawValue)),
             .init("state", .string(run.state.rawValue)),
@@ -121,7 +121,7 @@ struct RunCommands: Sendable {
             .init("read", .integer(run.counts.read)), .init("stored", .integer(run.counts.stored)),
             .init("duplicates", .integer(run.counts.duplicates)),
             .init("rejected", .integer(run.counts.rejected)),
-            .init("failure", run.failure.map { .string(ErrorText.sentence(for: $0)) } ?? .null),
+            .init("failure", run.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
         ])
     }
 

@@ -147,7 +147,11 @@ extension SettingCommands {
 
     private func moved(_ changes: [SettingChange], word: String, nothing: String) -> Reply {
         guard !changes.isEmpty else { return .refused(nothing) }
-        let sentences = changes.map { "\($0.subject.name) is \(SafeText.line($0.afterText, cells: 80)) again" }
+        let sentences = changes.map { change in
+            change.after.json == nil && change.key == nil
+                ? "\(change.subject.name) is what it is without being set"
+                : "\(change.subject.name) is \(SafeText.line(change.afterText, cells: 80)) again"
+        }
         return Reply(
             "\(word): \(Wording.list(sentences)).",
             data: [.init("changed", .array(changes.map { .string($0.subject.name) }))])

@@ -40,6 +40,7 @@ struct SourceCommands: Sendable {
     }
 
     func show(_ ids: [SourceID], field: String?, store: any Store) async throws(StoreError) -> Reply {
+        if ids.isEmpty { return list(SourceFilter()) }
         var blocks: [Reply.Block] = []
         var headline = ""
         var data: [JSONValue] = []
@@ -121,12 +122,14 @@ struct SourceCommands: Sendable {
             ])
     }
 
-    func test(_ ids: [SourceID], options: ReadingOptions) async -> Reply {
+    func test(_ selection: SourceSelection, options: ReadingOptions) async -> Reply {
+        for id in selection.named ?? [] where context.source(id) == nil { return noSuchSource(id) }
+        let sources = context.sources(in: selection).filter { selection.named != nil || $0.isEnabled }
         var sentences: [String] = []
         var failures = 0
         var data: [JSONValue] = []
-        for id in ids {
-            guard let source = context.source(id) else { return noSuchSource(id) }
+        for source in sources {
+            let id = source.id
             guard let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) else {
                 sentences.append("\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: source.kind.name)))")
                 failures += 1
@@ -145,11 +148,11 @@ struct SourceCommands: Sendable {
                     ]))
             case .failed(let failure):
                 failures += 1
-                sentences.append("\(id) cannot be read: \(ErrorText.sentence(for: failure))")
+                sentences.append("\(id) cannot be read: \(ErrorText.sentence(for: context.display(failure)))")
                 data.append(.object([.init("source", .string(id.rawValue)), .init("reachable", .bool(false))]))
             }
         }
-        let outcome: Reply.Outcome = failures == 0 ? .done : failures == ids.count ? .failed : .partlyDone
+        let outcome: Reply.Outcome = failures == 0 ? .done : failures == sources.count ? .failed : .partlyDone
         return Reply(sentences.joined(separator: "\n"), outcome: outcome, data: [.init("sources", .array(data))])
     }
 

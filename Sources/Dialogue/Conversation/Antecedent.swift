@@ -1,20 +1,23 @@
 internal import Intents
 
-/// The sources last spoken of, which “it” stands for.
+/// What was last spoken of, which “it” stands for: sources, and settings.
 struct Antecedent: Sendable {
-    private var sources: SlotValue?
+    private var values: [String: SlotValue] = [:]
 
-    /// Puts the sources last spoken of where “it” stands, and remembers those that are named.
+    /// Puts what was last spoken of where “it” stands, and remembers what is named.
     /// - Returns: nil when nothing was spoken of yet.
     mutating func resolve(_ reading: Reading) -> Reading? {
-        guard let index = reading.slots.firstIndex(where: { $0.name == "sources" }) else { return reading }
-        guard reading.names("sources") == ["it"] else {
-            sources = reading.slots[index].value
-            return reading
-        }
-        guard let sources else { return nil }
         var copy = reading
-        copy.slots[index].value = sources
+        for index in copy.slots.indices {
+            let name = copy.slots[index].name
+            guard let kind = ["sources": "sources", "settings": "settings", "setting": "settings"][name] else { continue }
+            guard reading.names(name) == ["it"] else {
+                values[kind] = copy.slots[index].value
+                continue
+            }
+            guard let named = values[kind] else { return nil }
+            copy.slots[index].value = named
+        }
         return copy
     }
 }

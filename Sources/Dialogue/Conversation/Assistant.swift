@@ -51,6 +51,10 @@ package actor Assistant {
             turns = [Turn(line: text, reading: nil, reply: reply)]
         case .run(let readings, let preface):
             turns = await run(readings, line: text, answering: question, progress: progress, command: entry)
+            // A hint once, behind the last command it fits.
+            for (index, turn) in turns.enumerated().dropLast() where turn.reply.hints == turns[index + 1].reply.hints {
+                turns[index].reply.hints = []
+            }
             if let preface, !turns.isEmpty { turns[0].reply.headline = preface + "\n" + turns[0].reply.headline }
             if !readings.contains(where: { ["repeat", "undo", "redo", "confirm", "decline"].contains($0.intent) }) {
                 lastLine = text
@@ -71,7 +75,7 @@ package actor Assistant {
         var turns: [Turn] = []
         for (index, spoken) in readings.enumerated() {
             guard let reading = antecedent.resolve(spoken) else {
-                let reply = Reply("Which source do you mean?", outcome: .asks, hints: ["Say it with the source’s name."])
+                let reply = Reply("What is “it”?", outcome: .asks, hints: ["Say it with the name instead."])
                 turns.append(Turn(line: line, reading: spoken, reply: reply))
                 return turns
             }

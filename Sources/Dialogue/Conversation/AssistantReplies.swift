@@ -33,7 +33,7 @@ extension Assistant {
         case .setEnabled(let selection, let isEnabled): return sources.setEnabled(selection, isEnabled)
         case .setSourceField(let ids, let field, let value, let per):
             return sources.set(ids, field: field, value: value, per: per)
-        case .testSources(let ids): return await sources.test(ids, options: IngestCommand.readingOptions(context))
+        case .testSources(let selection): return await sources.test(selection, options: IngestCommand.readingOptions(context))
 
         case .ingest(let request):
             return await IngestCommand(context: context).run(request, command: command, progress: progress)
@@ -191,6 +191,7 @@ extension Assistant {
                     question: nil)
                 whole.headline += (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(line))\n" + reply.headline
                 whole.blocks += reply.blocks
+                whole.notes += reply.notes
                 whole.hints = reply.hints
                 whole.data += reply.data
                 whole.outcome = reply.outcome

@@ -30,7 +30,7 @@ package enum ErrorText {
     package static func sentence(for failure: RunFailure) -> String {
         switch failure {
         case .folderMissing(let path):
-            "The folder \(SafeText.of(path)) does not exist."
+            "\(SafeText.of(path)) does not exist."
         case .unreadable(let path, let errno):
             "\(SafeText.of(path)) cannot be read: \(SystemError.phrase(errno))."
         case .vanished(let path):

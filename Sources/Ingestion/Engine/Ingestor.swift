@@ -22,8 +22,10 @@ package struct Ingestor: Sendable {
             var results: [SourceOutcome.Result] = Array(repeating: .notStarted, count: ordered.count)
             for index in ordered.indices {
                 if index >= workers, let done = await group.next() { results[done.index] = done.result }
-                group.addTask {
-                    (index, await self.ingest(ordered[index], options: options, progress: progress))
+                // Begun here and not in the task, so that run numbers follow the order.
+                switch await begin(ordered[index], options: options, progress: progress) {
+                case .over(let result): results[index] = result
+                case .work(let work): group.addTask { (index, await work()) }
                 }
             }
             for await done in group { results[done.index] = done.result }
@@ -33,22 +35,35 @@ package struct Ingestor: Sendable {
             outcomes: zip(ordered, results).map { SourceOutcome(source: $0.id, result: $1) })
     }
 
-    private func ingest(
+    /// What is left to do for a source, or what became of it where nothing is.
+    private enum Beginning {
+        case over(SourceOutcome.Result)
+        case work(@Sendable () async -> SourceOutcome.Result)
+    }
+
+    private func begin(
         _ source: Source, options: IngestOptions, progress: (@Sendable (IngestProgress) -> Void)?
-    ) async -> SourceOutcome.Result {
+    ) async -> Beginning {
         guard let connector = connectors.first(where: { $0.kind == source.kind.name }) else {
-            return .skipped(kind: source.kind.name)
+            return .over(.skipped(kind: source.kind.name))
         }
-        guard !Task.isCancelled else { return .notStarted }
+        guard !Task.isCancelled else { return .over(.notStarted) }
         let telling = ProgressTelling(source: source.id, tell: progress)
         if options.dryRun {
-            return await Rehearsal(
-                source: source, connector: connector, store: store, options: options.reading, telling: telling
-            ).perform()
+            let rehearsal = Rehearsal(
+                source: source, connector: connector, store: store, options: options.reading, telling: telling)
+            return .work { await rehearsal.perform() }
         }
-        return await SourceRun(
-            source: source, connector: connector, store: store, clock: clock, options: options, telling: telling
-        ).perform()
+        let started = clock.now()
+        do {
+            let id = try await store.beginRun(of: source.id, command: options.command, at: started)
+            let run = SourceRun(
+                id: id, started: started, source: source, connector: connector, store: store, clock: clock,
+                options: options, telling: telling)
+            return .work { await run.perform() }
+        } catch {
+            return .over(.failed(.storeFailed(error)))
+        }
     }
 
     /// By priority; sources of equal priority keep their order.

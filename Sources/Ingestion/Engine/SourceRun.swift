@@ -1,5 +1,9 @@
+internal import Foundation
+
 /// One run: reads a source to its end and commits batch after batch. While one batch is committed, the next is read.
 struct SourceRun {
+    let id: RunID
+    let started: Date
     let source: Source
     let connector: any Connector
     let store: any Store
@@ -8,18 +12,11 @@ struct SourceRun {
     let telling: ProgressTelling
 
     func perform() async -> SourceOutcome.Result {
-        let started = clock.now()
-        let run: RunID
-        do {
-            run = try await store.beginRun(of: source.id, command: options.command, at: started)
-        } catch {
-            return .failed(.storeFailed(error))
-        }
         var progress = Progress()
-        let ending = await load(into: run, &progress)
+        let ending = await load(into: id, &progress)
         let summary = await progress.reader?.summary ?? ReadingSummary()
         let report = RunReport(
-            id: run, source: source.id, command: options.command, state: ending.state, started: started,
+            id: id, source: source.id, command: options.command, state: ending.state, started: started,
             ended: clock.now(), counts: progress.counts, files: summary.files, failure: ending.failure)
         // In a task of its own: also a run that was cancelled must be written down as what it was.
         return .ran(await Task { await conclude(report) }.value, summary)
@@ -45,6 +42,8 @@ struct SourceRun {
             }
             if try await isStopped(run) { return .cancelled }
             try await reader.committed()
+            // What archiving made of the files belongs into the store as well.
+            if let moved = try await reader.next(), !moved.isEmpty { progress.counts += try await commit(moved, to: run) }
             return RunEnding(failures: await reader.summary.failures)
         } catch {
             // A reader may end with an error because it noticed the cancelling first.

@@ -12,7 +12,8 @@ package protocol Connector: Sendable {
 package protocol BatchReader: AnyObject, Sendable {
     /// The next batch, or nil at the end. A file that fails is noted in `summary` and reading goes on with the next.
     func next() async throws(RunFailure) -> Batch?
-    /// Called after the store has committed everything read so far: archive what is finished.
+    /// Called once, after the store has committed everything that was read: archive what is finished. A `next()` behind
+    /// it may bring one more batch that says what became of the files.
     func committed() async throws(RunFailure)
     /// What became of the files, so far.
     var summary: ReadingSummary { get async }

@@ -53,8 +53,8 @@ extension SettingDefinition {
     private func number(_ spoken: SpokenValue, range: ClosedRange<Double>) throws(SettingError) -> Double {
         if range == 0...1, let fraction = spoken.whole(SpokenPercent.read) { return fraction }
         guard let number = spoken.whole(SpokenDecimal.read) else { throw notUnderstood(spoken.text) }
-        // 85 for a setting from 0 to 1: most likely percent, but it was not said.
-        if range == 0...1, number.double > 1, number.double <= 100, let fraction = Percent.fraction(ofPercent: number) {
+        // 85 for a setting from 0 to 1: most likely percent, but it was not said. 1.5 is more likely just too much.
+        if range == 0...1, number.integer != nil, number.double > 1, number.double <= 100, let fraction = Percent.fraction(ofPercent: number) {
             throw .ambiguous(key: key, given: spoken.text, choices: [fraction.description])
         }
         return number.double
