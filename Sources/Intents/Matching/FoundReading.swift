@@ -35,26 +35,32 @@ extension Matcher {
         var mends: [Mend] = []
         var unknown: UnknownName?
         var hasTellingWord = false
+        // Words passed over before free text: part of it when it goes on before them.
+        var skippedBeforeText: [Token] = []
         func closeText() {
             guard let open = text else { return }
-            slots.append((network.tables.values[open.arc].slot, [.text(utterance.text(of: open.tokens))], open.tokens))
+            let tokens = utterance.withoutMarksAtEnd(open.tokens)
+            slots.append((network.tables.values[open.arc].slot, [.text(utterance.text(of: tokens))], tokens))
+            skipped += skippedBeforeText
+            skippedBeforeText = []
             text = nil
         }
         var number = final
         while nodes[number].step != .start, nodes[number].previous >= 0 {
             let node = nodes[number]
             let tokens = nodes[node.previous].position..<node.position
-            if case .text(let arc) = node.step, let open = text, open.arc == arc,
-                open.tokens.lowerBound == node.position
-            {
+            if case .text(let arc) = node.step, let open = text, open.arc == arc {
                 text = (arc, tokens.lowerBound..<open.tokens.upperBound)
+                skippedBeforeText = []
                 number = node.previous
                 continue
             }
-            closeText()
+            if node.step != .skip { closeText() }
             switch node.step {
             case .start: break
-            case .skip: skipped += tokens.reversed().map { utterance.tokens[$0] }.filter { $0.kind != .punctuation }
+            case .skip:
+                let words = tokens.reversed().map { utterance.tokens[$0] }.filter { $0.kind != .punctuation }
+                if text == nil { skipped += words } else { skippedBeforeText += words }
             case .word:
                 if !Words.common.contains(utterance.tokens[tokens.lowerBound].key) { hasTellingWord = true }
             case .mendedWord(let word):
@@ -104,5 +110,13 @@ extension Matcher {
                     file: network.tables.files[entry.file], line: entry.line, column: entry.column),
                 skipped: skipped, range: utterance.range(of: stretch))
         }
+    }
+}
+
+extension Utterance {
+    fileprivate func withoutMarksAtEnd(_ range: Range<Int>) -> Range<Int> {
+        var end = range.upperBound
+        while end > range.lowerBound + 1, tokens[end - 1].kind == .punctuation { end -= 1 }
+        return range.lowerBound..<end
     }
 }

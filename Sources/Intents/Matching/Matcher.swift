@@ -294,7 +294,8 @@ struct Matcher {
         let node = nodes[number]
         let token = utterance.tokens[node.position]
         if token.kind == .punctuation {
-            let isInside = token.text == "," || token.text == ":" || token.text == "(" || token.text == ")"
+            // In free text a mark is part of it.
+            let isInside = [",", ":", "(", ")"].contains(token.text) && network.loop(node.state) == Tables.none
             if node.position >= tail || isInside {
                 pass(over: 1, cost: node.position >= tail ? .zero : .loose(1), from: number)
             }

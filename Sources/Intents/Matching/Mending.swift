@@ -45,10 +45,9 @@ struct Mending {
             }
         }
         found.removeAll { candidate in
-            network.tables.opposites.contains { group in
-                group.contains(network.tables.words[Int(candidate.number)])
-                    && group.contains { $0 != network.tables.words[Int(candidate.number)] && distance(word, $0) != nil }
-            }
+            let meant = network.tables.words[Int(candidate.number)]
+            let contraries = network.tables.opposites.filter { $0.contains(meant) }.joined().filter { $0 != meant }
+            return contraries.contains { EditDistance.between($0, word, limit: candidate.distance) != nil }
         }
         return Array(found.sorted { ($0.distance, $0.number) < ($1.distance, $1.number) }.prefix(6))
     }

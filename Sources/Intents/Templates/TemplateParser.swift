@@ -28,6 +28,9 @@ struct TemplateParser {
             parts.append(try parseSequence())
             guard let character = current else { break }
             if character == closing { break }
+            if let closing, character == ")" || character == "]" {
+                throw TemplateError(offset: opening, message: Self.isNeverClosed(characters[opening], by: closing))
+            }
             guard character == "|" || character == ";" else {
                 throw TemplateError(offset: index, message: "“\(character)” closes nothing")
             }
@@ -41,7 +44,7 @@ struct TemplateParser {
             index += 1
         }
         if let closing, current != closing {
-            throw TemplateError(offset: opening, message: "“\(characters[opening])” is never closed by “\(closing)”")
+            throw TemplateError(offset: opening, message: Self.isNeverClosed(characters[opening], by: closing))
         }
         guard divider == ";" else { return parts.count == 1 ? parts[0] : .choice(parts) }
         guard parts.count <= 6 else {
@@ -92,7 +95,7 @@ struct TemplateParser {
     private mutating func parseSlot() throws(TemplateError) -> TemplateNode {
         let start = index
         guard let end = characters[index...].firstIndex(of: "}") else {
-            throw TemplateError(offset: start, message: "“{” is never closed by “}”")
+            throw TemplateError(offset: start, message: Self.isNeverClosed("{", by: "}"))
         }
         let parts = characters[(start + 1)..<end].split(separator: ":", omittingEmptySubsequences: false).map {
             String($0)
@@ -122,6 +125,10 @@ struct TemplateParser {
             index += 1
         }
         return text
+    }
+
+    private static func isNeverClosed(_ opening: Character, by closing: Character) -> String {
+        "“\(opening)” is never closed by “\(closing)”"
     }
 
     private static func isName(_ text: String) -> Bool {

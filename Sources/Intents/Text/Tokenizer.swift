@@ -107,6 +107,8 @@ struct Tokenizer {
             append(.punctuation, ",", to: index + 1)
         } else if scalar == ".", !endsWord(at: index + 1) {
             return false  // .85, ./sales
+        } else if scalar == ".", isParentFolder {
+            return false
         } else if scalar.isMark {
             append(.punctuation, scalar == "…" ? "." : String(scalar), to: index + 1)
         } else if scalar.closingQuotes != nil {
@@ -115,6 +117,12 @@ struct Tokenizer {
             return false
         }
         return true
+    }
+
+    /// Whether `..` stands here on its own.
+    private var isParentFolder: Bool {
+        self.scalar(at: index + 1) == "." && (self.scalar(at: index + 2)?.isBlank ?? true)
+            && (self.scalar(at: index - 1)?.isBlank ?? true)
     }
 
     private mutating func takeWord() {

@@ -1,0 +1,109 @@
+import Intents
+import Testing
+
+@Suite struct CompletionTests {
+    private static let yaml = """
+        intents:
+          show:
+            effect: read
+            summary: Show sources
+            ability: show
+            slots: {x: {live: source, many: true}, when: {type: period}, kind: {list: kind}}
+            sentences: ["show {x} [for {when}]", "show all {kind} sources"]
+          set:
+            effect: change
+            summary: Set a setting
+            ability: set
+            slots: {key: {live: setting}, value: {type: value}}
+            sentences: ["set [the] {key} to {value}"]
+          export:
+            effect: change
+            summary: Write a file
+            ability: export
+            slots: {file: {type: path}}
+            sentences: ["export [what's new] to {file}"]
+        lists:
+          kind:
+            values: [api, {in: "data base", out: database}]
+        filler: {front: ["can you"]}
+        """
+
+    private func list(_ front: String, _ back: String = "") throws -> CompletionList {
+        try SmallGrammar(Self.yaml).recognizer().complete(front + back, at: front.utf8.count)
+    }
+
+    @Test func offersCommandsWithTheirSummaries() throws {
+        #expect(
+            try list("").candidates == [
+                CompletionCandidate(text: "export", note: "Write a file", kind: .word, range: 0..<0),
+                CompletionCandidate(text: "set", note: "Set a setting", kind: .word, range: 0..<0),
+                CompletionCandidate(text: "show", note: "Show sources", kind: .word, range: 0..<0),
+            ])
+        #expect(try list("Can you SH", " the rest").candidates.map(\.text) == ["show"])
+    }
+
+    @Test(arguments: [
+        ("show p", "pulse_forecasts"),
+        ("show trust_", "trust_logs"),
+        ("show trust logs and ", "financial_news_api pulse_forecasts symbolic_logs trust_logs export set show"),
+        ("show trust_logs, fin", "financial_news_api"),
+        ("show fore", "pulse_forecasts"),
+        ("show all ", "api data"),
+        ("show all data ", "base"),
+        ("show trust logs f", "for"),
+        ("export ", "to what's"),
+        ("export what", "what's"),
+        ("export whats ", "new"),
+        ("set tr", "trust_threshold"),
+        ("set the trust th", "trust_threshold"),
+        ("set the trust ", "trust_threshold to"),
+        ("show forecasts; se", "set"),
+        ("show forecasts and se", "set"),
+        ("show forecasts, then set max_workers to 3 and ex", "export"),
+        ("fly ", ""),
+        ("show nothing ", ""),
+        ("set 0", ""),
+    ])
+    func offersWhatLeadsToAWholeSentence(_ front: String, _ expected: String) throws {
+        #expect(try list(front).candidates.map(\.text).joined(separator: " ") == expected)
+    }
+
+    @Test func replacesAllWordsOfANameHalfTyped() throws {
+        #expect(
+            try list("set the trust th").candidates == [
+                CompletionCandidate(text: "trust_threshold", note: "0.7", kind: .entry, range: 8..<16)
+            ])
+    }
+
+    @Test func hintsAtTypedValues() throws {
+        #expect(
+            try list("show trust_logs for ") == CompletionList(hints: ["a period such as yesterday or last 7 days"]))
+        #expect(
+            try list("export to ./da")
+                == CompletionList(
+                    candidates: [
+                        CompletionCandidate(
+                            text: "./da", note: "a file or folder", kind: .path, range: 10..<14,
+                            isFollowedBySpace: false)
+                    ], hints: ["a file or folder"]))
+    }
+
+    @Test func everyWordOfferedLeadsOn() throws {
+        let recognizer = try SmallGrammar(Self.yaml).recognizer()
+        var open = [""]
+        var finished = 0
+        while let line = open.popLast(), finished < 60 {
+            if case .understood = recognizer.recognize(line) { finished += 1 }
+            let list = recognizer.complete(line, at: line.utf8.count)
+            let isOver = list.candidates.isEmpty && list.hints.isEmpty
+            if isOver { #expect(recognizer.recognize(line) != .unknown(nearest: []), "\(line)") }
+            guard line.split(separator: " ").count < 4 else { continue }
+            for candidate in list.candidates where candidate.kind != .path {
+                var bytes = Array(line.utf8)
+                bytes.replaceSubrange(candidate.range, with: Array((candidate.text + " ").utf8))
+                open.append(String(decoding: bytes, as: UTF8.self))
+            }
+        }
+        #expect(finished > 3)
+    }
+}

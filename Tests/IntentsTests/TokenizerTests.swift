@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Intents
+
+@Suite struct TokenizerTests {
+    @Test(arguments: [
+        ("batch_size=64", "batch_size|=|64"),
+        ("value>90", "value|>|90"),
+        ("a >= 1 and b<=2", "a|>=|1|and|b|<=|2"),
+        ("x == y != z", "x|=|y|!=|z"),
+        ("show trust_logs, please", "show|trust_logs|,|please"),
+        ("Stop it!!", "stop|it|!|!"),
+        ("what's new?", "what's|new|?"),
+        ("What’s new", "what's|new"),
+        ("don't", "don't"),
+        ("$12.50, 1.5k and 85%.", "$12.50|,|1.5k|and|85%|."),
+        ("1,000 or a,b,c", "1,000|or|a|,|b|,|c"),
+        ("at 06:30 on 2025-03-01:", "at|06:30|on|2025-03-01|:"),
+        ("save to today.jsonl.", "save|to|today.jsonl|."),
+        ("open api.x.com/v1?q=1&r=2", "open|api.x.com/v1?q=1&r=2"),
+        ("see https://a.example/v1/obs?", "see|https://a.example/v1/obs|?"),
+        (".85 ./sales .. /var/log", ".85|./sales|..|/var/log"),
+        ("say \"rate hike\" now", "say|rate hike|now"),
+        ("say “Rate Hike” ‘a b’ `c d`", "say|Rate Hike|a b|c d"),
+        ("the logs' path", "the|logs'|path"),
+        ("an 'unclosed", "an|unclosed"),
+        ("a \"half", "a|half"),
+        ("[\"a\", \"b\"] x", "[\"a\", \"b\"]|x"),
+        ("a & b && c", "a|&|b|&|c"),
+        ("yes – or — no - well", "yes|,|or|,|no|,|well"),
+        ("run #12", "run|12"),
+        ("(enabled)", "(|enabled|)"),
+        ("a\u{0}b\tc\u{7}\u{A0}d", "a|b|c|d"),
+        ("tr\u{200B}ust\u{FEFF}", "trust"),
+        ("GRÖSSE", "größe".replacing("ß", with: "ss")),
+        ("", ""),
+        ("   ", ""),
+        ("??", "?|?"),
+    ])
+    func cutsLinesIntoTokens(_ line: String, _ expected: String) {
+        #expect(Tokenizer.tokens(of: line).map(\.text).joined(separator: "|") == expected)
+    }
+
+    @Test func placesTokensByTheirBytes() {
+        let line = "prix € 5, “für Ö”"
+        let pieces = Tokenizer.tokens(of: line).map { String(decoding: Array(line.utf8)[$0.range], as: UTF8.self) }
+        #expect(pieces == ["prix", "€", "5", ",", "“für Ö”"])
+    }
+
+    @Test func hasAPlaceForEveryTokenOfAnyLine() {
+        var generator = SeededGenerator(seed: 7)
+        let alphabet = Array("ab1,.;:?!'\"“”‘’`[]()<>=&$%#/-–_ \u{0}\u{200B}é€\u{FFFD}")
+        for _ in 0..<2000 {
+            let line = String((0..<generator.below(24)).map { _ in alphabet[generator.below(alphabet.count)] })
+            var end = 0
+            for token in Tokenizer.tokens(of: line) {
+                #expect(token.range.lowerBound >= end && token.range.upperBound <= line.utf8.count)
+                end = token.range.upperBound
+            }
+        }
+    }
+}
+
+/// The same numbers in every run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state ^ (state >> 33)
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int(next() >> 1) % bound }
+}
