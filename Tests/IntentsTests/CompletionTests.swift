@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         ("show p", "pulse_forecasts"),
         ("show trust_", "trust_logs"),
-        ("show trust logs and ", "financial_news_api pulse_forecasts symbolic_logs trust_logs export set show"),
+        ("show trust logs and ", "export set show financial_news_api pulse_forecasts symbolic_logs trust_logs"),
         ("show trust_logs, fin", "financial_news_api"),
         ("show fore", "pulse_forecasts"),
         ("show all ", "api data"),
@@ -76,16 +76,41 @@ import Testing
     }
 
     @Test func hintsAtTypedValues() throws {
+        let period = try list("show trust_logs for ")
+        #expect(period.candidates == [])
+        #expect(period.hints == ["a period such as yesterday or last 7 days"])
+        let file = try list("export to ./da")
+        #expect(file.hints == ["a file or folder"])
         #expect(
-            try list("show trust_logs for ") == CompletionList(hints: ["a period such as yesterday or last 7 days"]))
+            file.candidates == [
+                CompletionCandidate(
+                    text: "./da", note: "a file or folder", kind: .path, range: 10..<14, isFollowedBySpace: false)
+            ])
+    }
+
+    @Test func saysWhatTheValueIsFor() throws {
         #expect(
-            try list("export to ./da")
-                == CompletionList(
-                    candidates: [
-                        CompletionCandidate(
-                            text: "./da", note: "a file or folder", kind: .path, range: 10..<14,
-                            isFollowedBySpace: false)
-                    ], hints: ["a file or folder"]))
+            try list("show all api sources; set trust_threshold to 0.8").expected == [
+                ExpectedValue(
+                    intent: "set", slot: "value", type: .value,
+                    filled: [Slot(name: "key", value: .entry(id: "trust_threshold"), range: 26..<41)],
+                    typed: "0.8", range: 45..<48)
+            ])
+    }
+
+    @Test func offersAnIntentsUsualWordWhereNothingIsTyped() throws {
+        let yaml = """
+            intents:
+              show:
+                effect: read
+                summary: Show
+                ability: show
+                sentences: ["(show|display|present) it"]
+                examples: ["show it"]
+            """
+        let recognizer = try SmallGrammar(yaml).recognizer()
+        #expect(recognizer.complete("", at: 0).candidates.map(\.text) == ["show"])
+        #expect(recognizer.complete("p", at: 1).candidates.map(\.text) == ["present"])
     }
 
     @Test func everyWordOfferedLeadsOn() throws {

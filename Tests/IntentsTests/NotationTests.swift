@@ -1,5 +1,6 @@
-import Intents
 import Testing
+
+@testable import Intents
 
 @Suite struct NotationTests {
     @Test(arguments: [
@@ -89,5 +90,31 @@ import Testing
         let recognizer = try grammar.recognizer()
         #expect(
             recognizer.recognize("everything on").brief == "enable{on: true, names: [all], when: last_week}")
+    }
+}
+
+@Suite struct SamplingTests {
+    /// Whatever a template spells is read as its own intent, with as many slots as were spelled.
+    @Test func readsEverySentenceATemplateSpells() throws {
+        let grammar = SmallGrammar(
+            "intents:\n"
+                + SmallGrammar.intent(
+                    "one", slots: "x: {live: source, many: true}, n: {type: integer}, k: {list: k}",
+                    ["(show|list) [me] {x} ([first {n}];[by {k}];[now])", "what's (new|[most] recent) in {x}"])
+                + SmallGrammar.intent(
+                    "two", slots: "p: {type: path}, t: {type: text}",
+                    ["write [it] to {p}", "[please] find {t} [in {p}]"])
+                + "lists: {k: {values: [{in: \"(day|days)\", out: d}, {in: calendar week, out: w}]}}\n")
+        let network = try #require(grammar.build.grammar).network
+        let vocabulary = Vocabulary(SmallGrammar.names)
+        let recognizer = try grammar.recognizer()
+        var sampler = SentenceSampler(network, vocabulary: vocabulary, seed: 5)
+        for (number, template) in network.tables.templates.enumerated() {
+            for _ in 0..<150 {
+                let sentence = sampler.sentence(of: number)
+                let intents = recognizer.recognize(sentence).readings.map(\.intent)
+                #expect(intents == [network.tables.intents[template.intent].name], "\(sentence)")
+            }
+        }
     }
 }

@@ -25,6 +25,9 @@ private struct CompletionSearch {
 
     private var candidates: [String: CompletionCandidate] = [:]
     private var hints: [String] = []
+    private var expected: [ExpectedValue] = []
+    /// Whether a command may begin here: then words go before names.
+    private var isFirstWord = false
 
     init(_ front: String, tokens: [Token], network: Network, vocabulary: Vocabulary) {
         self.network = network
@@ -53,8 +56,19 @@ private struct CompletionSearch {
         for position in max(0, end - 6)..<end {
             for node in matcher.frontiers[position] { offerNames(from: node, at: position) }
         }
-        let ordered = candidates.values.sorted { ($0.kind.order, $0.text) < ($1.kind.order, $1.text) }
-        return CompletionList(candidates: ordered, hints: Array(Set(hints)).sorted())
+        let ordered = candidates.values.sorted { (order(of: $0), $0.text) < (order(of: $1), $1.text) }
+        return CompletionList(candidates: ordered, hints: Array(Set(hints)).sorted(), expected: expected)
+    }
+
+    /// Names first, then values, words, files; what begins a command before all.
+    private func order(of candidate: CompletionCandidate) -> Int {
+        switch candidate.kind {
+        case .word where isFirstWord && !candidate.note.isEmpty: 0
+        case .entry: 1
+        case .value: 2
+        case .word: 3
+        case .path: 4
+        }
     }
 
     private mutating func offer(_ text: String, note: String, kind: CompletionCandidate.Kind, range: Range<Int>? = nil)
@@ -74,23 +88,34 @@ private struct CompletionSearch {
             if label & Tables.valueMark == 0 {
                 offerWord(Int(label), note: "")
             } else {
-                offerValue(of: label, at: node.position)
+                offerValue(of: label, after: number, at: node.position)
             }
         }
-        if network.tables.loops[Int(node.state)] != Tables.none { hints.append(ValueType.text.hint) }
+        if network.loop(node.state) != Tables.none { hints.append(ValueType.text.hint) }
     }
 
     private mutating func offerFirstWords(at position: Int) {
+        isFirstWord = true
+        // With nothing typed, the word that each intent's first example begins with; else all that begin so.
+        let usual = key.isEmpty ? usualFirstWords() : []
         let range = key.utf8.first.map(network.wordRange(startingWith:)) ?? network.tables.words.indices
-        for word in range where network.tables.words[word].hasPrefix(key) {
+        for word in range where network.tables.words[word].hasPrefix(key) && (usual.isEmpty || usual.contains(word)) {
             let starts = network.starts(ofWord: word)
             guard !starts.isEmpty else { continue }
             offerWord(word, note: summary(of: network.tables.startTemplates[starts]))
         }
+        guard usual.isEmpty else { return }
         for index in network.tables.startValueLabels.indices {
             let summary = summary(of: network.tables.startValueTemplates[index...index])
-            offerValue(of: network.tables.startValueLabels[index], at: position, summary: summary)
+            offerValue(of: network.tables.startValueLabels[index], after: nil, at: position, summary: summary)
         }
+    }
+
+    private func usualFirstWords() -> Set<Int> {
+        let firsts = network.tables.intents.compactMap { intent in
+            intent.examples.first.flatMap { Tokenizer.tokens(of: $0.say).first }
+        }
+        return Set(firsts.compactMap { network.number(of: $0.key).map(Int.init) })
     }
 
     /// What the intents do that these templates belong to: the first, and whether there are more.
@@ -110,18 +135,32 @@ private struct CompletionSearch {
 
     // MARK: The next value
 
-    /// `summary` says what a command does that begins with the value.
-    private mutating func offerValue(of label: UInt32, at position: Int, summary: String = "") {
-        let kind = network.tables.kinds[network.tables.values[Int(label & ~Tables.valueMark)].kind]
-        switch kind.kind {
-        case .typed(.path):
-            hints.append(ValueType.path.hint)
+    /// `summary` says what a command does that begins with the value, `number` the node it follows.
+    private mutating func offerValue(of label: UInt32, after number: Int?, at position: Int, summary: String = "") {
+        switch network.kind(network.kind(of: label)).kind {
+        case .typed(let type):
+            guard let number else { break }
+            hints.append(type.hint)
+            expect(type, for: network.tables.values[network.value(of: label)].slot, after: number)
+            guard type == .path else { break }
             candidates["\u{0}path"] = CompletionCandidate(
-                text: typed, note: ValueType.path.hint, kind: .path, range: typedRange, isFollowedBySpace: false)
-        case .typed(let type): if summary.isEmpty { hints.append(type.hint) }
+                text: typed, note: type.hint, kind: .path, range: typedRange, isFollowedBySpace: false)
         case .live(let list): offerEntries(of: list, from: position)
         case .list(let list): offerChoices(of: list, from: position, summary: summary)
         }
+    }
+
+    private static let mostExpected = 20
+
+    private mutating func expect(_ type: ValueType, for slot: String, after number: Int) {
+        guard expected.count < Self.mostExpected, let reading = matcher.found(endingIn: number).readings.first else {
+            return
+        }
+        let fixed = Set(network.tables.templates[Int(matcher.nodes[number].template)].fixed.map(\.name))
+        let value = ExpectedValue(
+            intent: reading.intent, slot: slot, type: type, filled: reading.slots.filter { !fixed.contains($0.name) },
+            typed: typed, range: typedRange)
+        if !expected.contains(value) { expected.append(value) }
     }
 
     /// Values under way that began some words ago: a name half typed, or the next member of a list.
@@ -197,35 +236,29 @@ private struct CompletionSearch {
         return name.indices.contains(where: fits)
     }
 
-    /// The next words of a value list's sentences that begin at a place.
+    /// The next words of a value list's sentences that begin at a place; with nothing typed, of one for each value.
     private mutating func offerChoices(of name: String, from position: Int, summary: String = "") {
         guard let list = network.list(named: name) else { return }
+        let usual = key.isEmpty && position == utterance.tokens.count ? Set(list.spoken.compactMap(firstWord)) : []
         var open: [(label: UInt32, target: UInt32, position: Int)] = zip(list.startLabels, list.startTargets).map {
             ($0, $1, position)
         }
         while let (label, target, position) = open.popLast() {
             if position == utterance.tokens.count {
                 let word = Int(label)
-                if network.tables.words[word].hasPrefix(key), isWorthOffering(network.tables.words[word]) {
-                    offer(network.tables.spellings[word], note: summary, kind: summary.isEmpty ? .value : .word)
-                }
+                guard network.tables.words[word].hasPrefix(key), isWorthOffering(network.tables.words[word]),
+                    usual.isEmpty || usual.contains(word)
+                else { continue }
+                offer(network.spelling(word), note: summary, kind: summary.isEmpty ? .value : .word)
             } else if utterance.numbers[position] == label {
-                for arc in network.arcs(of: target) where network.tables.arcLabels[arc] & Tables.valueMark == 0 {
-                    open.append((network.tables.arcLabels[arc], network.tables.arcTargets[arc], position + 1))
+                for arc in network.arcs(of: target) where network.label(arc) & Tables.valueMark == 0 {
+                    open.append((network.label(arc), network.target(arc), position + 1))
                 }
             }
         }
     }
-}
 
-extension CompletionCandidate.Kind {
-    /// Names first, then values, words, files.
-    fileprivate var order: Int {
-        switch self {
-        case .entry: 0
-        case .value: 1
-        case .word: 2
-        case .path: 3
-        }
+    private func firstWord(of spoken: String) -> Int? {
+        Tokenizer.tokens(of: spoken).first.flatMap { network.number(of: $0.key) }.map(Int.init)
     }
 }

@@ -3,10 +3,36 @@ package struct CompletionList: Sendable, Equatable {
     package var candidates: [CompletionCandidate]
     /// Typed values that may stand there, in words: "a number".
     package var hints: [String]
+    /// The typed values that may stand there, for whoever knows more about them: the values of a setting.
+    package var expected: [ExpectedValue]
 
-    package init(candidates: [CompletionCandidate] = [], hints: [String] = []) {
+    package init(
+        candidates: [CompletionCandidate] = [], hints: [String] = [], expected: [ExpectedValue] = []
+    ) {
         self.candidates = candidates
         self.hints = hints
+        self.expected = expected
+    }
+}
+
+/// A typed value that may stand at the cursor.
+package struct ExpectedValue: Sendable, Equatable {
+    package var intent: String
+    package var slot: String
+    package var type: ValueType
+    /// What the words before it have filled.
+    package var filled: [Slot]
+    /// What was typed of it, and where.
+    package var typed: String
+    package var range: Range<Int>
+
+    package init(intent: String, slot: String, type: ValueType, filled: [Slot], typed: String, range: Range<Int>) {
+        self.intent = intent
+        self.slot = slot
+        self.type = type
+        self.filled = filled
+        self.typed = typed
+        self.range = range
     }
 }
 
