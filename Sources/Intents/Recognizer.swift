@@ -112,8 +112,12 @@ extension Matcher {
         let equal = finals.filter { nodes[$0].cost == nodes[best].cost }.map(found(endingIn:))
         var kept: [FoundReading] = []
         for found in equal.sorted(by: { $0.template < $1.template }) {
-            let intent = found.readings[0].intent
-            if !kept.contains(where: { $0.readings[0].intent == intent }) { kept.append(found) }
+            let isKnown = kept.contains { other in
+                // The order of the templates decides within an intent; not on what a slip was meant to be.
+                found.mends.isEmpty
+                    ? other.readings[0].intent == found.readings[0].intent : other.readings[0].means(found.readings[0])
+            }
+            if !isKnown { kept.append(found) }
         }
         return kept
     }

@@ -195,3 +195,17 @@ import Testing
         #expect(recognizer.recognize("go \(middle)\(middle)end").brief == "unknown")
     }
 }
+
+@Suite struct AmbiguousSlipTests {
+    @Test func asksWhereASlipMayMeanTwoThings() throws {
+        let yaml =
+            "intents:\n"
+            + SmallGrammar.intent("go", slots: "k: {list: k}", ["go {k}"])
+            + SmallGrammar.intent("seed", ["seeds mails"]) + SmallGrammar.intent("feed", ["needs mails"])
+            + "lists: {k: {values: [{in: (month|months), out: 1}, {in: mouths, out: 2}]}}\n"
+        let recognizer = try SmallGrammar(yaml).recognizer()
+        #expect(recognizer.recognize("go mouhs").brief == "mended “go mouths” go{k: =2}")
+        #expect(recognizer.recognize("go mokths").brief == "ask go{k: =2} or go{k: =1}")
+        #expect(recognizer.recognize("seds mails").brief == "mended “seeds mails” seed{}")
+    }
+}

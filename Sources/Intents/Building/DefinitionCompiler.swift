@@ -1,16 +1,16 @@
 /// Compiles a grammar's definitions into tables and finds what is wrong with the definitions themselves.
 struct DefinitionCompiler {
-    private let definition: GrammarDefinition
+    let definition: GrammarDefinition
     private(set) var problems: [GrammarProblem] = []
     /// Whether everything could be read, so that sentences can be tried.
     private(set) var isSound = true
 
     private var builder = TablesBuilder()
-    private var rules: [String: TemplateExpander.Parsed] = [:]
-    private var usedRules: Set<String> = []
-    private var usedLists: Set<String> = []
+    private(set) var rules: [String: TemplateExpander.Parsed] = [:]
+    private(set) var usedRules: Set<String> = []
+    private(set) var usedLists: Set<String> = []
     private let listNames: Set<String>
-    private let liveNames: Set<String>
+    let liveNames: Set<String>
 
     /// Live lists that need no declaration.
     private static let knownLiveLists: Set<String> = ["source", "setting", "rule", "schema"]
@@ -45,7 +45,11 @@ struct DefinitionCompiler {
         return tables
     }
 
-    private mutating func fail(_ problem: GrammarProblem) {
+    /// Notes what leaves the sentences readable.
+    mutating func complain(_ problem: GrammarProblem) { problems.append(problem) }
+
+    /// Notes what makes trying the sentences pointless.
+    mutating func fail(_ problem: GrammarProblem) {
         problems.append(problem)
         isSound = false
     }
@@ -179,111 +183,11 @@ struct DefinitionCompiler {
                 GrammarProblem(location, "“\(fixed.value.text)” is not \(type.hint), as {\(fixed.name)} needs"))
         }
     }
-
-    // MARK: Checks of the whole
-
-    private mutating func checkNames() {
-        func duplicates<Named>(
-            _ all: [Named], _ what: String, _ name: (Named) -> String, _ at: (Named) -> SourceLocation
-        ) {
-            var seen: [String: SourceLocation] = [:]
-            for item in all {
-                if let first = seen[name(item)] {
-                    fail(GrammarProblem(at(item), "\(what) \(name(item)) is already defined at \(first)"))
-                } else {
-                    seen[name(item)] = at(item)
-                }
-            }
-        }
-        duplicates(definition.intents, "intent", \.declaration.name, \.declaration.location)
-        duplicates(definition.lists, "list", \.name, \.location)
-        duplicates(definition.rules, "rule", \.name, \.location)
-        for list in definition.lists where ValueType(rawValue: list.name) != nil || liveNames.contains(list.name) {
-            fail(GrammarProblem(list.location, "list \(list.name) has the name of a type or live list"))
-        }
-        var seen: [TemplateKey: SourceLocation] = [:]
-        for intent in definition.intents {
-            for sentence in intent.sentences {
-                guard let node = try? TemplateParser.parse(sentence.template.text) else { continue }
-                let key = TemplateKey(node: node.withoutOffsets)
-                if let first = seen[key] {
-                    problems.append(
-                        GrammarProblem(
-                            sentence.template.location, "“\(sentence.template.text)” stands already at \(first)"))
-                } else {
-                    seen[key] = sentence.template.location
-                }
-            }
-        }
-    }
-
-    private struct TemplateKey: Hashable {
-        var node: TemplateNode
-    }
-
-    /// Rules that nothing uses may be recursive too.
-    private mutating func checkRecursion() {
-        for rule in definition.rules where !usedRules.contains(rule.name) {
-            guard let parsed = rules[rule.name] else { continue }
-            var unknown: [(String, Int)] = []
-            parsed.node.visit { if case .rule(let name, let offset) = $0 { unknown.append((name, offset)) } }
-            for (name, offset) in unknown where rules[name] == nil || name == rule.name {
-                let message = name == rule.name ? "rule <\(name)> uses itself" : "there is no rule <\(name)>"
-                fail(GrammarProblem(parsed.location.moved(by: offset), "\(message), in “\(rule.template.text)”"))
-            }
-        }
-    }
-
-    private mutating func checkUse() {
-        guard isSound else { return }
-        for rule in definition.rules where !usedRules.contains(rule.name) {
-            problems.append(GrammarProblem(rule.location, "rule <\(rule.name)> is never used"))
-        }
-        for list in definition.lists where !usedLists.contains(list.name) {
-            problems.append(GrammarProblem(list.location, "list \(list.name) is never used"))
-        }
-    }
-
-    /// A slip of the finger must not turn a command into its contrary.
-    private mutating func checkOpposites() {
-        for group in definition.opposites {
-            for (index, word) in group.words.enumerated() {
-                for other in group.words[(index + 1)...] where EditDistance.between(word, other, limit: 1) != nil {
-                    problems.append(
-                        GrammarProblem(group.location, "“\(word)” and “\(other)” are contraries one slip apart"))
-                }
-            }
-        }
-    }
 }
 
 extension TablesBuilder {
     fileprivate func intentNumber(_ name: String, in definition: GrammarDefinition) -> Int {
         definition.intents.firstIndex { $0.declaration.name == name } ?? 0
-    }
-}
-
-extension TemplateNode {
-    /// The same template wherever it stands.
-    fileprivate var withoutOffsets: TemplateNode {
-        switch self {
-        case .word: self
-        case .slot(let kind, let name, _): .slot(kind: kind, name: name, offset: 0)
-        case .rule(let name, _): .rule(name: name, offset: 0)
-        case .sequence(let nodes): .sequence(nodes.map(\.withoutOffsets))
-        case .choice(let nodes): .choice(nodes.map(\.withoutOffsets))
-        case .optional(let node): .optional(node.withoutOffsets)
-        case .permutation(let nodes): .permutation(nodes.map(\.withoutOffsets))
-        }
-    }
-
-    fileprivate var firstNegation: String? {
-        var found: String?
-        visit { node in
-            guard case .word(let word) = node else { return }
-            if Words.negations.contains(word.filter { $0 != "'" }) { found = word }
-        }
-        return found
     }
 }
 

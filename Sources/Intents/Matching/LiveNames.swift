@@ -7,15 +7,12 @@ extension ValueReader {
         guard position < end else { return [] }
         var best: [Int: ValueReading] = [:]
         func keep(_ readings: [ValueReading]) {
-            for reading in readings {
-                if let other = best[reading.end], other.cost <= reading.cost { continue }
-                best[reading.end] = reading
-            }
+            for reading in readings { Self.keep(reading, in: &best) }
         }
         let hasArticle = position + 1 < end && Words.articles.contains(utterance.tokens[position].key)
         if let index = vocabulary.lists[list] {
-            keep(known(index, from: position, start: position))
-            if hasArticle { keep(known(index, from: position, start: position + 1)) }
+            keep(known(index, of: list, from: position, start: position))
+            if hasArticle { keep(known(index, of: list, from: position, start: position + 1)) }
         }
         if leniency.allowsUnknownNames {
             let unknown = unknown(list, from: position, start: hasArticle ? position + 1 : position)
@@ -32,13 +29,13 @@ extension ValueReader {
         var distance = 0
     }
 
-    private func known(_ index: LiveIndex, from position: Int, start: Int) -> [ValueReading] {
+    private func known(_ index: LiveIndex, of list: String, from position: Int, start: Int) -> [ValueReading] {
         var readings: [ValueReading] = []
         var partials = [Partial()]
         for token in start..<min(end, start + Self.mostNameTokens) {
             let kind = utterance.tokens[token].kind
             guard kind == .word || kind == .quoted && token == start, !utterance.parts[token].isEmpty else { break }
-            partials = partials.flatMap { extended($0, with: token, index) }
+            partials = partials.flatMap { extended($0, with: token, of: list) }
                 .filter { $0.folded.count <= index.longestPhrase }
             if partials.isEmpty { break }
             for partial in partials {
@@ -60,7 +57,7 @@ extension ValueReader {
     }
 
     /// The name with one more token, as typed and mended.
-    private func extended(_ partial: Partial, with token: Int, _ index: LiveIndex) -> [Partial] {
+    private func extended(_ partial: Partial, with token: Int, of list: String) -> [Partial] {
         let parts = utterance.parts[token]
         var plain = partial
         plain.folded += parts.map(Words.folded)
@@ -68,7 +65,7 @@ extension ValueReader {
         guard let mending = leniency.mending, mending.isOpen[token], partial.mends.count < 2 else { return [plain] }
         var all = [plain]
         for (place, part) in parts.enumerated() {
-            for (word, distance) in Mending.candidates(for: part, in: index) {
+            for (word, distance) in mending.names[list]?[part] ?? [] {
                 var mended = partial
                 var spelled = parts
                 spelled[place] = part.hasSuffix("s") && !word.hasSuffix("s") ? word + "s" : word

@@ -4,6 +4,8 @@ struct Mending {
     private(set) var words: [[(number: UInt32, distance: Int)]]
     /// By token: the one word of a date or time near to it.
     private(set) var times: [String?]
+    /// By live list and part of a name: the words of the list's names near to it.
+    private(set) var names: [String: [String: [(word: String, distance: Int)]]] = [:]
     /// By token: whether it may be mended at all.
     private(set) var isOpen: [Bool]
 
@@ -24,6 +26,11 @@ struct Mending {
             words[index] = Self.candidates(for: token.key, network: network)
             let near = Words.times.filter { Self.distance(token.key, $0) == 1 }
             if near.count == 1 { times[index] = near[0] }
+            for (list, live) in vocabulary.lists {
+                for part in utterance.parts[index] where names[list]?[part] == nil {
+                    names[list, default: [:]][part] = Self.candidates(for: part, in: live)
+                }
+            }
         }
         if !isOpen.contains(true) { return nil }
     }
@@ -68,7 +75,7 @@ struct Mending {
     }
 
     /// The words of a live list near to a part of a name.
-    static func candidates(for part: String, in index: LiveIndex) -> [(word: String, distance: Int)] {
+    private static func candidates(for part: String, in index: LiveIndex) -> [(word: String, distance: Int)] {
         let folded = Words.folded(part)
         guard folded.utf8.count >= 3, !index.words.contains(folded), !folded.contains(where: \.isNumber) else {
             return []

@@ -56,9 +56,14 @@ struct ValueReader {
         return best.values.sorted { $0.end < $1.end }
     }
 
-    private static func keep(_ reading: ValueReading, in best: inout [Int: ValueReading]) {
-        if let other = best[reading.end], other.cost <= reading.cost { return }
-        best[reading.end] = reading
+    /// The better of two readings to one end; words that may be mended into several values alike are all of them.
+    static func keep(_ reading: ValueReading, in best: inout [Int: ValueReading]) {
+        guard let other = best[reading.end] else { return best[reading.end] = reading }
+        if reading.cost < other.cost {
+            best[reading.end] = reading
+        } else if reading.cost == other.cost, !reading.mends.isEmpty {
+            best[reading.end]?.values += reading.values.filter { !other.values.contains($0) }
+        }
     }
 
     private static func listed(_ reading: ValueReading) -> ValueReading {
