@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dialogue
 import Foundation
 
 /// The program: reads its arguments, then talks, runs a script, or only parses.
@@ -8,37 +7,87 @@ struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "magpie",
         abstract: "Talk to your forecasting system’s training data: ingest it, ask about it, set it up.",
+        usage: """
+            magpie [options]                     opens the prompt
+            magpie [options] -c "COMMAND" …      runs commands
+            magpie [options] FILE.magpie         runs a script
+            … | magpie [options]                 runs the lines of standard input
+            magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
+            """,
         discussion: """
-            magpie                          opens the prompt
-            magpie -c "ingest forecasts"    runs one command (repeatable)
-            magpie morning.magpie           runs a script
-            … | magpie                      runs the lines of standard input
-
             Exit codes: 0 all done, 1 a command failed, 2 usage or not understood, 3 a question is open, \
             4 partly done, 130 interrupted, 143 terminated.
             """,
-        version: "magpie \(Version.current)",
-        subcommands: [Talk.self, Parse.self],
-        defaultSubcommand: Talk.self)
+        version: "magpie \(programVersion)")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Commands and scripts") var talk: TalkOptions
+    @OptionGroup(title: "Parse") var parse: ParseOptions
+
+    @Argument(help: "A script (ends in .magpie or holds a /), or the word parse and a line.")
+    var arguments: [String] = []
+
+    /// What the arguments ask for.
+    private var mode: Mode { get throws { try Mode(arguments, talk: talk, parse: parse) } }
+
+    func validate() throws { _ = try mode }
+
+    func run() async throws {
+        switch try mode {
+        case .talk(let script): try await Talk(global: global, options: talk, script: script).run()
+        case .parse(let line): try await Parse(global: global, options: parse, line: line).run()
+        }
+    }
 
     static func main() async {
         do {
             var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
+            if let main = command as? Main {
+                try await main.run()
             } else {
                 try command.run()
             }
         } catch {
             let code = exitCode(for: error)
             let text = fullMessage(for: error)
-            if code == .success {
-                if !text.isEmpty { StandardOutput.write(text) }
-            } else if !text.isEmpty {
-                StandardError.write(text)
-            }
+            if !text.isEmpty { code == .success ? StandardOutput.write(text) : StandardError.write(text) }
             // Usage is 2 here, as in the shells; ArgumentParser would say 64.
             Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
+}
+
+/// The program's ways of working, told apart by its plain arguments.
+private enum Mode {
+    case talk(script: String?)
+    case parse(line: String?)
+
+    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions) throws {
+        if arguments.first == "parse" {
+            guard arguments.count <= 2 else { throw ValidationError("Put the line to parse in quotes.") }
+            self = .parse(line: arguments.dropFirst().first)
+            return
+        }
+        guard !parse.jsonl, parse.explain == nil else { throw ValidationError("--jsonl and --explain go with parse.") }
+        guard arguments.count <= 1 else { throw ValidationError("Give one script at a time.") }
+        if let script = arguments.first {
+            try Self.check(script)
+            guard talk.command.isEmpty else { throw ValidationError("Give a script or -c, not both.") }
+        }
+        self = .talk(script: arguments.first)
+    }
+
+    private static func check(_ script: String) throws {
+        if script.hasSuffix(".magpie") || script.contains("/") { return }
+        if let ability = reserved[script] {
+            throw ValidationError("I know what you mean, but I can’t \(ability) yet.")
+        }
+        throw ValidationError(
+            "“\(script)” is no script (those end in .magpie or hold a /). To run a command: magpie -c \"\(script)\"")
+    }
+
+    private static let reserved = [
+        "watch": "run schedules without a prompt", "check": "check a transcript", "grammar": "work on a grammar",
+        "store": "set up a store", "report": "write a report",
+    ]
 }

@@ -5,27 +5,27 @@ import Intents
 import JSONText
 import MagpieKit
 
-/// `magpie parse`: understanding without acting.
-struct Parse: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Say what lines would do, one JSON object a line; nothing is run or written.")
-
-    @OptionGroup var global: GlobalOptions
-
+/// What only `magpie parse` takes.
+struct ParseOptions: ParsableArguments {
     @Flag(help: "Lines are objects {\"text\": …, \"context\": …}.")
     var jsonl = false
 
-    @Option(help: "Shows how one line is read: tokens, template, slots, runners-up.")
+    @Option(help: "Shows how this line is read: tokens, template, slots, runners-up.")
     var explain: String?
+}
 
-    @Argument(help: "A line; without one, lines are read from standard input.")
-    var line: String?
+/// `magpie parse`: understanding without acting. One JSON object a line.
+struct Parse {
+    let global: GlobalOptions
+    let options: ParseOptions
+    /// nil reads lines from standard input.
+    let line: String?
 
     func run() async throws {
         let world = Workspace(global.workspaceOptions(looksAround: false))
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
-        if let explain {
-            let lines = ExplainCommand.lines(of: assistant.explanation(of: explain))
+        if let explained = options.explain {
+            let lines = ExplainCommand.lines(of: assistant.explanation(of: explained))
             return StandardOutput.write(lines.joined(separator: "\n"))
         }
         if let line {
@@ -39,7 +39,7 @@ struct Parse: AsyncParsableCommand {
 
     private func report(on bytes: [UInt8], _ assistant: Assistant) async -> ParseReport {
         let line = String(decoding: bytes, as: UTF8.self)
-        guard jsonl else { return await assistant.parse(line) }
+        guard options.jsonl else { return await assistant.parse(line) }
         guard let object = try? JSONValue(parsing: bytes), let text = object["text"]?.string else {
             return .unreadable(line)
         }

@@ -17,6 +17,7 @@ struct Presenter: Sendable {
         isQuiet = global.quiet
         colorsNotes = global.usesColor(on: STDERR_FILENO)
         showsProgress = !global.quiet && !global.json && Terminal.isTerminal(STDERR_FILENO)
+            && Terminal.canMoveCursor(environment: ProcessInfo.processInfo.environment)
     }
 
     func show(_ turn: Turn) {

@@ -10,29 +10,35 @@ struct PromptLoop {
     let presenter: Presenter
     let work: InterruptibleWork
     let log: Logger
+    let color: Terminal.ColorChoice
 
     /// - Returns: the program's exit code.
     func run(greets: Bool) async -> Int32 {
         Terminal.rememberModes()
         defer { Terminal.restoreModes() }
         let history = await HistoryFile(path: assistant.historyPath)
-        guard let editor = LineEditor(program: "magpie", history: history, completer: completer()) else {
+        guard let editor = LineEditor(program: "magpie", history: history, completer: completer(), color: color) else {
             return await giveUp()
         }
         if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
         if greets { presenter.show(await assistant.greeting()) }
+        // A second Ctrl-D at the question whether to save leaves without.
+        var isAskedAboutLeaving = false
         while true {
             switch await editor.nextLine(prompt: await prompt()) {
             case .line(let text):
+                isAskedAboutLeaving = false
                 editor.addHistory(Redactor.redacted(text))
+                if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
                 if await answer(text) { return 0 }
             case .interrupted:
                 await assistant.forgetQuestion()
             case .endOfInput:
-                guard let question = await assistant.questionBeforeLeaving() else {
+                guard !isAskedAboutLeaving, let question = await assistant.questionBeforeLeaving() else {
                     await assistant.leave()
                     return 0
                 }
+                isAskedAboutLeaving = true
                 presenter.show(question)
             case .failed:
                 return await giveUp()

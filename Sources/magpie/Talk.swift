@@ -6,13 +6,10 @@ import LineEditing
 import Logging
 import MagpieKit
 
-/// `magpie`: the prompt, or the commands it is given.
-struct Talk: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "talk", abstract: "Open the prompt, or run commands.", shouldDisplay: false)
+let programVersion = Version.current
 
-    @OptionGroup var global: GlobalOptions
-
+/// What only talking takes.
+struct TalkOptions: ParsableArguments {
     @Option(name: .short, help: "A command to run instead of opening the prompt. Repeatable.")
     var command: [String] = []
 
@@ -21,28 +18,16 @@ struct Talk: AsyncParsableCommand {
 
     @Flag(help: "Go on behind lines that fail or are not understood.")
     var keepGoing = false
+}
 
-    @Argument(help: "A script: ends in .magpie or holds a /.")
-    var script: String?
-
-    private static let reserved = [
-        "watch": "run schedules without a prompt", "check": "check a transcript", "grammar": "work on a grammar",
-        "store": "set up a store", "report": "write a report",
-    ]
-
-    func validate() throws {
-        guard let script else { return }
-        guard command.isEmpty else { throw ValidationError("Give a script or -c, not both.") }
-        if script.hasSuffix(".magpie") || script.contains("/") { return }
-        if let ability = Self.reserved[script] {
-            throw ValidationError("I know what you mean, but I can’t \(ability) yet.")
-        }
-        throw ValidationError(
-            "“\(script)” is no script (those end in .magpie or hold a /). To run a command: magpie -c \"\(script)\"")
-    }
+/// `magpie`: the prompt, or the commands it is given.
+struct Talk {
+    let global: GlobalOptions
+    let options: TalkOptions
+    let script: String?
 
     func run() async throws {
-        let isPrompt = command.isEmpty && script == nil && Terminal.isTerminal(STDIN_FILENO)
+        let isPrompt = options.command.isEmpty && script == nil && Terminal.isTerminal(STDIN_FILENO)
         let log = try Log.make(level: global.logLevel.rawValue, file: global.logFile)
         let world = Workspace(global.workspaceOptions(looksAround: isPrompt))
         log.info("workspace \(world.workspace.root)")
@@ -51,7 +36,8 @@ struct Talk: AsyncParsableCommand {
         if !global.quiet { presenter.show(notes: await assistant.openingNotes()) }
         let work = InterruptibleWork()
         if isPrompt {
-            let loop = PromptLoop(assistant: assistant, presenter: presenter, work: work, log: log)
+            let loop = PromptLoop(
+                assistant: assistant, presenter: presenter, work: work, log: log, color: global.color)
             throw ExitCode(await loop.run(greets: !global.quiet))
         }
         let lines: Script
@@ -61,9 +47,9 @@ struct Talk: AsyncParsableCommand {
             StandardError.write(error.sentence)
             throw ExitCode(2)
         }
-        let options = ScriptOptions(keepsGoing: keepGoing, assumesYes: yes)
+        let scriptOptions = ScriptOptions(keepsGoing: options.keepGoing, assumesYes: options.yes)
         let code = await work.perform {
-            await assistant.run(lines, options: options, progress: presenter.progress()) { turn in
+            await assistant.run(lines, options: scriptOptions, progress: presenter.progress()) { turn in
                 presenter.show(turn)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
             }
@@ -73,8 +59,8 @@ struct Talk: AsyncParsableCommand {
     }
 
     private func commands() throws(ScriptError) -> Script {
-        if !command.isEmpty {
-            return Script(name: "-c", lines: command.enumerated().map { .init(number: $0 + 1, text: $1) })
+        if !options.command.isEmpty {
+            return Script(name: "-c", lines: options.command.enumerated().map { .init(number: $0 + 1, text: $1) })
         }
         return if let script { try ScriptFile.read(script) } else { try ScriptFile.readStandardInput() }
     }
