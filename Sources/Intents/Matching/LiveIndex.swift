@@ -41,6 +41,8 @@ struct LiveIndex: Sendable {
                 claim(folded.joined(separator: " "), 0, isLiteral: folded == parts)
                 if folded != parts { claim(Self.literalMark + parts.joined(separator: " "), 0) }
                 if parts.count > 1 { claim(Words.folded(parts.joined()), 0) }
+                // Spoken forms are whole phrases: a part of one ("list" of "variable list") names nothing.
+                guard name == entry.id else { continue }
                 for (phrase, isTogether) in Self.parts(of: folded, scattered: allowsScattered) {
                     claim(phrase, isTogether ? 1 : 2)
                 }
