@@ -80,7 +80,8 @@ let package = Package(
             dependencies: ["Adapters", "Ingestion", "JSONText", "Settings", "TestSupport"]),
         .testTarget(
             name: "DialogueTests",
-            dependencies: ["Dialogue", "Intents", "MagpieKit", "Settings", "TestSupport"]),
+            dependencies: ["Dialogue", "Intents", "MagpieKit", "Settings", "TestSupport"],
+            exclude: ["Transcripts"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ArchitectureTests"),

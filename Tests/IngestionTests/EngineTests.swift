@@ -33,7 +33,7 @@ struct EngineTests {
         #expect(report.totals == run.counts)
         #expect(try await store.runs(matching: RunQuery()) == [run])
         #expect(try await store.countRecords(RecordQuery()) == 6)
-        #expect(connector.events == ["open a", "next a 1", "next a 2", "next a 3", "next a 4", "committed a"])
+        #expect(connector.events == ["open a", "next a 1", "next a 2", "next a 3", "next a 4", "committed a", "next a 5"])
     }
 
     @Test func readsTheNextBatchWhileItCommitsAndNoFurther() async throws {
@@ -59,7 +59,8 @@ struct EngineTests {
         #expect(
             connector.events == [
                 "open a", "next a 1", "next a 2", "commit 1 ", "next a 3", "commit 2 ", "next a 4", "commit 3 ",
-                "next a 5", "commit 4 ", "committed a",
+                // Once more behind `committed`: what archiving made of the files.
+                "next a 5", "commit 4 ", "committed a", "next a 6",
             ])
     }
 
@@ -126,7 +127,7 @@ struct EngineTests {
         #expect(report.outcomes.map(\.failure) == [reported])
         #expect(report.totals.stored == 3)
         // The files that were read are still archived.
-        #expect(connector.events.last == "committed a")
+        #expect(connector.events.contains("committed a"))
     }
 
     @Test func saysThatArchivingFailed() async throws {

@@ -51,6 +51,29 @@ extension StoreConformance {
             let some = try await store.countRejections(RejectionQuery(sources: ["trust"], code: "truncated"))
             #expect(some.map { "\($0.source) \($0.code) \($0.count)" } == ["trust truncated 2"])
         },
+        StoreConformance("shows a refusal once, however often its file is read, and each run its own") { store in
+            let noon = StoreSamples.noon
+            for day in 0..<3 {
+                let time = noon + Double(day) * 86_400
+                let run = try await store.beginRun(of: "forecasts", command: nil, at: time)
+                var batch = StoreSamples.batch([], file: "/data/forecasts.jsonl")
+                batch.rejections = [rejection(.truncated, at: 1, payload: [1])]
+                // The second place holds other bytes each day: another refusal.
+                batch.rejections.append(rejection(.truncated, at: 2, payload: [UInt8(day)]))
+                _ = try await store.commit(batch, to: run, at: time)
+            }
+            func places(_ query: RejectionQuery) async throws -> [String] {
+                try await store.rejections(query).map { "run \($0.run) line \($0.position)" }
+            }
+            #expect(
+                try await places(RejectionQuery())
+                    == ["run 3 line 1", "run 3 line 2", "run 2 line 2", "run 1 line 2"])
+            #expect(try await places(RejectionQuery(runs: [RunID(1)])) == ["run 1 line 1", "run 1 line 2"])
+            // As it stood then.
+            #expect(
+                try await places(RejectionQuery(period: noon..<noon + 86_400)) == ["run 1 line 1", "run 1 line 2"])
+            #expect(try await store.countRejections(RejectionQuery()).map(\.count) == [4])
+        },
     ]
 
     static let runs: [StoreConformance] = [

@@ -64,6 +64,7 @@ package enum Transcript {
     private static func apply(_ directive: String, to workspace: TemporaryWorkspace) throws {
         let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
         switch (parts[0], parts.count) {
+        case ("@write", 2): try workspace.write("", to: parts[1])
         case ("@write", 3): try workspace.write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
         case ("@remove", 2): try FileManager.default.removeItem(atPath: workspace.root + "/" + parts[1])
         default: Issue.record("no such directive: \(directive)")
