@@ -68,6 +68,13 @@ import Testing
         #expect(recognizer.recognize("show batch size days").brief == "test{x: batch_size_days}")
     }
 
+    @Test func takesSpokenFormsOnlyWhole() throws {
+        let recognizer = try SmallGrammar(sentences: ["show {x}"], slots: "x: {live: setting}")
+            .recognizer(["setting": [LiveEntry(id: "variables", spoken: ["variable list"])]])
+        #expect(recognizer.recognize("show the variable list").brief == "test{x: variables}")
+        #expect(recognizer.recognize("show list").brief == "no setting “list” (near variables)")
+    }
+
     @Test func tellsNamesApartThatDifferInTheirPlural() throws {
         let recognizer = try SmallGrammar(sentences: ["show {x}"], slots: "x: {live: source}")
             .recognizer(["source": [LiveEntry(id: "order"), LiveEntry(id: "orders")]])
