@@ -16,7 +16,7 @@ package actor Assistant {
     private var lastLine: String?
     private var journal: Journal
     /// Shared with completion, which the editor calls from its own thread while no command runs.
-    private let recognizer: Mutex<Recognizer>
+    private let understanding: Mutex<Understanding>
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
     /// The sources last spoken of, for “it”.
@@ -27,7 +27,18 @@ package actor Assistant {
         self.grammar = grammar
         journal = Journal(clock: world.clock)
         names = LiveNames.lists(of: world, grammar: grammar)
-        recognizer = Mutex(Recognizer(grammar: grammar, vocabulary: Vocabulary(names)))
+        understanding = Mutex(Understanding(grammar: grammar, names: names, settings: world.settings))
+    }
+
+    /// What it takes to understand a line as the names stand now.
+    private struct Understanding {
+        let recognizer: Recognizer
+        let completing: Completing
+
+        init(grammar: Grammar, names: [String: [LiveEntry]], settings: SettingsStore) {
+            recognizer = Recognizer(grammar: grammar, vocabulary: Vocabulary(names))
+            completing = Completing(grammar: grammar, settings: settings)
+        }
     }
 
     // MARK: A line
@@ -111,8 +122,7 @@ package actor Assistant {
         if case .choice(let choices, let line)? = question, let plan = chosen(text, of: choices, line: line) {
             return plan
         }
-        let recognizer = self.recognizer.withLock { $0 }
-        let recognition = recognizer.recognize(text)
+        let recognition = recognition(of: text)
         if let question, case .understood(let understanding) = recognition, understanding.commands.count == 1 {
             switch (understanding.commands[0].intent, question) {
             case ("confirm", .confirmation(let readings, _, _)): return .run(readings, preface: nil)
@@ -202,22 +212,24 @@ package actor Assistant {
         let now = LiveNames.lists(of: world, grammar: grammar)
         guard now != names else { return }
         names = now
-        let fresh = Recognizer(grammar: grammar, vocabulary: Vocabulary(now))
-        recognizer.withLock { $0 = fresh }
+        let fresh = Understanding(grammar: grammar, names: now, settings: world.settings)
+        understanding.withLock { $0 = fresh }
     }
 
     // MARK: Without acting
 
     /// What may stand at the cursor; callable from any thread.
     package nonisolated func completions(of line: String, at offset: Int) -> CompletionList {
-        recognizer.withLock { $0 }.complete(line, at: offset)
+        let understanding = understanding.withLock { $0 }
+        let list = understanding.recognizer.complete(line, at: offset)
+        return understanding.completing.choices(from: list, line: line, offset: offset)
     }
 
     package nonisolated func explanation(of line: String) -> Explanation {
-        recognizer.withLock { $0 }.explain(line)
+        understanding.withLock { $0.recognizer }.explain(line)
     }
 
     nonisolated func recognition(of line: String) -> Recognition {
-        recognizer.withLock { $0 }.recognize(line)
+        understanding.withLock { $0.recognizer }.recognize(line)
     }
 }

@@ -1,0 +1,112 @@
+internal import Intents
+internal import Quantities
+internal import Settings
+
+/// Completion at the prompt: what the grammar allows, narrowed to what people mostly say, and what only the workspace
+/// knows added: the values a setting takes.
+struct Completing: Sendable {
+    let grammar: Grammar
+    let settings: SettingsStore
+
+    func choices(from list: CompletionList, line: String, offset: Int) -> CompletionList {
+        var list = list
+        let values = settingValues(for: list.expected)
+        let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
+        if front.last?.isWhitespace ?? false {
+            let usual = usualNextWords(after: front)
+            let names = list.candidates.filter { $0.kind == .entry }
+            var words = list.candidates.filter { [.word, .value].contains($0.kind) && usual[$0.text] != nil }
+            for index in words.indices { words[index].note = usual[words[index].text] ?? "" }
+            // Only where nothing better is known: every word the grammar would take, and files.
+            if !names.isEmpty || !words.isEmpty || !values.isEmpty { list.candidates = names + words }
+        }
+        list.candidates = fitting(list.candidates, front: front)
+        for index in list.candidates.indices where list.candidates[index].note.isEmpty {
+            list.candidates[index].note = list.candidates[index].kind == .value ? "value" : "word"
+        }
+        list.candidates = values + list.candidates
+        return list
+    }
+
+    /// Sources before settings; behind “turn on” and its like only settings that are on or off.
+    private func fitting(_ candidates: [CompletionCandidate], front: String) -> [CompletionCandidate] {
+        let first = front.split(separator: " ").first.map { $0.lowercased() } ?? ""
+        let switches = ["turn", "switch", "toggle", "enable", "disable", "activate", "deactivate"].contains(first)
+        var sources: [CompletionCandidate] = []
+        var settings: [CompletionCandidate] = []
+        var others: [CompletionCandidate] = []
+        for candidate in candidates {
+            guard candidate.kind == .entry else {
+                others.append(candidate)
+                continue
+            }
+            guard let definition = SettingCatalogue.definition(for: SettingKey(candidate.text)) else {
+                sources.append(candidate)
+                continue
+            }
+            if !switches || definition.type == .boolean { settings.append(candidate) }
+        }
+        let begins = others.first?.kind == .word && !others[0].note.isEmpty && !front.contains(" ")
+        return begins ? others + sources + settings : sources + others + settings
+    }
+
+    /// The words with which examples of the grammar go on behind the words typed, and what those commands do.
+    private func usualNextWords(after front: String) -> [String: String] {
+        let typed = front.lowercased().split(separator: " ")
+        guard !typed.isEmpty else { return [:] }
+        var words: [String: String] = [:]
+        for intent in grammar.intents {
+            for example in intent.examples {
+                let said = example.say.lowercased().split(separator: " ")
+                guard said.count > typed.count, zip(typed, said).allSatisfy({ $0 == $1 }) else { continue }
+                let next = String(said[typed.count].filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" })
+                if words[next] == nil { words[next] = intent.summary }
+            }
+        }
+        return words
+    }
+
+    // MARK: Values of settings
+
+    private func settingValues(for expected: [ExpectedValue]) -> [CompletionCandidate] {
+        var candidates: [CompletionCandidate] = []
+        for value in expected where value.slot == "value" && value.type == .value {
+            guard let key = value.filled.first(where: { $0.name == "setting" })?.value.spokenText,
+                let definition = SettingCatalogue.definition(named: key),
+                let resolved = settings.resolved(definition.key)
+            else { continue }
+            for (text, note) in choices(for: resolved)
+            where text.hasPrefix(value.typed.lowercased()) && !candidates.contains(where: { $0.text == text }) {
+                candidates.append(CompletionCandidate(text: text, note: note, kind: .value, range: value.range))
+            }
+        }
+        return candidates
+    }
+
+    private func choices(for setting: ResolvedSetting) -> [(text: String, note: String)] {
+        var choices: [(text: String, note: String)] = []
+        func add(_ value: SettingValue, _ note: String) {
+            let text = Self.typable(value)
+            guard !text.isEmpty, !choices.contains(where: { $0.text == text }) else { return }
+            choices.append((text, note))
+        }
+        add(setting.value, "present value")
+        add(setting.definition.defaultValue, "built in")
+        if case .boolean = setting.definition.type { [true, false].forEach { add(.boolean($0), "on or off") } }
+        if setting.definition.allowsNone { add(.none, setting.definition.meaningOfNone ?? "no value") }
+        return choices
+    }
+
+    /// A value as one would type it.
+    private static func typable(_ value: SettingValue) -> String {
+        switch value {
+        case .boolean(let isOn): isOn ? "on" : "off"
+        case .integer(let number): String(number)
+        case .number(let number): number == number.rounded() ? String(Int(number)) : String(number)
+        case .money(let money): money.description
+        case .text(let text): text.contains(" ") ? "\"\(text)\"" : text
+        case .list(let items): items.joined(separator: ", ")
+        case .none: "none"
+        }
+    }
+}
