@@ -28,10 +28,12 @@ package final class Workspace: World {
         settings = SettingsStore(
             userFile: DiskSettingsFile(path: WorkspaceLocator.userSettingsFile(environment: options.environment)),
             workspaceFile: DiskSettingsFile(path: place.root + "/" + WorkspaceLocator.fileName),
-            environment: options.environment, commandLine: options.settings, now: { [clock = options.clock] in clock.now() })
+            environment: options.environment, commandLine: options.settings,
+            now: { [clock = options.clock] in clock.now() })
         connectors = [FileConnector(root: place.root)]
         clock = options.clock
-        systemTimeZone = options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
+        systemTimeZone =
+            options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
             ?? TimeZone.current.identifier
         self.options = options
         store = SQLiteStore(path: place.root + "/.magpie/store.sqlite")

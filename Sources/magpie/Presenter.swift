@@ -16,7 +16,8 @@ struct Presenter: Sendable {
         usesJSON = global.json
         isQuiet = global.quiet
         colorsNotes = global.usesColor(on: STDERR_FILENO)
-        showsProgress = !global.quiet && !global.json && Terminal.isTerminal(STDERR_FILENO)
+        showsProgress =
+            !global.quiet && !global.json && Terminal.isTerminal(STDERR_FILENO)
             && Terminal.canMoveCursor(environment: ProcessInfo.processInfo.environment)
     }
 

@@ -25,7 +25,9 @@ enum ScriptFile {
         return try script(from: descriptor, name: path)
     }
 
-    static func readStandardInput() throws(ScriptError) -> Script { try script(from: STDIN_FILENO, name: "standard input") }
+    static func readStandardInput() throws(ScriptError) -> Script {
+        try script(from: STDIN_FILENO, name: "standard input")
+    }
 
     private static func script(
         from descriptor: Int32, name: String

@@ -33,7 +33,8 @@ struct EngineTests {
         #expect(report.totals == run.counts)
         #expect(try await store.runs(matching: RunQuery()) == [run])
         #expect(try await store.countRecords(RecordQuery()) == 6)
-        #expect(connector.events == ["open a", "next a 1", "next a 2", "next a 3", "next a 4", "committed a", "next a 5"])
+        #expect(
+            connector.events == ["open a", "next a 1", "next a 2", "next a 3", "next a 4", "committed a", "next a 5"])
     }
 
     @Test func readsTheNextBatchWhileItCommitsAndNoFurther() async throws {

@@ -12,7 +12,9 @@ package enum Transcript {
         _ script: String, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let played = try await play(script, in: workspace)
-        #expect(played == script, "\n--- expected ---\n\(script)\n--- actual ---\n\(played)\n---", sourceLocation: sourceLocation)
+        #expect(
+            played == script, "\n--- expected ---\n\(script)\n--- actual ---\n\(played)\n---",
+            sourceLocation: sourceLocation)
     }
 
     /// Plays a file; with `RECORD=1` in the environment it is written anew, and the test fails so that it is looked at.

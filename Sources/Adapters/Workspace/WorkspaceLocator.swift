@@ -39,7 +39,9 @@ package enum WorkspaceLocator {
         userFolder("XDG_CONFIG_HOME", default: ".config", environment: environment) + "/" + fileName
     }
 
-    private static func userFolder(_ variable: String, default fallback: String, environment: [String: String]) -> String {
+    private static func userFolder(_ variable: String, default fallback: String, environment: [String: String])
+        -> String
+    {
         if let base = environment[variable], base.hasPrefix("/") { return base + "/magpie" }
         return (environment["HOME"] ?? "/") + "/" + fallback + "/magpie"
     }

@@ -132,7 +132,9 @@ package enum CallBuilder {
     ]
 
     private static let conversationCalls: [String: Binder] = [
-        "show_metadata": Binder("field", "fields") { .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? []) },
+        "show_metadata": Binder("field", "fields") {
+            .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? [])
+        },
         "help": Binder("topic", "examples") { .help(topic: $0.text("topic")) },
         "show_history": Binder("period", "text", "limit") {
             .showHistory(period: $0.period(), containing: $0.text("text"), limit: $0.integer("limit"))

@@ -21,7 +21,8 @@ package enum CommandsReference {
             for intent in grammar.intents where intent.area == area {
                 let state = CallBuilder.canDo(intent.name) ? "" : " *(not yet)*"
                 let examples = intent.examples.prefix(3).map { "`\(escaped($0.say))`" }.joined(separator: ", ")
-                lines.append("| `\(intent.name)` | \(intent.summary)\(state) | \(intent.effect.rawValue) | \(examples) |")
+                lines.append(
+                    "| `\(intent.name)` | \(intent.summary)\(state) | \(intent.effect.rawValue) | \(examples) |")
             }
             lines.append("")
         }

@@ -25,7 +25,8 @@ package enum ExplainCommand {
     private static func lines(of reading: Reading, in line: String) -> [String] {
         var lines = ["\(reading.intent) (effect: \(reading.effect.rawValue)), template \(reading.template)"]
         for slot in reading.slots {
-            let span = slot.range.isEmpty ? "fixed by the template" : "bytes \(slot.range.lowerBound)–\(slot.range.upperBound)"
+            let span =
+                slot.range.isEmpty ? "fixed by the template" : "bytes \(slot.range.lowerBound)–\(slot.range.upperBound)"
             lines.append("  \(slot.name) = \(SafeText.of(slot.value.explained))  (\(span))")
         }
         if !reading.skipped.isEmpty {

@@ -50,7 +50,9 @@ struct HelpCommand: Sendable {
     private func help(on intents: [IntentDeclaration], about: String) -> Reply {
         let table = Table(
             [.init("what it does", expendability: 1), .init("for example")],
-            rows: intents.map { [$0.summary + (CallBuilder.canDo($0.name) ? "" : " (not yet)"), $0.examples.first?.say ?? ""] })
+            rows: intents.map {
+                [$0.summary + (CallBuilder.canDo($0.name) ? "" : " (not yet)"), $0.examples.first?.say ?? ""]
+            })
         return Reply(
             "About \(about):", blocks: [.table(table)],
             data: [.init("intents", .array(intents.map { .string($0.name) }))])
@@ -99,7 +101,8 @@ struct HelpCommand: Sendable {
     }
 
     private static let areas: [Area] = [
-        Area(name: "sources", file: "sources", examples: ["list sources", "show pulse_forecasts", "test symbolic logs"]),
+        Area(
+            name: "sources", file: "sources", examples: ["list sources", "show pulse_forecasts", "test symbolic logs"]),
         Area(name: "ingestion", file: "ingestion", examples: ["ingest everything", "dry run", "ingest forecasts"]),
         Area(name: "runs", file: "runs", examples: ["show runs", "last run"]),
         Area(name: "records", file: "records", examples: ["how many records", "show rejected", "show duplicates"]),

@@ -15,7 +15,10 @@ struct HistoryCommand: Sendable {
             return Reply("Nothing was said\(context.span(of: period)).", data: [.init("commands", .array([]))])
         }
         let table = Table(
-            [.init("#", isNumeric: true), .init("when", expendability: 2), .init("said"), .init("outcome", expendability: 1)],
+            [
+                .init("#", isNumeric: true), .init("when", expendability: 2), .init("said"),
+                .init("outcome", expendability: 1),
+            ],
             rows: commands.map { command in
                 [
                     command.id?.description ?? "", context.moment(command.time),

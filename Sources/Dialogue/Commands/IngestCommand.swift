@@ -18,13 +18,15 @@ struct IngestCommand: Sendable {
         guard !choice.sources.isEmpty || !choice.skippedByName.isEmpty else { return nothingChosen(request, choice) }
         let settings = context.world.settings
         let workers = settings.optionalInteger("max_workers") ?? context.world.coreCount
-        let report = await Ingestor(store: context.world.store, connectors: context.world.connectors, clock: context.world.clock)
-            .ingest(
-                choice.sources,
-                options: IngestOptions(
-                    command: command, reading: Self.readingOptions(context), dryRun: request.isDryRun,
-                    parallel: settings.boolean("parallel_ingestion"), maxWorkers: workers),
-                progress: progress)
+        let report = await Ingestor(
+            store: context.world.store, connectors: context.world.connectors, clock: context.world.clock
+        )
+        .ingest(
+            choice.sources,
+            options: IngestOptions(
+                command: command, reading: Self.readingOptions(context), dryRun: request.isDryRun,
+                parallel: settings.boolean("parallel_ingestion"), maxWorkers: workers),
+            progress: progress)
         return IngestReplies(context: context, isDryRun: request.isDryRun).reply(to: report, choice)
     }
 

@@ -11,12 +11,15 @@ struct IngestReplies: Sendable {
 
     func reply(to report: IngestReport, _ choice: IngestCommand.Choice) -> Reply {
         let notes = notes(on: report, choice)
-        var reply = Reply(headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
+        var reply = Reply(
+            headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
         if report.outcomes.count > 1 { reply.blocks = [.table(table(of: report))] }
         if report.totals.rejected > 0, !isDryRun {
             reply.hints.append("Say “show rejected” to see why.")
         }
-        if isDryRun, reply.outcome == .done { reply.hints.append("Nothing was stored. Say “ingest” without “dry run” to do it.") }
+        if isDryRun, reply.outcome == .done {
+            reply.hints.append("Nothing was stored. Say “ingest” without “dry run” to do it.")
+        }
         return reply
     }
 
@@ -43,7 +46,9 @@ struct IngestReplies: Sendable {
         }
         let stopped = report.outcomes.contains { state(of: $0) == .cancelled || $0.result == .notStarted }
         let isPointless = totals.read == 0 && !failures.isEmpty
-        return ((isPointless ? [] : [sentence]) + (stopped ? ["It was stopped; what had been committed stays."] : []) + failures)
+        return
+            ((isPointless ? [] : [sentence]) + (stopped ? ["It was stopped; what had been committed stays."] : [])
+            + failures)
             .joined(separator: " ")
     }
 
@@ -53,10 +58,12 @@ struct IngestReplies: Sendable {
         if counts.stored == 0 {
             let read = Formatted.count(counts.read)
             if counts.rejected == 0 {
-                return "Nothing new in \(place): \(counts.read == 1 ? "the one record read was" : "all \(read) records read were") stored before."
+                return
+                    "Nothing new in \(place): \(counts.read == 1 ? "the one record read was" : "all \(read) records read were") stored before."
             }
             let known = counts.duplicates > 0 ? "\(Formatted.count(counts.duplicates)) were stored before and " : ""
-            return "Nothing new in \(place): of \(read) read, \(known)\(Formatted.count(counts.rejected)) \(counts.rejected == 1 ? "is" : "are") in quarantine."
+            return
+                "Nothing new in \(place): of \(read) read, \(known)\(Formatted.count(counts.rejected)) \(counts.rejected == 1 ? "is" : "are") in quarantine."
         }
         var parts: [String] = []
         if counts.duplicates > 0 { parts.append(Formatted.count(counts.duplicates, "duplicate")) }
@@ -115,7 +122,8 @@ struct IngestReplies: Sendable {
             }
             if summary.duplicateKeyWarnings > 0 {
                 notes.append(
-                    "\(outcome.source): \(Formatted.count(summary.duplicateKeyWarnings, "record")) with a key twice, stored as \(summary.duplicateKeyWarnings == 1 ? "it stands" : "they stand").")
+                    "\(outcome.source): \(Formatted.count(summary.duplicateKeyWarnings, "record")) with a key twice, stored as \(summary.duplicateKeyWarnings == 1 ? "it stands" : "they stand")."
+                )
             }
             for failure in summary.failures.prefix(5) where !isPart(failure, of: outcome.failure) {
                 notes.append("\(outcome.source): \(ErrorText.sentence(for: context.display(failure)))")
@@ -134,7 +142,8 @@ struct IngestReplies: Sendable {
         let batchSize = context.world.settings.integer("batch_size")
         if batchSize < 4096, report.totals.read > 20_000 {
             notes.append(
-                "batch_size is \(Formatted.count(batchSize)): small transactions slow a load down; 65,536 is the built-in value.")
+                "batch_size is \(Formatted.count(batchSize)): small transactions slow a load down; 65,536 is the built-in value."
+            )
         }
         return notes
     }
@@ -166,7 +175,9 @@ struct IngestReplies: Sendable {
                     .init("run", run(of: outcome).map { .integer(Int($0.id.number)) } ?? .null),
                     .init("state", .string(stateWord(of: outcome).replacing(" ", with: "_"))),
                 ] + members(outcome.counts) + [
-                    .init("failure", outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null)
+                    .init(
+                        "failure",
+                        outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null)
                 ])
         }
         return [

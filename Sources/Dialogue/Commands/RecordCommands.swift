@@ -113,11 +113,16 @@ struct RecordCommands: Sendable {
             })
         let shown =
             rejections.count == total
-            ? "" : rejections.count == 1 ? "; this is number \(listing.offset + 1)" : "; these are \(listing.offset + 1) to \(listing.offset + rejections.count)"
+            ? ""
+            : rejections.count == 1
+                ? "; this is number \(listing.offset + 1)"
+                : "; these are \(listing.offset + 1) to \(listing.offset + rejections.count)"
         let isMore = listing.offset + rejections.count < total
         return Reply(
             "\(Formatted.count(total, "record"))\(which)\(inRun) in quarantine\(shown).",
-            blocks: (groups.count > 1 && total > rejections.count && listing.offset == 0 ? [.table(reasons)] : []) + [.table(table)],
+            blocks: (groups.count > 1 && total > rejections.count && listing.offset == 0 ? [.table(reasons)] : []) + [
+                .table(table)
+            ],
             hints: isMore ? ["Say “show more” for the next."] : [],
             data: [
                 .init("total", .integer(total)), .init("groups", groupData),
@@ -139,7 +144,10 @@ struct RecordCommands: Sendable {
                 "No duplicates\(which)\(context.span(of: period)).", data: [.init("duplicates", .array([]))])
         }
         let table = Table(
-            [.init("source", expendability: 2), .init("run", isNumeric: true), .init("place"), .init("already stored from")],
+            [
+                .init("source", expendability: 2), .init("run", isNumeric: true), .init("place"),
+                .init("already stored from"),
+            ],
             rows: ranges.map { range in
                 let count = range.last - range.first
                 let original = place(file: range.original.file, position: range.original.position)
@@ -158,7 +166,9 @@ struct RecordCommands: Sendable {
     private func runs(_ number: Int?, lastOnly: Bool, of sources: [SourceID]?) async throws(StoreError) -> [RunID]? {
         if let number { return [RunID(Int64(number))] }
         guard lastOnly else { return nil }
-        return try await store.runs(matching: RunQuery(sources: sources, lastCommandOnly: true, limit: 1000)).map { $0.id }
+        return try await store.runs(matching: RunQuery(sources: sources, lastCommandOnly: true, limit: 1000)).map {
+            $0.id
+        }
     }
 
     // MARK: Words and JSON
@@ -181,7 +191,9 @@ struct RecordCommands: Sendable {
             .init("event_time", record.eventTime.map { .string(Timestamp.iso8601($0)) } ?? .null),
             .init("ingested", .string(Timestamp.iso8601(record.ingested))),
             .init("invalid", .bool(record.isMarkedInvalid)),
-            .init("record", (try? JSONValue(parsing: record.body)) ?? .string(String(decoding: record.body, as: UTF8.self))),
+            .init(
+                "record",
+                (try? JSONValue(parsing: record.body)) ?? .string(String(decoding: record.body, as: UTF8.self))),
         ])
     }
 

@@ -38,7 +38,8 @@ enum SettingArithmetic {
     private static func moved(
         _ money: Money, _ setting: ResolvedSetting, _ words: ArraySlice<String>, _ spoken: String, isDecrease: Bool
     ) throws(SettingError) -> SettingValue {
-        let step = whole(SpokenMoney.read(words), words) ?? words.first.flatMap { words.count == 1 ? Money(text: $0) : nil }
+        let step =
+            whole(SpokenMoney.read(words), words) ?? words.first.flatMap { words.count == 1 ? Money(text: $0) : nil }
         guard let step, let sum = try? isDecrease ? money.subtracting(step) : money.adding(step) else {
             throw .notUnderstood(key: setting.key, given: spoken, expected: "an amount of dollars")
         }

@@ -83,19 +83,27 @@ extension SettingCommands {
         do {
             let report = try settings.save(force: force)
             guard !report.changes.isEmpty else { return Reply("There is nothing to save.") }
-            let kept = report.keptAside.map {
-                " The damaged file is kept as \(SafeText.of(context.world.displayPath(of: $0)))."
-            } ?? ""
+            let kept =
+                report.keptAside.map {
+                    " The damaged file is kept as \(SafeText.of(context.world.displayPath(of: $0)))."
+                } ?? ""
             return Reply(
                 "Saved \(Wording.list(report.changes.map(\.subject.name))) to \(SafeText.of(context.world.displayPath(of: report.path))).\(kept)",
-                data: [.init("saved", .array(report.changes.map { .string($0.subject.name) })), .init("file", .string(report.path))])
+                data: [
+                    .init("saved", .array(report.changes.map { .string($0.subject.name) })),
+                    .init("file", .string(report.path)),
+                ])
         } catch {
             return SettingText.reply(for: error, shorten: context.world.displayPath(of:))
         }
     }
 
-    func undo(_ count: Int) -> Reply { moved(settings.undo(count), word: "Undone", nothing: "There is nothing to undo.") }
-    func redo(_ count: Int) -> Reply { moved(settings.redo(count), word: "Redone", nothing: "There is nothing to redo.") }
+    func undo(_ count: Int) -> Reply {
+        moved(settings.undo(count), word: "Undone", nothing: "There is nothing to undo.")
+    }
+    func redo(_ count: Int) -> Reply {
+        moved(settings.redo(count), word: "Redone", nothing: "There is nothing to redo.")
+    }
 
     // MARK: How
 

@@ -23,7 +23,8 @@ struct SettingCommands: Sendable {
             [.init("setting"), .init("value"), .init("from", expendability: 1), .init("what it is", expendability: 2)],
             rows: all.map { resolved in
                 [
-                    resolved.definition.key.rawValue, SafeText.line(resolved.definition.text(of: resolved.value), cells: 48),
+                    resolved.definition.key.rawValue,
+                    SafeText.line(resolved.definition.text(of: resolved.value), cells: 48),
                     resolved.provenance.layer.name,
                     resolved.definition.summary + (resolved.definition.isUsed ? "" : " (not used yet)"),
                 ]
@@ -59,7 +60,8 @@ struct SettingCommands: Sendable {
             let definition = resolved.definition
             var sentence = "\(definition.key) is \(shown(resolved)): \(place(resolved.provenance))."
             if let next = resolved.shadowed.first {
-                sentence += " Without it: \(SafeText.line(definition.text(of: next.value), cells: 60)) (\(place(next.provenance)))."
+                sentence +=
+                    " Without it: \(SafeText.line(definition.text(of: next.value), cells: 60)) (\(place(next.provenance)))."
             }
             return sentence
         }
@@ -78,7 +80,10 @@ struct SettingCommands: Sendable {
                 data: [.init("changes", .array([]))])
         }
         let table = Table(
-            [.init("when", expendability: 2), .init("what"), .init("was"), .init("is"), .init("saved", expendability: 1)],
+            [
+                .init("when", expendability: 2), .init("what"), .init("was"), .init("is"),
+                .init("saved", expendability: 1),
+            ],
             rows: changes.map { change in
                 [
                     context.moment(change.time), change.subject.name, SafeText.line(change.beforeText, cells: 40),

@@ -51,9 +51,14 @@ struct SourceCommands: Sendable {
             let count = try await store.countRecords(RecordQuery(sources: [id]))
             fields.append(("records", Formatted.count(count)))
             fields.append(
-                ("last_ingested", last.map { "\(context.moment($0.started)) (run \($0.id), \($0.state.rawValue))" } ?? "never"))
+                (
+                    "last_ingested",
+                    last.map { "\(context.moment($0.started)) (run \($0.id), \($0.state.rawValue))" } ?? "never"
+                ))
             data.append(.object(fields.map { .init($0.name, .string($0.value)) }))
-            if let field, let found = fields.first(where: { $0.name == field || $0.name.replacing("_", with: " ") == field }) {
+            if let field,
+                let found = fields.first(where: { $0.name == field || $0.name.replacing("_", with: " ") == field })
+            {
                 headline += (headline.isEmpty ? "" : " ") + "\(found.name) of \(id): \(SafeText.of(found.value))."
                 continue
             }
@@ -109,7 +114,9 @@ struct SourceCommands: Sendable {
                         context.world.settings.setSourceField(source: id.rawValue, field: edit.key, value: edit.value)
                     }
                 }
-                sentences.append("\(change.name) of \(id) is \(SafeText.line(change.shown, cells: 80)) now (it was \(SafeText.line(change.before, cells: 80))), for this session.")
+                sentences.append(
+                    "\(change.name) of \(id) is \(SafeText.line(change.shown, cells: 80)) now (it was \(SafeText.line(change.before, cells: 80))), for this session."
+                )
             } catch {
                 return SourceText.reply(for: error, source: id)
             }
@@ -131,7 +138,8 @@ struct SourceCommands: Sendable {
         for source in sources {
             let id = source.id
             guard let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) else {
-                sentences.append("\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: source.kind.name)))")
+                sentences.append(
+                    "\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: source.kind.name)))")
                 failures += 1
                 continue
             }
@@ -140,7 +148,8 @@ struct SourceCommands: Sendable {
                 let size = files > 0 ? ", \(Formatted.bytes(bytes))" : ""
                 let left = skipped > 0 ? " (\(Formatted.count(skipped, "file")) left out by the pattern)" : ""
                 sentences.append(
-                    "\(id) can be read: \(Formatted.count(files, "file"))\(size) in \(SafeText.of(SourceFields.place(of: source)))\(left).")
+                    "\(id) can be read: \(Formatted.count(files, "file"))\(size) in \(SafeText.of(SourceFields.place(of: source)))\(left)."
+                )
                 data.append(
                     .object([
                         .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),

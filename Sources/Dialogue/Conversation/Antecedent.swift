@@ -10,7 +10,9 @@ struct Antecedent: Sendable {
         var copy = reading
         for index in copy.slots.indices {
             let name = copy.slots[index].name
-            guard let kind = ["sources": "sources", "settings": "settings", "setting": "settings"][name] else { continue }
+            guard let kind = ["sources": "sources", "settings": "settings", "setting": "settings"][name] else {
+                continue
+            }
             guard reading.names(name) == ["it"] else {
                 values[kind] = copy.slots[index].value
                 continue

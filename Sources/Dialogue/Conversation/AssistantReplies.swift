@@ -33,7 +33,8 @@ extension Assistant {
         case .setEnabled(let selection, let isEnabled): return sources.setEnabled(selection, isEnabled)
         case .setSourceField(let ids, let field, let value, let per):
             return sources.set(ids, field: field, value: value, per: per)
-        case .testSources(let selection): return await sources.test(selection, options: IngestCommand.readingOptions(context))
+        case .testSources(let selection):
+            return await sources.test(selection, options: IngestCommand.readingOptions(context))
 
         case .ingest(let request):
             return await IngestCommand(context: context).run(request, command: command, progress: progress)
@@ -66,7 +67,8 @@ extension Assistant {
             return try await MetadataCommand(context: context).show(fields, store: store)
         case .help(let topic): return HelpCommand(grammar: grammar, context: context).help(topic: topic)
         case .showHistory(let period, let text, let limit):
-            return try await HistoryCommand(context: context, store: store).show(period: period, containing: text, limit: limit)
+            return try await HistoryCommand(context: context, store: store).show(
+                period: period, containing: text, limit: limit)
         case .explain(let text): return ExplainCommand.reply(for: explanation(of: text))
         case .initializeWorkspace: return await initializeWorkspace()
         case .repeatCommands(let from, let to):
@@ -154,9 +156,11 @@ extension Assistant {
             let range = from...max(from, to ?? from)
             guard range.count <= 100 else { return .refused("That is more than 100 commands; name a shorter range.") }
             for number in range {
-                guard let text = try await world.store.commands(
-                    matching: CommandQuery(id: CommandID(Int64(number)), limit: 1)
-                ).first?.text else {
+                guard
+                    let text = try await world.store.commands(
+                        matching: CommandQuery(id: CommandID(Int64(number)), limit: 1)
+                    ).first?.text
+                else {
                     return .refused("There is no command \(number).", hints: ["Say “history” for the numbers."])
                 }
                 lines.append(text)

@@ -92,7 +92,8 @@ extension Assistant {
         if let reading = readings.first(where: { ["explain", "teach"].contains($0.intent) }), !explains(reading) {
             return ParseReport(
                 text: line, outcome: .refuse, commands: [],
-                reply: Questions.notUnderstood(reading.text("text") ?? reading.text("meaning") ?? "", nearest: []).headline)
+                reply: Questions.notUnderstood(reading.text("text") ?? reading.text("meaning") ?? "", nearest: [])
+                    .headline)
         }
         let needsYes = readings.contains { $0.effect == .destroy }
         let missing = readings.lazy.compactMap { reading -> String? in

@@ -65,7 +65,8 @@ extension Assistant {
         if !options.keepsGoing {
             let wrong = script.lines.filter { !isUnderstood($0.text) }
             for line in wrong {
-                var reply = Understander(world: world, grammar: grammar).refusal(of: line.text, recognition(of: line.text))
+                var reply = Understander(world: world, grammar: grammar).refusal(
+                    of: line.text, recognition(of: line.text))
                 reply.headline = "\(script.name), line \(line.number): \(reply.headline)"
                 if line.number == wrong.last?.number { reply.hints.insert("Nothing was run.", at: 0) }
                 emit(Turn(line: line.text, reading: nil, reply: reply))
@@ -81,7 +82,9 @@ extension Assistant {
             }
             for turn in turns { emit(turn) }
             guard let last = turns.last?.reply else { continue }
-            if last.outcome == .asks, index + 1 < script.lines.count, isAnswer(script.lines[index + 1].text) { continue }
+            if last.outcome == .asks, index + 1 < script.lines.count, isAnswer(script.lines[index + 1].text) {
+                continue
+            }
             worst = Self.worse(worst, last.outcome.exitCode)
             if last.action == .quit || last.outcome == .cancelled { break }
             if last.outcome.exitCode != 0, !options.keepsGoing { break }

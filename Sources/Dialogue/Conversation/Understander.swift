@@ -38,13 +38,19 @@ struct Understander: Sendable {
         _ name: String, list: String, nearest: [LiveEntry], reading: Reading, line: String
     ) -> Assistant.Plan {
         let isEither = ["show_source", "show_setting", "explain_setting", "set_setting"].contains(reading.intent)
-        let noun = isEither && nearest.isEmpty && !line.contains("setting") && reading.intent != "set_setting" ? "source or setting" : list
+        let noun =
+            isEither && nearest.isEmpty && !line.contains("setting") && reading.intent != "set_setting"
+            ? "source or setting" : list
         let missing = "There is no \(noun) \(Wording.quoted(name))."
         guard let best = nearest.first else {
             return .reply(
                 Reply(
                     missing, outcome: .notUnderstood,
-                    hints: [noun == list ? "Say “list \(noun)s” for those there are." : "Say “list sources” or “list settings” for those there are."]),
+                    hints: [
+                        noun == list
+                            ? "Say “list \(noun)s” for those there are."
+                            : "Say “list sources” or “list settings” for those there are."
+                    ]),
                 waitingFor: nil)
         }
         guard nearest.count == 1, let mended = reading.replacing(unknownName: name, with: best.id) else {

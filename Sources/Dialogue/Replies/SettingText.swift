@@ -20,7 +20,8 @@ enum SettingText {
             "\(lesser) (\(text(lesserValue, lesser))) must stay below \(greater) (\(text(greaterValue, greater))). Nothing was changed."
         case .unknown(let name, let nearest):
             "There is no setting \(Wording.quoted(name))"
-                + (nearest.isEmpty ? "." : "; did you mean \(Wording.list(nearest.map(\.rawValue), conjunction: "or"))?")
+                + (nearest.isEmpty
+                    ? "." : "; did you mean \(Wording.list(nearest.map(\.rawValue), conjunction: "or"))?")
         }
     }
 
@@ -47,7 +48,8 @@ enum SettingText {
             sentence(for: error, shorten: shorten)
         case .unknownKey(let provenance, let key, let nearest):
             "\(place(provenance, shorten)): there is no setting \(Wording.quoted(key))"
-                + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest.map(\.rawValue), conjunction: "or"))?)")
+                + (nearest.isEmpty
+                    ? "" : " (did you mean \(Wording.list(nearest.map(\.rawValue), conjunction: "or"))?)")
                 + ". It was kept, and changes nothing."
         case .duplicateKey(let provenance, let path):
             "\(place(provenance, shorten)): \(Wording.quoted(path)) stands there twice; the last one holds."

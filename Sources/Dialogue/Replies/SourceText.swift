@@ -16,7 +16,8 @@ enum SourceText {
             "\(path): expected \(expected), found \(SafeText.line(found, cells: 40)). The source \(source) was left out."
         case .unknownField(let source, let field, let nearest):
             "The source \(source) has a field \(Wording.quoted(field)) that is none"
-                + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest, conjunction: "or"))?)") + "; it was kept."
+                + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest, conjunction: "or"))?)")
+                + "; it was kept."
         case .unknownSchema(let source, let schema, let nearest):
             "The source \(source) names a schema \(Wording.quoted(schema)) that does not exist"
                 + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest, conjunction: "or"))?)") + "."

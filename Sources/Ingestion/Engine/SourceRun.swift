@@ -43,7 +43,9 @@ struct SourceRun {
             if try await isStopped(run) { return .cancelled }
             try await reader.committed()
             // What archiving made of the files belongs into the store as well.
-            if let moved = try await reader.next(), !moved.isEmpty { progress.counts += try await commit(moved, to: run) }
+            if let moved = try await reader.next(), !moved.isEmpty {
+                progress.counts += try await commit(moved, to: run)
+            }
             return RunEnding(failures: await reader.summary.failures)
         } catch {
             // A reader may end with an error because it noticed the cancelling first.

@@ -54,7 +54,9 @@ extension SettingDefinition {
         if range == 0...1, let fraction = spoken.whole(SpokenPercent.read) { return fraction }
         guard let number = spoken.whole(SpokenDecimal.read) else { throw notUnderstood(spoken.text) }
         // 85 for a setting from 0 to 1: most likely percent, but it was not said. 1.5 is more likely just too much.
-        if range == 0...1, number.integer != nil, number.double > 1, number.double <= 100, let fraction = Percent.fraction(ofPercent: number) {
+        if range == 0...1, number.integer != nil, number.double > 1, number.double <= 100,
+            let fraction = Percent.fraction(ofPercent: number)
+        {
             throw .ambiguous(key: key, given: spoken.text, choices: [fraction.description])
         }
         return number.double
