@@ -42,7 +42,6 @@ let package = Package(
                 "CCrypto", "Ingestion", "JSONText", "Quantities", "Settings",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // The conversation, and the façade that wires it all.
