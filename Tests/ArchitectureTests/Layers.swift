@@ -17,7 +17,7 @@ enum Layers {
         // The world.
         Room(
             "Adapters",
-            imports: ["CCrypto", "GRDB", "GRDBSQLite", "Ingestion", "JSONText", "Logging", "Quantities", "Settings"],
+            imports: ["CCrypto", "GRDB", "GRDBSQLite", "Ingestion", "JSONText", "Quantities", "Settings"],
             system: [.foundation, .machine]),
         Room("CCrypto"),
 
@@ -46,11 +46,6 @@ enum Layers {
     /// touches one room.
     static let dependencies: Set<String> = [
         "ArgumentParser", "CCrypto", "CEditLine", "CLibEdit", "GRDB", "GRDBSQLite", "Logging", "Yams",
-    ]
-
-    /// Dependencies that two rooms import, and why.
-    static let sharedDependencies: [String: String] = [
-        "Logging": "Adapters writes log lines; magpie alone decides where they go (--log-level, --log-file)"
     ]
 }
 

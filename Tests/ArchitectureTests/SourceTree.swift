@@ -28,8 +28,6 @@ struct SourceTree: Sendable {
     func text(of path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
-
-    var rooms: Set<String> { Set(files.map(\.room)) }
 }
 
 /// One Swift file: its lines as written, and as code alone.
