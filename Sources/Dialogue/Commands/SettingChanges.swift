@@ -158,7 +158,7 @@ extension SettingCommands {
         let sentences = changes.map { change in
             change.after.json == nil && change.key == nil
                 ? "\(change.subject.name) is what it is without being set"
-                : "\(change.subject.name) is \(SafeText.line(change.afterText, cells: 80)) again"
+                : "\(change.subject.name) is \(SafeText.line(Redactor.redacted(change.afterText), cells: 80)) again"
         }
         return Reply(
             "\(word): \(Wording.list(sentences)).",

@@ -86,8 +86,10 @@ struct SettingCommands: Sendable {
             ],
             rows: changes.map { change in
                 [
-                    context.moment(change.time), change.subject.name, SafeText.line(change.beforeText, cells: 40),
-                    SafeText.line(change.afterText, cells: 40), unsaved.contains(change.subject) ? "no" : "yes",
+                    context.moment(change.time), change.subject.name,
+                    SafeText.line(Redactor.redacted(change.beforeText), cells: 40),
+                    SafeText.line(Redactor.redacted(change.afterText), cells: 40),
+                    unsaved.contains(change.subject) ? "no" : "yes",
                 ]
             })
         return Reply(
@@ -100,8 +102,9 @@ struct SettingCommands: Sendable {
                     .array(
                         changes.map {
                             .object([
-                                .init("name", .string($0.subject.name)), .init("before", .string($0.beforeText)),
-                                .init("after", .string($0.afterText)),
+                                .init("name", .string($0.subject.name)),
+                                .init("before", .string(Redactor.redacted($0.beforeText))),
+                                .init("after", .string(Redactor.redacted($0.afterText))),
                             ])
                         }))
             ])

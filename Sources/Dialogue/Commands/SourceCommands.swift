@@ -104,6 +104,7 @@ struct SourceCommands: Sendable {
 
     func set(_ ids: [SourceID], field: String, value: String, per: String?) -> Reply {
         var sentences: [String] = []
+        var shown = ""
         for id in ids {
             guard let source = context.source(id) else { return noSuchSource(id) }
             let spoken = per.map { "\(value) per \($0)" } ?? value
@@ -114,6 +115,7 @@ struct SourceCommands: Sendable {
                         context.world.settings.setSourceField(source: id.rawValue, field: edit.key, value: edit.value)
                     }
                 }
+                shown = change.shown
                 sentences.append(
                     "\(change.name) of \(id) is \(SafeText.line(change.shown, cells: 80)) now (it was \(SafeText.line(change.before, cells: 80))), for this session."
                 )
@@ -125,7 +127,7 @@ struct SourceCommands: Sendable {
             sentences.joined(separator: " "), hints: ["Say “save” to keep it, “undo” to take it back."],
             data: [
                 .init("sources", .array(ids.map { .string($0.rawValue) })), .init("field", .string(field)),
-                .init("value", .string(value)),
+                .init("value", .string(shown)),
             ])
     }
 

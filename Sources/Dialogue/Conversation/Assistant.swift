@@ -17,6 +17,8 @@ package actor Assistant {
     private var journal: Journal
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let understanding: Mutex<Understanding>
+    /// Whether nobody is there to be asked on leaving.
+    var isScripted = false
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
     /// The sources last spoken of, for “it”.

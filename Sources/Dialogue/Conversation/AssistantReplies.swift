@@ -139,6 +139,13 @@ extension Assistant {
 
     private func quit(answering question: Pending?) -> Reply {
         if case .leaving? = question { return Reply("Leaving without saving.", action: .quit) }
+        if isScripted {
+            let unsaved = world.settings.unsavedChanges.map(\.subject.name)
+            let headline =
+                unsaved.isEmpty
+                ? "" : "Leaving; \(Wording.list(unsaved)) \(unsaved.count == 1 ? "was" : "were") not saved."
+            return Reply(headline, action: .quit)
+        }
         if let question = questionBeforeLeaving() { return question }
         return Reply("", action: .quit)
     }

@@ -62,6 +62,8 @@ extension Assistant {
         emit: @Sendable (Turn) -> Void
     ) async -> Int32 {
         var worst: Int32 = 0
+        isScripted = true
+        defer { isScripted = false }
         if !options.keepsGoing {
             let wrong = script.lines.filter { !isUnderstood($0.text) }
             for line in wrong {
