@@ -162,8 +162,11 @@ extension HistoryFile {
     }
 
     private static func makeFolder(of path: String) -> Bool {
-        guard let slash = path.lastIndex(of: "/") else { return false }
-        return mkdir(String(path[..<slash]), 0o700) == 0
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return false }
+        let folder = String(path[..<slash])
+        if mkdir(folder, 0o700) == 0 { return true }
+        // Those above it may be missing as well: a user's data folder, on a new machine.
+        return errno == ENOENT && makeFolder(of: folder) && mkdir(folder, 0o700) == 0
     }
 
     /// Keeps the newest lines only. What fails here is tried again at the next opening.

@@ -5,20 +5,27 @@ internal import JSONText
 /// Writes the `magpie.json` of a new workspace from what lies in its folder.
 enum WorkspaceMaker {
     /// The built-in sources' folders, found by their names.
-    private static let builtInFolders: Set<String> = ["forecast_output", "symbolic_logs", "trust_logs"]
+    private static let builtIn: [(id: SourceID, folder: String)] = [
+        ("pulse_forecasts", "forecast_output"), ("symbolic_logs", "symbolic_logs"), ("trust_logs", "trust_logs"),
+    ]
+    private static let builtInFolders = Set(builtIn.map(\.folder))
 
     struct Plan: Equatable {
         /// Where the built-in sources' folders lie, relative to the workspace; nil when none was found.
         var basePath: String?
         var sources: [Source]
+        /// Built-in sources without a folder: they begin disabled, so that “ingest everything” does not fail on them.
+        var missing: [SourceID] = []
     }
 
     static func plan(for findings: [FolderScout.Finding]) -> Plan {
         var plan = Plan(basePath: nil, sources: [])
+        var found: Set<String> = []
         for finding in findings {
             let name = Paths.name(of: finding.folder)
             if builtInFolders.contains(name), finding.fileExtension == "json" {
                 let parent = finding.folder.split(separator: "/").dropLast().joined(separator: "/")
+                found.insert(name)
                 if plan.basePath == nil { plan.basePath = parent.isEmpty ? "." : "./" + parent }
                 continue
             }
@@ -31,6 +38,7 @@ enum WorkspaceMaker {
                             path: finding.folder.isEmpty ? "." : finding.folder,
                             filePattern: "*.\(finding.fileExtension)"))))
         }
+        plan.missing = builtIn.filter { !found.contains($0.folder) }.map(\.id)
         return plan
     }
 
@@ -42,18 +50,28 @@ enum WorkspaceMaker {
         if let base = plan.basePath, base != "./data" {
             lines.append("  \"base_data_path\": \(JSONValue.string(base).compactText),")
         }
-        lines.append("  // The built-in sources (pulse_forecasts, symbolic_logs, trust_logs) need no entry.")
+        lines.append(
+            "  // The built-in sources (pulse_forecasts, symbolic_logs, trust_logs) need no entry; those without a")
+        lines.append("  // folder yet are disabled here: say “enable …” when there is one.")
         lines.append("  \"data_sources\": [")
-        for (index, source) in plan.sources.enumerated() {
-            guard case .file(let file) = source.kind else { continue }
-            let entry = JSONValue.object([
-                "source_id": .string(source.id.rawValue), "source_type": .string("file"),
-                "path": .string(file.path), "file_pattern": .string(file.filePattern),
-            ])
-            lines.append("    " + entry.inlineText + (index + 1 < plan.sources.count ? "," : ""))
+        let entries = plan.sources.compactMap(entry) + plan.missing.map(disabledEntry)
+        lines += entries.enumerated().map { index, entry in
+            "    " + entry.inlineText + (index + 1 < entries.count ? "," : "")
         }
         lines += ["  ]", "}", ""]
         return lines.joined(separator: "\n")
+    }
+
+    private static func entry(for source: Source) -> JSONValue? {
+        guard case .file(let file) = source.kind else { return nil }
+        return .object([
+            "source_id": .string(source.id.rawValue), "source_type": .string("file"), "path": .string(file.path),
+            "file_pattern": .string(file.filePattern),
+        ])
+    }
+
+    private static func disabledEntry(for id: SourceID) -> JSONValue {
+        .object(["source_id": .string(id.rawValue), "enabled": .bool(false)])
     }
 
     /// A name made of the folder's: letters, digits and `_`, unlike the others.

@@ -42,8 +42,9 @@ struct Presenter: Sendable {
     }
 
     func show(notes: [String]) {
-        let renderer = TextRenderer(usesColor: colorsNotes)
-        for note in notes { StandardError.write(renderer.styled("Note: " + note, .yellow)) }
+        let width = Terminal.isTerminal(STDERR_FILENO) ? Terminal.size(of: STDERR_FILENO).columns : nil
+        let renderer = TextRenderer(width: width, usesColor: colorsNotes)
+        for note in notes { StandardError.write(renderer.text(ofNote: note)) }
     }
 
     /// Draws the progress line of a command, on a terminal; nil elsewhere.

@@ -16,20 +16,21 @@ struct PromptLoop {
     func run(greets: Bool) async -> Int32 {
         Terminal.rememberModes()
         defer { Terminal.restoreModes() }
-        let history = await HistoryFile(path: assistant.historyPath)
-        guard let editor = LineEditor(program: "magpie", history: history, completer: completer(), color: color) else {
-            return await giveUp()
-        }
-        if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
+        guard var desk = await openDesk() else { return await giveUp() }
         if greets { presenter.show(await assistant.greeting()) }
         // A second Ctrl-D at the question whether to save leaves without.
         var isAskedAboutLeaving = false
         while true {
-            switch await editor.nextLine(prompt: await prompt()) {
+            // A new workspace has a history of its own.
+            if await assistant.historyPath != desk.history.path {
+                guard let moved = await openDesk() else { return await giveUp() }
+                desk = moved
+            }
+            switch await desk.editor.nextLine(prompt: await prompt()) {
             case .line(let text):
                 isAskedAboutLeaving = false
-                editor.addHistory(Redactor.redacted(text))
-                if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
+                desk.editor.addHistory(Redactor.redacted(text))
+                if let warning = desk.history.takeWarning() { presenter.show(notes: [warning]) }
                 if await answer(text) { return 0 }
             case .interrupted:
                 await assistant.forgetQuestion()
@@ -44,6 +45,19 @@ struct PromptLoop {
                 return await giveUp()
             }
         }
+    }
+
+    /// The editor, and where it remembers lines.
+    private struct Desk {
+        let editor: LineEditor
+        let history: HistoryFile
+    }
+
+    private func openDesk() async -> Desk? {
+        let history = await HistoryFile(path: assistant.historyPath)
+        let editor = LineEditor(program: "magpie", history: history, completer: completer(), color: color)
+        if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
+        return editor.map { Desk(editor: $0, history: history) }
     }
 
     /// Answers what was entered; a paste may hold several lines.

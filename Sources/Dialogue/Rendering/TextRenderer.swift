@@ -12,24 +12,50 @@ package struct TextRenderer: Sendable {
     /// The reply, without a final newline.
     package func text(of reply: Reply) -> String {
         var lines: [String] = []
-        if !reply.headline.isEmpty { lines.append(headline(of: reply)) }
+        if !reply.headline.isEmpty { lines += wrapped(reply.headline).map { headline($0, of: reply) } }
         for block in reply.blocks {
             switch block {
-            case .paragraph(let text): lines.append(text)
+            case .paragraph(let text): lines += wrapped(text)
             case .verbatim(let texts): lines += texts.map { "  " + $0 }
             case .table(let table): lines += self.lines(of: table)
             }
         }
-        lines += reply.notes.map { styled("Note: " + $0, .yellow) }
-        lines += reply.hints.map { styled($0, .dim) }
+        lines += reply.notes.flatMap { wrapped("Note: " + $0) }.map { styled($0, .yellow) }
+        lines += reply.hints.flatMap(wrapped).map { styled($0, .dim) }
         return lines.joined(separator: "\n")
     }
 
-    private func headline(of reply: Reply) -> String {
+    private func headline(_ line: String, of reply: Reply) -> String {
         switch reply.outcome {
-        case .failed, .cancelled: styled(reply.headline, .red)
-        case .partlyDone, .asks, .refused, .notUnderstood: styled(reply.headline, .yellow)
-        case .done: reply.headline
+        case .failed, .cancelled: styled(line, .red)
+        case .partlyDone, .asks, .refused, .notUnderstood: styled(line, .yellow)
+        case .done: line
+        }
+    }
+
+    /// A note that stands by itself, as before the first prompt.
+    package func text(ofNote note: String) -> String {
+        wrapped("Note: " + note).map { styled($0, .yellow) }.joined(separator: "\n")
+    }
+
+    /// Lines broken between words; a word wider than the window is left to the terminal.
+    private func wrapped(_ text: String) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let width else { return lines }
+        return lines.flatMap { line -> [String] in
+            guard DisplayWidth.of(line) > width else { return [line] }
+            var broken: [String] = []
+            var current = ""
+            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+                let longer = current.isEmpty ? String(word) : current + " " + word
+                if !current.isEmpty, DisplayWidth.of(longer) > width {
+                    broken.append(current)
+                    current = String(word)
+                } else {
+                    current = longer
+                }
+            }
+            return broken + [current]
         }
     }
 
