@@ -35,7 +35,7 @@ package enum Transcript {
     }
 
     /// The conversation with its replies put in.
-    private static func play(_ script: String, in workspace: TemporaryWorkspace) async throws -> String {
+    package static func play(_ script: String, in workspace: TemporaryWorkspace) async throws -> String {
         var assistant = try workspace.assistant()
         var played: [String] = []
         for line in script.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {

@@ -1,0 +1,113 @@
+import Dialogue
+import Intents
+import MagpieKit
+import TestSupport
+import Testing
+
+/// Everything of the list of intents is understood; what is not built answers with one sentence.
+@Suite("What can be said")
+struct NotYetTests {
+    private let grammar: Grammar
+
+    init() throws { grammar = try Grammar.builtIn() }
+
+    /// The names and effects that parse output, journal and grammar files agreed on. `spend if …` is what the program
+    /// raises an effect to; the grammar declares the rest.
+    static let contract: [(Effect, [String])] = [
+        (
+            .read,
+            [
+                "list_sources", "show_source", "list_schedules", "show_ingest_status", "list_runs", "show_run",
+                "compare_runs", "show_failures", "show_rejected", "show_duplicates", "count_records", "show_records",
+                "show_more", "aggregate_records", "list_batches", "show_batch", "show_spend", "show_budget",
+                "forecast_spend", "show_tokens", "show_api_calls", "show_rate_limits", "list_settings", "show_setting",
+                "explain_setting", "explain_setting_origin", "list_setting_changes", "list_rules", "show_rule",
+                "show_metadata", "help", "show_history", "repeat", "estimate_cost", "show_cursor", "show_versions",
+                "show_provenance", "verify_batch", "what_if", "doctor", "explain", "list_taught",
+                "list_not_understood", "show_workers", "test_source", "preview_source",
+            ]
+        ),
+        (
+            .change,
+            [
+                "add_source", "enable_source", "disable_source", "set_source", "ingest", "retry_ingest",
+                "cancel_ingest", "schedule_ingest", "cancel_schedule", "retry_rejected", "export", "create_batches",
+                "set_setting", "adjust_setting", "toggle_setting", "add_to_setting", "remove_from_setting",
+                "reset_setting", "save_settings", "undo", "redo", "set_cursor", "index_field", "set_private",
+                "init_workspace", "save_session", "report", "replay_session", "teach",
+            ]
+        ),
+        (.spend, ["resume_spending"]),
+        (
+            .destroy,
+            [
+                "remove_source", "reset_all_settings", "undo_run", "discard_rejected", "reset_cursor", "prune",
+                "clear_cache", "remove_taught",
+            ]
+        ),
+        (.none, ["confirm", "decline", "clear_screen", "quit"]),
+    ]
+
+    /// Shorten this list when one of them is built.
+    static let notYet: Set<String> = [
+        "add_source", "aggregate_records", "cancel_ingest", "cancel_schedule", "clear_cache", "compare_runs",
+        "create_batches", "discard_rejected", "doctor", "estimate_cost", "export", "forecast_spend", "index_field",
+        "list_batches", "list_not_understood", "list_rules", "list_schedules", "list_taught", "preview_source",
+        "prune", "remove_source", "remove_taught", "replay_session", "report", "reset_cursor", "resume_spending",
+        "retry_ingest", "retry_rejected", "save_session", "schedule_ingest", "set_cursor", "set_private",
+        "show_api_calls", "show_batch", "show_budget", "show_cursor", "show_failures", "show_provenance",
+        "show_rate_limits", "show_rule", "show_spend", "show_tokens", "show_versions", "show_workers", "teach",
+        "undo_run", "verify_batch", "what_if",
+    ]
+
+    @Test("the grammar has every intent of the contract, with its effect", arguments: contract)
+    func declares(effect: Effect, names: [String]) {
+        let declared = Dictionary(uniqueKeysWithValues: grammar.intents.map { ($0.name, $0.effect) })
+        for name in names { #expect(declared[name] == effect, "\(name)") }
+    }
+
+    @Test func theGrammarHasNoIntentThatTheContractLacks() {
+        let known = Set(Self.contract.flatMap(\.1))
+        #expect(grammar.intents.map(\.name).filter { !known.contains($0) } == [])
+    }
+
+    @Test func theListOfWhatIsNotBuiltIsUpToDate() {
+        let missing = Set(CommandsReference.notYet(in: grammar))
+        #expect(missing.subtracting(Self.notYet).sorted() == [], "no longer built")
+        #expect(Self.notYet.subtracting(missing).sorted() == [], "built now: take them off the list")
+    }
+
+    @Test("what is not built says so in one sentence", arguments: notYet.sorted())
+    func saysThatItCannot(name: String) async throws {
+        let intent = try #require(grammar.intents.first { $0.name == name })
+        let conversation = try Conversation(in: TemporaryWorkspace(settings: ParseTests.settings))
+        // The names in an example are the grammar's own: one that this workspace has no name for says nothing here.
+        var replies: [Reply] = []
+        for example in intent.examples where replies.isEmpty {
+            replies += await conversation.turns(example.say).filter { $0.reading?.intent == name }.map(\.reply)
+        }
+        let reply = try #require(replies.first)
+        #expect(reply.headline == "I know what you mean, but I can’t \(intent.ability) yet.")
+        #expect(reply.outcome == .refused)
+        #expect(reply.blocks == [])
+        #expect(conversation.workspace.exists("data") == false)
+    }
+
+    @Test(
+        "a part of a command that nothing would heed is not passed over",
+        arguments: [
+            ("ingest trust logs since monday", "ingest for a period"),
+            ("count records by day", "count records grouped so"),
+            ("show records where confidence > 0.8", "show records by a field"),
+            ("search records for inflation", "show records by a word in them"),
+            ("which sources have not been ingested in the last 7 days", "list sources"),
+            ("show history of session 3", "show the history for a session"),
+        ])
+    func saysWhichPartIsMissing(line: String, ability: String) async throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(settings: ParseTests.settings))
+        let reply = try #require(await conversation.turns(line).last?.reply)
+        #expect(reply.outcome == .refused)
+        #expect(reply.headline.hasPrefix("I know what you mean, but I can’t \(ability)"))
+        #expect(reply.headline.hasSuffix(" yet."))
+    }
+}

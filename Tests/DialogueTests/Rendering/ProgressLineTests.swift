@@ -1,0 +1,44 @@
+import Dialogue
+import Foundation
+import Ingestion
+import Testing
+
+@Suite("Progress line")
+struct ProgressLineTests {
+    private let start = Date(timeIntervalSince1970: 0)
+
+    private func text(
+        after seconds: Double, read: Int, bytes: Int64 = 0, of total: Int64 = 0, width: Int = 100
+    ) -> String? {
+        ProgressLine(started: start).text(
+            for: IngestProgress(
+                source: "pulse_forecasts", counts: RecordCounts(read: read), readBytes: bytes, totalBytes: total),
+            now: start.addingTimeInterval(seconds), width: width)
+    }
+
+    @Test func shortWorkShowsNone() {
+        #expect(text(after: 0.4, read: 1000) == nil)
+        #expect(text(after: -5, read: 1000) == nil)
+    }
+
+    @Test func saysHowFarAndHowFast() {
+        #expect(
+            text(after: 2, read: 620_000, bytes: 34, of: 100)
+                == "pulse_forecasts  34%  620,000 records  310,000/s  (Ctrl-C stops)")
+    }
+
+    @Test func withoutASizeThereIsNoShare() {
+        #expect(text(after: 1, read: 1) == "pulse_forecasts  1 record  1/s  (Ctrl-C stops)")
+    }
+
+    @Test func aFileThatGrewIsNeverMoreThanWhole() {
+        #expect(
+            text(after: 1, read: 10, bytes: 150, of: 100) == "pulse_forecasts  100%  10 records  10/s  (Ctrl-C stops)")
+    }
+
+    @Test func fitsIntoTheWindowWithoutTouchingItsEdge() throws {
+        let line = try #require(text(after: 2, read: 620_000, bytes: 34, of: 100, width: 40))
+        #expect(line == "pulse_forecasts  34%  620,000 records …")
+        #expect(DisplayWidth.of(line) == 39)
+    }
+}
