@@ -86,6 +86,41 @@ struct TextRendererTests {
         }
     }
 
+    // MARK: Sentences
+
+    @Test func sentencesAreBrokenBetweenWords() {
+        let reply = Reply(
+            "Nothing new in pulse_forecasts: of 41 read, 38 were stored before.",
+            notes: ["Left out, disabled: market_data."],
+            hints: ["Say “show rejected” to see why."])
+        #expect(
+            TextRenderer(width: 24).text(of: reply) == """
+                Nothing new in
+                pulse_forecasts: of 41
+                read, 38 were stored
+                before.
+                Note: Left out,
+                disabled: market_data.
+                Say “show rejected” to
+                see why.
+                """)
+    }
+
+    @Test func aWordWiderThanTheWindowIsLeftToTheTerminal() {
+        #expect(
+            TextRenderer(width: 10).text(of: Reply("See /data/pulse/forecast_output now."))
+                == "See\n/data/pulse/forecast_output\nnow.")
+    }
+
+    @Test func whatIsShownAsItIsIsNotBroken() {
+        let line = #"{"forecast_id": "pf-20250613-03"}"#
+        #expect(TextRenderer(width: 10).text(of: Reply("", blocks: [.verbatim([line])])) == "  " + line)
+    }
+
+    @Test func aNoteByItselfIsBrokenToo() {
+        #expect(TextRenderer(width: 12).text(ofNote: "It was left out.") == "Note: It was\nleft out.")
+    }
+
     // MARK: Colours
 
     @Test(
