@@ -1,0 +1,141 @@
+import Dialogue
+import TestSupport
+import Testing
+
+/// What an answer does, right behind its question.
+@Suite("Questions and answers")
+struct QuestionTests {
+    private let conversation: Conversation
+
+    init() throws {
+        conversation = try Conversation(
+            in: TemporaryWorkspace(
+                settings: """
+                    {"data_sources": [{"source_id": "nov_logs", "source_type": "file", "path": "november"},
+                      {"source_id": "dec_logs", "source_type": "file", "path": "december"}]}
+                    """))
+    }
+
+    private func enabled() async throws -> [String] {
+        let reply = try await conversation.json("list enabled sources").first
+        let sources = (reply?["data"] as? [String: Any])?["sources"] as? [[String: Any]]
+        return sources?.compactMap { $0["source_id"] as? String } ?? []
+    }
+
+    private let all = ["dec_logs", "nov_logs", "pulse_forecasts", "symbolic_logs", "trust_logs"]
+
+    // MARK: Which one
+
+    @Test("a number or a part of a name chooses", arguments: ["2", "nov_logs", "nov", "NOV"])
+    func chooses(answer: String) async throws {
+        #expect(await conversation.outcome("disable logs") == .asks)
+        #expect(await conversation.outcome(answer) == .done)
+        #expect(try await enabled() == all.filter { $0 != "nov_logs" })
+    }
+
+    @Test("a name as it is spoken chooses", arguments: ["nov logs", "the nov logs"])
+    func choosesAsSpoken(answer: String) async throws {
+        await conversation.say("disable logs")
+        await conversation.say(answer)
+        let enabled = try await enabled()
+        withKnownIssue("the name is looked for in the label, “_” and all, and the line is then a command of its own") {
+            #expect(enabled == all.filter { $0 != "nov_logs" })
+        }
+    }
+
+    @Test("what is no choice asks again", arguments: ["0", "5", "-1", "yes"])
+    func asksAgain(answer: String) async throws {
+        let question = await conversation.say("disable logs")
+        #expect(await conversation.say(answer) == question)
+        #expect(await conversation.outcome("2") == .done)
+    }
+
+    @Test("no chooses nothing", arguments: ["cancel", "never mind", "nope"])
+    func noChoosesNothing(answer: String) async throws {
+        await conversation.say("disable logs")
+        #expect(await conversation.say(answer) == "All right, nothing was done.")
+        #expect(try await enabled() == all)
+    }
+
+    /// `no` stands in `nov_logs`.
+    @Test("no is no part of a name", arguments: ["no", "n", "No"])
+    func noIsNoPartOfAName(answer: String) async throws {
+        await conversation.say("disable logs")
+        await conversation.say(answer)
+        let enabled = try await enabled()
+        withKnownIssue("“no” disables nov_logs") {
+            #expect(enabled == all)
+        }
+    }
+
+    @Test func anotherCommandClosesTheQuestion() async throws {
+        await conversation.say("disable logs")
+        #expect(await conversation.outcome("list runs") == .done)
+        #expect(await conversation.outcome("2") == .notUnderstood)
+        #expect(try await enabled() == all)
+    }
+
+    @Test func whoGivesUpTheLineGivesUpTheQuestion() async throws {
+        await conversation.say("reset all settings")
+        await conversation.assistant.forgetQuestion()
+        #expect(await conversation.say("yes") == "There is nothing to say yes to.")
+    }
+
+    // MARK: Did you mean
+
+    @Test func yesDoesWhatWasMeant() async throws {
+        #expect(await conversation.outcome("disable trust_lgs") == .asks)
+        #expect(await conversation.outcome("yes") == .done)
+        #expect(try await enabled() == all.filter { $0 != "trust_logs" })
+    }
+
+    @Test func theRightNameDoesItToo() async throws {
+        #expect(await conversation.say("disable trust_lgs").hasSuffix("Say “yes”, or the right name."))
+        await conversation.say("trust_logs")
+        let enabled = try await enabled()
+        withKnownIssue("the name shows the source instead") {
+            #expect(enabled == all.filter { $0 != "trust_logs" })
+        }
+    }
+
+    // MARK: Which value
+
+    @Test func yesTakesTheValueThatWasMeant() async {
+        #expect(
+            await conversation.say("set trust threshold to 85")
+                == "Does “85” mean 0.85? trust_threshold was not changed.\nSay “yes”, or the value you mean.")
+        #expect(await conversation.say("yes").hasPrefix("trust_threshold is 0.85 now (it was 0.7)"))
+    }
+
+    @Test("the value that is meant is taken", arguments: ["0.85", "85%", ".85"])
+    func theValueIsTaken(answer: String) async {
+        await conversation.say("set trust threshold to 85")
+        await conversation.say(answer)
+        let reply = await conversation.say("show trust threshold")
+        withKnownIssue("only yes and no are heard") {
+            #expect(reply.hasPrefix("trust_threshold is 0.85"))
+        }
+    }
+
+    // MARK: Leaving
+
+    @Test func leavingAsksAboutWhatIsNotSaved() async throws {
+        #expect(await conversation.assistant.questionBeforeLeaving() == nil)
+        await conversation.say("set batch size to 64")
+        let question = await conversation.assistant.questionBeforeLeaving()
+        #expect(question?.headline == "batch_size is not saved. Save before leaving?")
+        let turn = try #require(await conversation.turns("yes").first)
+        #expect(turn.reply.headline == "Saved batch_size to magpie.json.")
+        #expect(turn.reply.action == .quit)
+        #expect(try conversation.workspace.read("magpie.json").contains("\"batch_size\": 64"))
+    }
+
+    @Test("no leaves without saving, and so does quitting again", arguments: ["no", "quit"])
+    func leavesWithoutSaving(answer: String) async throws {
+        await conversation.say("set batch size to 64")
+        #expect(await conversation.outcome("quit") == .asks)
+        let turn = try #require(await conversation.turns(answer).first)
+        #expect(turn.reply == Reply("Leaving without saving.", action: .quit))
+        #expect(try !conversation.workspace.read("magpie.json").contains("batch_size"))
+    }
+}
