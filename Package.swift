@@ -79,7 +79,7 @@ let package = Package(
             dependencies: ["Adapters", "Ingestion", "JSONText", "Settings", "TestSupport"]),
         .testTarget(
             name: "DialogueTests",
-            dependencies: ["Dialogue", "Intents", "MagpieKit", "Settings", "TestSupport"],
+            dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Settings", "TestSupport"],
             exclude: ["Transcripts"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),

@@ -13,6 +13,8 @@ package final class Workspace: World {
     package let systemTimeZone: String
     package let coreCount = ProcessInfo.processInfo.activeProcessorCount
     private let options: WorkspaceOptions
+    /// Whether no workspace was named or found: then the user's own stands in.
+    package let isFallback: Bool
     package let store: any Store
 
     package init(_ options: WorkspaceOptions) {
@@ -36,13 +38,14 @@ package final class Workspace: World {
             options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
             ?? TimeZone.current.identifier
         self.options = options
+        isFallback = place.isFallback
         store = SQLiteStore(path: place.root + "/.magpie/store.sqlite")
     }
 
     package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
 
     package func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace {
-        let root = workspace.candidate?.root ?? (workspace.hasFile ? options.folder : workspace.root)
+        let root = isFallback ? options.folder : workspace.root
         let path = root + "/" + WorkspaceLocator.fileName
         guard !FileManager.default.fileExists(atPath: path) else { throw .alreadyThere(path: root) }
         let plan = WorkspaceMaker.plan(for: FolderScout.findings(in: root))

@@ -86,7 +86,10 @@ enum WorkspaceMaker {
                 id += "_"
             }
         }
-        if id.allSatisfy({ $0 == "_" }) { id = "files" }
+        while id.hasPrefix("_") { id.removeFirst() }
+        while id.hasSuffix("_") { id.removeLast() }
+        // Words that mean something else where a source is named.
+        if id.isEmpty || ["all", "it", "everything"].contains(id) { id = id.isEmpty ? "files" : id + "_files" }
         if taken.contains(id) || builtInFolders.contains(id) { id += "_" + finding.fileExtension }
         var number = 2
         var unique = id

@@ -37,6 +37,17 @@ struct GlobalOptions: ParsableArguments {
         }
     }
 
+    /// - Throws: when a workspace was named that is no folder.
+    func checkWorkspace() throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let named = workspace ?? environment["MAGPIE_WORKSPACE"].flatMap({ $0.isEmpty ? nil : $0 }) else {
+            return
+        }
+        guard FileManager.default.fileExists(atPath: named) else {
+            throw ValidationError("There is no workspace at \(named): no such folder.")
+        }
+    }
+
     func workspaceOptions(looksAround: Bool) -> WorkspaceOptions {
         var values: [String: String] = [:]
         for setting in settings {

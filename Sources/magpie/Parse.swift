@@ -22,6 +22,7 @@ struct Parse {
     let line: String?
 
     func run() async throws {
+        try global.checkWorkspace()
         let world = Workspace(global.workspaceOptions(looksAround: false))
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
         if let explained = options.explain {

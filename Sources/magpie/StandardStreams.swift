@@ -1,4 +1,6 @@
+import Dialogue
 import Foundation
+import Synchronization
 
 /// Standard error, for diagnostics and notes.
 enum StandardError {
@@ -9,22 +11,37 @@ enum StandardError {
 
 /// Standard output, for answers.
 enum StandardOutput {
-    static func write(_ text: String) { put(text + "\n", STDOUT_FILENO) }
-    static func draw(_ text: String) { put(text, STDOUT_FILENO) }
+    private static let broken = Mutex(false)
+
+    static func write(_ text: String) { draw(text + "\n") }
+
+    static func draw(_ text: String) {
+        guard let errno = put(text, STDOUT_FILENO), errno != EPIPE else { return }
+        let isNew = broken.withLock { wasBroken in
+            defer { wasBroken = true }
+            return !wasBroken
+        }
+        if isNew { StandardError.write("The answers cannot be written: \(SystemError.phrase(errno)).") }
+    }
+
+    /// Whether an answer was lost: then the program has not done what it was asked for.
+    static var isBroken: Bool { broken.withLock { $0 } }
 }
 
-/// Writes all of it at once, unbuffered: an answer is on the screen before the next prompt. A reader that is gone is
-/// no error of ours.
-private func put(_ text: String, _ descriptor: Int32) {
+/// Writes all of it at once, unbuffered: an answer is on the screen before the next prompt.
+/// - Returns: the system's error, if there was one.
+@discardableResult
+private func put(_ text: String, _ descriptor: Int32) -> Int32? {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes -> Int32? in
         var rest = UnsafeRawBufferPointer(bytes)[...]
         while !rest.isEmpty {
             let count = Foundation.write(descriptor, rest.base.baseAddress?.advanced(by: rest.startIndex), rest.count)
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return errno }
             rest = rest.dropFirst(count)
         }
+        return nil
     }
 }
 

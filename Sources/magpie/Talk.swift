@@ -27,12 +27,18 @@ struct Talk {
     let script: String?
 
     func run() async throws {
+        try global.checkWorkspace()
         let isPrompt = options.command.isEmpty && script == nil && Terminal.isTerminal(STDIN_FILENO)
         let log = try Log.make(level: global.logLevel.rawValue, file: global.logFile)
         let world = Workspace(global.workspaceOptions(looksAround: isPrompt))
         log.info("workspace \(world.workspace.root)")
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
         let presenter = Presenter(global: global)
+        let wrong = await assistant.commandLineProblems()
+        guard wrong.isEmpty else {
+            for sentence in wrong { StandardError.write("--set: " + sentence) }
+            throw ExitCode(2)
+        }
         if !global.quiet { presenter.show(notes: await assistant.openingNotes()) }
         let work = InterruptibleWork()
         if isPrompt {
@@ -55,12 +61,12 @@ struct Talk {
             }
         }
         await assistant.leave()
-        throw ExitCode(code)
+        throw ExitCode(code == 0 && StandardOutput.isBroken ? 1 : code)
     }
 
     private func commands() throws(ScriptError) -> Script {
         if !options.command.isEmpty {
-            return Script(name: "-c", lines: options.command.enumerated().map { .init(number: $0 + 1, text: $1) })
+            return Script(name: "-c", lines: options.command)
         }
         return if let script { try ScriptFile.read(script) } else { try ScriptFile.readStandardInput() }
     }

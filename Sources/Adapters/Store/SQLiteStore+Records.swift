@@ -68,7 +68,7 @@ private struct StoredBatch {
         var filter = SQLFilter()
         filter.require("batches.stored > 0")
         filter.require("batches.source", isAmong: query.sources)
-        filter.require("batches.run", equals: query.run?.number)
+        filter.require("batches.run", isAmong: query.runs)
         filter.require("batches.committed_at", isIn: query.ingested)
         return filter
     }

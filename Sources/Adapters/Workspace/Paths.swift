@@ -16,7 +16,10 @@ package enum Paths {
 
     /// Relative to `folder` when inside it.
     package static func shortened(_ path: String, in folder: String) -> String {
-        path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.count + 1)) : path
+        // By bytes: two spellings of é are two folders.
+        let front = Array((folder + "/").utf8)
+        guard path.utf8.starts(with: front) else { return path }
+        return String(decoding: path.utf8.dropFirst(front.count), as: UTF8.self)
     }
 
     private static func normalized(_ path: String) -> String {

@@ -14,7 +14,7 @@ package enum Call: Sendable, Equatable {
     case ingest(IngestRequest)
     case listRuns(RunFilter)
     case showRun(number: Int?, sources: [SourceID]?)
-    case showIngestStatus
+    case showIngestStatus(sources: [SourceID]?)
 
     // What is in the store
     case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)
@@ -83,6 +83,8 @@ package struct IngestRequest: Sendable, Equatable {
     /// Takes only sources with just this priority.
     package var priority: Int?
     package var type: String?
+    /// Enabled ones only, or (nothing can be ingested from them) disabled ones.
+    package var isEnabled: Bool?
     package var isDryRun: Bool
     /// A file by the way, read as if it were the named source's.
     package var file: String?
@@ -99,6 +101,8 @@ package struct RunFilter: Sendable, Equatable {
 package struct RecordListing: Sendable, Equatable {
     package var sources: [SourceID]?
     package var run: Int?
+    /// The runs of the last ingest command.
+    package var lastRunOnly: Bool
     package var period: Period?
     package var limit: Int
     package var offset: Int = 0

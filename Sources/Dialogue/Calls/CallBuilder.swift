@@ -31,8 +31,9 @@ package enum CallBuilder {
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     private static let sourceCalls: [String: Binder] = [
-        "list_sources": Binder("enabled", "type", "priority", "fields", "sort", "order") {
-            .listSources(
+        "list_sources": Binder("enabled", "type", "priority", "sort") {
+            guard $0.text("sort") ?? "priority" == "priority" else { return .notYet($0.intent, without: "sort") }
+            return .listSources(
                 SourceFilter(
                     isEnabled: $0.boolean("enabled"), type: $0.text("type"), priority: $0.integer("priority")))
         },
@@ -54,15 +55,16 @@ package enum CallBuilder {
             .ingest(
                 IngestRequest(
                     selection: $0.selection, maxPriority: $0.integer("max_priority"), priority: $0.integer("priority"),
-                    type: $0.text("type"), isDryRun: $0.boolean("dry_run") ?? false, file: $0.text("file")))
+                    type: $0.text("type"), isEnabled: $0.boolean("enabled"), isDryRun: $0.boolean("dry_run") ?? false,
+                    file: $0.text("file")))
         },
         "list_runs": Binder("sources", "period", "since", "until", "status", "limit") {
             .listRuns(
                 RunFilter(
                     sources: $0.sources(), period: $0.period(), status: $0.text("status"), limit: $0.integer("limit")))
         },
-        "show_run": Binder("run", "sources", "fields") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
-        "show_ingest_status": Binder("sources") { _ in .showIngestStatus },
+        "show_run": Binder("run", "sources") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
+        "show_ingest_status": Binder("sources") { .showIngestStatus(sources: $0.sources()) },
     ]
 
     private static let storeCalls: [String: Binder] = [
@@ -76,14 +78,18 @@ package enum CallBuilder {
         "show_records": Binder("sources", "run", "period", "since", "until", "limit", "order") {
             .showRecords(
                 RecordListing(
-                    sources: $0.sources(), run: $0.integer("run"), period: $0.period(),
-                    limit: clamped($0.integer("limit")), oldestFirst: ["oldest", "asc"].contains($0.text("order"))))
+                    sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
+                    period: $0.period(), limit: clamped($0.integer("limit")),
+                    oldestFirst: ["oldest", "asc"].contains($0.text("order"))))
         },
         "show_rejected": Binder(
             "sources", "run", "period", "since", "until", "field", "op", "value", "limit", "group_by", "order", "why"
         ) {
             guard ["reason", "source", nil].contains($0.text("group_by")) else {
                 return .notYet($0.intent, without: "group_by")
+            }
+            guard ["newest", "desc", nil].contains($0.text("order")) else {
+                return .notYet($0.intent, without: "order")
             }
             // Of the conditions on rejections only “reason = …” can be heeded.
             guard $0.text("field") ?? "reason" == "reason", $0.text("op") ?? "=" == "=" else {
@@ -110,7 +116,8 @@ package enum CallBuilder {
         "show_setting": Binder("settings") { .showSetting($0.names("settings") ?? []) },
         "explain_setting": Binder("settings") { .explainSetting($0.names("settings") ?? []) },
         "explain_setting_origin": Binder("settings", "value") { .explainOrigin($0.names("settings") ?? []) },
-        "set_setting": Binder("setting", "value") {
+        // “from 64 to 128”: what it was is said by the reply.
+        "set_setting": Binder("setting", "value", "from") {
             .setSetting($0.text("setting") ?? "", spoken: $0.text("value") ?? "")
         },
         "adjust_setting": Binder("setting", "delta", "factor", "direction") {

@@ -72,7 +72,7 @@ extension SlotValue {
         case .period(let period): period.canonicalName
         case .time(let time): time.description
         case .duration(let duration): Formatted.duration(duration)
-        case .list: nil
+        case .list(let values): values.compactMap(\.spokenText).joined(separator: ", ")
         }
     }
 }

@@ -19,7 +19,7 @@ package enum ExplainCommand {
         for runnerUp in explanation.runnersUp {
             lines.append("runner-up: \(runnerUp.reading.intent) (\(runnerUp.reading.template)): \(runnerUp.why)")
         }
-        return lines
+        return lines.map(Redactor.redacted)
     }
 
     private static func lines(of reading: Reading, in line: String) -> [String] {

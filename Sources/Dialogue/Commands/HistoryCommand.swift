@@ -29,7 +29,7 @@ struct HistoryCommand: Sendable {
         return Reply(
             "The last \(Formatted.count(commands.count, "command"))\(context.span(of: period)).",
             blocks: [.table(table)],
-            hints: commands.last?.id.map { ["Say “repeat \($0)” to do one again."] } ?? [],
+            hints: commands.last { $0.outcome == .done }?.id.map { ["Say “repeat \($0)” to do that one again."] } ?? [],
             data: [.init("commands", .array(commands.map(json(of:))))])
     }
 

@@ -10,6 +10,12 @@ struct IngestCommand: Sendable {
     func run(
         _ request: IngestRequest, command: CommandID?, progress: (@Sendable (IngestProgress) -> Void)?
     ) async -> Reply {
+        let world = context.world
+        if world.isFallback, !world.workspace.hasFile, !world.storeExists {
+            return .refused(
+                "There is no workspace here, and so nothing to ingest into.",
+                hints: ["Say “init” to make one of this folder."])
+        }
         let choice: Choice
         switch choose(request) {
         case .refused(let reply): return reply
@@ -49,6 +55,8 @@ struct IngestCommand: Sendable {
         /// Of those: named by the user, who must know that the command is only partly done.
         var skippedByName: [Source] = []
         var disabled: [Source] = []
+        /// Whether the user named the disabled ones.
+        var namesDisabled = false
     }
 
     private enum ChoiceResult {
@@ -61,6 +69,10 @@ struct IngestCommand: Sendable {
         for id in (named ?? []) + request.selection.excluded where context.source(id) == nil {
             return .refused(SourceCommands(context: context).noSuchSource(id))
         }
+        if request.isEnabled == false {
+            return .refused(
+                .refused("Disabled sources are not ingested.", hints: ["Say “enable” and the source’s name first."]))
+        }
         if let file = request.file { return choose(file: file, as: named ?? []) }
         var choice = Choice()
         for source in context.sources(in: request.selection) {
@@ -69,6 +81,7 @@ struct IngestCommand: Sendable {
             if let type = request.type, source.kind.name != type { continue }
             if !source.isEnabled {
                 choice.disabled.append(source)
+                choice.namesDisabled = named != nil
             } else if context.world.connectors.contains(where: { $0.kind == source.kind.name }) {
                 choice.sources.append(source)
             } else {

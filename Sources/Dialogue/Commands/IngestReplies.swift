@@ -13,7 +13,10 @@ struct IngestReplies: Sendable {
         let notes = notes(on: report, choice)
         var reply = Reply(
             headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
-        if report.outcomes.count > 1 { reply.blocks = [.table(table(of: report))] }
+        if report.outcomes.count > 1, report.outcomes.contains(where: { run(of: $0) != nil || summary(of: $0) != nil })
+        {
+            reply.blocks = [.table(table(of: report))]
+        }
         if report.totals.rejected > 0, !isDryRun {
             reply.hints.append("Say “show rejected” to see why.")
         }
@@ -41,9 +44,18 @@ struct IngestReplies: Sendable {
         } else {
             sentence = self.sentence(for: totals, from: Formatted.count(ran.count, "source"))
         }
-        let failures = report.outcomes.compactMap { outcome in
-            outcome.failure.map { "\(outcome.source) failed: \(ErrorText.sentence(for: context.display($0)))" }
+        // What fails for the same reason is said once.
+        var reasons: [(sentence: String, sources: [String])] = []
+        for outcome in report.outcomes {
+            guard let failure = outcome.failure else { continue }
+            let sentence = ErrorText.sentence(for: context.display(failure))
+            if let index = reasons.firstIndex(where: { $0.sentence == sentence }) {
+                reasons[index].sources.append(outcome.source.rawValue)
+            } else {
+                reasons.append((sentence, [outcome.source.rawValue]))
+            }
         }
+        let failures = reasons.map { "\(Wording.list($0.sources)) failed: \($0.sentence)" }
         let stopped = report.outcomes.contains { state(of: $0) == .cancelled || $0.result == .notStarted }
         let isPointless = totals.read == 0 && !failures.isEmpty
         return
@@ -155,7 +167,8 @@ struct IngestReplies: Sendable {
         let failed = report.outcomes.count { $0.failure != nil }
         if failed > 0, failed == report.outcomes.count, report.totals.read == 0 { return .failed }
         let hasFileFailures = report.outcomes.contains { !(summary(of: $0)?.failures.isEmpty ?? true) }
-        return failed > 0 || hasFileFailures || !choice.skippedByName.isEmpty ? .partlyDone : .done
+        return failed > 0 || hasFileFailures || !choice.skippedByName.isEmpty || choice.namesDisabled
+            ? .partlyDone : .done
     }
 
     // MARK: JSON

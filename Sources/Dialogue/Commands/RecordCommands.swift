@@ -35,7 +35,8 @@ struct RecordCommands: Sendable {
 
     func show(_ listing: RecordListing) async throws(StoreError) -> Reply {
         var query = RecordQuery(
-            sources: listing.sources, run: listing.run.map { RunID(Int64($0)) },
+            sources: listing.sources,
+            runs: try await runs(listing.run, lastOnly: listing.lastRunOnly, of: listing.sources),
             ingested: context.bounds(of: listing.period), order: listing.oldestFirst ? .oldestFirst : .newestFirst,
             limit: listing.limit, offset: listing.offset)
         let total = try await store.countRecords(query)
@@ -102,6 +103,9 @@ struct RecordCommands: Sendable {
                 data: [.init("total", .integer(total)), .init("groups", groupData)])
         }
         let rejections = try await store.rejections(query)
+        if rejections.isEmpty {
+            return Reply("There are no more: \(Formatted.count(total, "record"))\(which)\(inRun) in quarantine in all.")
+        }
         let table = Table(
             [.init("source", expendability: 2), .init("place"), .init("reason"), .init("record", expendability: 1)],
             rows: rejections.map { rejection in
@@ -173,10 +177,16 @@ struct RecordCommands: Sendable {
 
     // MARK: Words and JSON
 
-    /// `forecasts.jsonl:12`, relative to the workspace.
+    /// Relative to the workspace: `forecasts.jsonl:12` (a line), `market.csv row 3`, `forecasts.json #7` (the seventh).
     private func place(file: String?, position: Int64) -> String {
         guard let file else { return "#\(position)" }
-        return SafeText.line("\(context.world.displayPath(of: file)):\(position)", cells: 120)
+        let mark =
+            switch file.lowercased() {
+            case let name where name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson"): ":"
+            case let name where name.hasSuffix(".csv") || name.hasSuffix(".tsv"): " row "
+            default: " #"
+            }
+        return SafeText.line("\(context.world.displayPath(of: file))\(mark)\(position)", cells: 120)
     }
 
     private func text(of bytes: [UInt8]) -> String {

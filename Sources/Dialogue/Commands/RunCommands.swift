@@ -58,10 +58,10 @@ struct RunCommands: Sendable {
             data: [.init("runs", .array([json(of: first)]))])
     }
 
-    func status() async throws(StoreError) -> Reply {
-        let running = try await store.runs(matching: RunQuery(states: [.running], limit: 100))
+    func status(of sources: [SourceID]?) async throws(StoreError) -> Reply {
+        let running = try await store.runs(matching: RunQuery(sources: sources, states: [.running], limit: 100))
         guard !running.isEmpty else {
-            let last = try await store.runs(matching: RunQuery(lastCommandOnly: true, limit: 1000))
+            let last = try await store.runs(matching: RunQuery(sources: sources, lastCommandOnly: true, limit: 1000))
             let tail = last.first.map { " The last one: \(sentence(for: $0))" } ?? ""
             return Reply(
                 "Nothing is being ingested now.\(tail)", data: [.init("running", .array([]))])

@@ -70,7 +70,7 @@ struct SettingCommands: Sendable {
     func changes(period: Period?) -> Reply {
         let bounds = context.bounds(of: period)
         let changes = settings.changes.filter { bounds?.contains($0.time) ?? true }
-        let unsaved = Set(settings.unsavedChanges.map(\.subject))
+        let unsaved = settings.unsavedChanges.map(\.subject.name)
         guard !changes.isEmpty else {
             let differing = settings.all().count { $0.provenance.layer > .builtIn }
             return Reply(
@@ -82,20 +82,19 @@ struct SettingCommands: Sendable {
         let table = Table(
             [
                 .init("when", expendability: 2), .init("what"), .init("was"), .init("is"),
-                .init("saved", expendability: 1),
             ],
             rows: changes.map { change in
                 [
                     context.moment(change.time), change.subject.name,
                     SafeText.line(Redactor.redacted(change.beforeText), cells: 40),
                     SafeText.line(Redactor.redacted(change.afterText), cells: 40),
-                    unsaved.contains(change.subject) ? "no" : "yes",
                 ]
             })
         return Reply(
             "\(Formatted.count(changes.count, "change")) in this session\(context.span(of: period)).",
             blocks: [.table(table)],
-            hints: unsaved.isEmpty ? [] : ["Say “save” to keep them, “undo” to take the last one back."],
+            hints: unsaved.isEmpty
+                ? ["Nothing of it is unsaved."] : ["Not saved yet: \(Wording.list(unsaved)). Say “save” to keep them."],
             data: [
                 .init(
                     "changes",

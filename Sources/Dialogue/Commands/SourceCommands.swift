@@ -19,7 +19,7 @@ struct SourceCommands: Sendable {
         guard !sources.isEmpty else {
             return Reply(
                 "There are no \(which)sources\(filter.priority.map { " with priority \($0)" } ?? "").",
-                notes: problemNotes, data: [.init("sources", .array([]))])
+                data: [.init("sources", .array([]))])
         }
         let table = Table(
             [
@@ -35,7 +35,7 @@ struct SourceCommands: Sendable {
         let disabled = sources.count { !$0.isEnabled }
         let tail = filter.isEnabled == nil && disabled > 0 ? ", \(disabled) of them disabled" : ""
         return Reply(
-            "\(Formatted.count(sources.count, "\(which)source"))\(tail).", blocks: [.table(table)], notes: problemNotes,
+            "\(Formatted.count(sources.count, "\(which)source"))\(tail).", blocks: [.table(table)],
             data: [.init("sources", .array(sources.map { SourceFields.json(of: $0) }))])
     }
 
@@ -173,8 +173,6 @@ struct SourceCommands: Sendable {
         .refused(
             "There is no source \(Wording.quoted(id.rawValue)).", hints: ["Say “list sources” for those there are."])
     }
-
-    private var problemNotes: [String] { context.catalogue.problems.map(SourceText.sentence(for:)) }
 
     private func article(_ noun: String) -> String { "aeiou".contains(noun.prefix(1)) ? "an" : "a" }
 }

@@ -51,8 +51,8 @@ package actor Assistant {
     package func answer(
         _ line: String, progress: (@Sendable (IngestProgress) -> Void)? = nil
     ) async -> [Turn] {
-        let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty, !text.hasPrefix("#") else { return [] }
+        let text = Script.command(in: line)
+        guard !text.isEmpty else { return [] }
         let question = pending
         pending = nil
         let plan = self.plan(for: text, answering: question)
@@ -75,6 +75,10 @@ package actor Assistant {
         }
         if Task.isCancelled, let last = turns.indices.last, turns[last].reply.outcome == .done {
             turns[last].reply.outcome = .cancelled
+        }
+        if let failure = await journal.takeFailure(), let last = turns.indices.last {
+            turns[last].reply.notes.append(
+                "This session is not kept in the journal: \(ErrorText.sentence(for: failure))")
         }
         await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
         refreshNames()
@@ -121,35 +125,61 @@ package actor Assistant {
     }
 
     private func plan(for text: String, answering question: Pending?) -> Plan {
-        if case .choice(let choices, let line)? = question, let plan = chosen(text, of: choices, line: line) {
-            return plan
-        }
         let recognition = recognition(of: text)
         if let question, case .understood(let understanding) = recognition, understanding.commands.count == 1 {
             switch (understanding.commands[0].intent, question) {
             case ("confirm", .confirmation(let readings, _, _)): return .run(readings, preface: nil)
-            case ("decline", .confirmation), ("decline", .choice), ("decline", .settingValue):
+            case ("decline", .confirmation), ("decline", .choice), ("decline", .settingValue), ("decline", .offer):
                 return .reply(Reply("All right, nothing was done."), waitingFor: nil)
+            case ("confirm", .offer): return .run(initialize, preface: nil)
             case ("confirm", .choice(let choices, let line)):
                 return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
             default: break
             }
         }
+        if let question, let answer = answer(text, recognition, to: question) { return answer }
         return Understander(world: world, grammar: grammar).plan(for: text, recognition)
     }
 
-    private func chosen(
-        _ text: String, of choices: [(label: String, readings: [Reading])], line: String
-    ) -> Plan? {
-        let answer = text.lowercased()
-        if let number = Int(answer) {
-            guard choices.indices.contains(number - 1) else {
-                return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
+    private var initialize: [Reading] {
+        if case .understood(let understanding) = recognition(of: "init") { understanding.commands } else { [] }
+    }
+
+    /// An answer that is neither yes nor no: a number, a name, a value; nil when the line is something else.
+    private func answer(_ text: String, _ recognition: Recognition, to question: Pending) -> Plan? {
+        switch question {
+        case .choice(let choices, let line):
+            if let number = Int(text) {
+                guard choices.indices.contains(number - 1) else {
+                    return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
+                }
+                return .run(choices[number - 1].readings, preface: nil)
             }
-            return .run(choices[number - 1].readings, preface: nil)
+            let name = bareName(recognition) ?? text.lowercased().replacing(" ", with: "_")
+            let matching = choices.filter { choice in choice.readings.contains { $0.mentions(name) } }
+            return matching.count == 1 ? .run(matching[0].readings, preface: nil) : nil
+        case .settingValue(let key, _):
+            guard SettingCatalogue.definition(named: key).map({ (try? $0.parse(spoken: text)) != nil }) == true,
+                case .understood(let understanding) = self.recognition(of: "set \(key) to \(text)")
+            else { return nil }
+            return .run(understanding.commands, preface: nil)
+        case .confirmation(let readings, _, let isGuess):
+            guard isGuess, readings.count == 1, let name = bareName(recognition),
+                let mended = readings[0].replacingName(with: name)
+            else { return nil }
+            return .run([mended], preface: nil)
+        case .leaving, .offer: return nil
         }
-        let matching = choices.filter { $0.label.lowercased().contains(answer) }
-        return matching.count == 1 ? .run(matching[0].readings, preface: nil) : nil
+    }
+
+    /// The name that a line consists of: it reads as showing what is called so.
+    private func bareName(_ recognition: Recognition) -> String? {
+        guard case .understood(let understanding) = recognition, understanding.commands.count == 1,
+            ["show_source", "show_setting"].contains(understanding.commands[0].intent),
+            understanding.commands[0].slots.count == 1,
+            let names = understanding.commands[0].slots[0].value.spokenText, !names.contains(", ")
+        else { return nil }
+        return names
     }
 
     // MARK: Confirmation
@@ -189,7 +219,7 @@ package actor Assistant {
         switch pending {
         case .confirmation(_, _, let isGuess)?: !isGuess
         case .leaving?: true
-        case .settingValue?, .choice?, nil: false
+        case .settingValue?, .choice?, .offer?, nil: false
         }
     }
 

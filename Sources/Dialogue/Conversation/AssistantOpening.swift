@@ -10,17 +10,24 @@ extension Assistant {
             + CommandContext(world: world).catalogue.problems.map(SourceText.sentence(for:))
     }
 
+    /// What is wrong with the settings given on the command line: nothing runs on a setting that was meant otherwise.
+    package func commandLineProblems() -> [String] {
+        world.settings.problems.filter { $0.layer == .commandLine }
+            .map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) }
+    }
+
     /// The first thing on the screen: where one is, and how to begin.
     package func greeting() -> Reply {
         let workspace = world.workspace
         if let candidate = workspace.candidate {
+            wait(for: .offer)
             let root = SafeText.of(candidate.root)
-            let seen = candidate.findings.prefix(4).map(SafeText.of)
-            let rest = candidate.findings.count > 4 ? " and more" : ""
-            let finds = seen.isEmpty ? "" : " I see \(Wording.list(seen))\(rest)."
+            var seen = candidate.findings.prefix(4).map(SafeText.of)
+            if candidate.findings.count > 4 { seen.append("more") }
+            let finds = seen.isEmpty ? "" : " I see \(Wording.list(seen))."
             return Reply(
                 "Magpie \(Version.current). \(root) is no workspace yet.\(finds)",
-                hints: ["Say “init” to make it one, or “help” for what I understand."])
+                hints: ["Say “yes” or “init” to make it one, or “help” for what I understand."])
         }
         let sources = CommandContext(world: world).catalogue.sources
         let enabled = sources.count { $0.isEnabled }

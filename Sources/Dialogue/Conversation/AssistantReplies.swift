@@ -42,8 +42,8 @@ extension Assistant {
             return try await RunCommands(context: context, store: store).list(filter)
         case .showRun(let number, let ids):
             return try await RunCommands(context: context, store: store).show(number: number, sources: ids)
-        case .showIngestStatus:
-            return try await RunCommands(context: context, store: store).status()
+        case .showIngestStatus(let ids):
+            return try await RunCommands(context: context, store: store).status(of: ids)
         case .countRecords, .showRecords, .showRejected, .showDuplicates, .showMore:
             return try await stored(call, context: context)
 
@@ -186,6 +186,9 @@ extension Assistant {
     ) async -> Reply {
         var whole = Reply("")
         for line in lines {
+            if line.contains(Redactor.mask) {
+                return .refused("\(Wording.quoted(line)) held a secret, which was not kept. Say it anew.")
+            }
             guard case .understood(let understanding) = recognition(of: line) else {
                 return .refused("\(Wording.quoted(line)) is not understood any more.")
             }
@@ -200,7 +203,9 @@ extension Assistant {
                 let reply = await self.reply(
                     to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: nil,
                     question: nil)
-                whole.headline += (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(line))\n" + reply.headline
+                whole.headline +=
+                    (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(Redactor.redacted(line)))\n"
+                    + reply.headline
                 whole.blocks += reply.blocks
                 whole.notes += reply.notes
                 whole.hints = reply.hints

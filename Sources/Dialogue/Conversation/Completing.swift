@@ -20,12 +20,32 @@ struct Completing: Sendable {
             // Only where nothing better is known: every word the grammar would take, and files.
             if !names.isEmpty || !words.isEmpty || !values.isEmpty { list.candidates = names + words }
         }
+        if !front.contains(" ") { describeFirstWords(in: &list) }
         list.candidates = fitting(list.candidates, front: front)
         for index in list.candidates.indices where list.candidates[index].note.isEmpty {
             list.candidates[index].note = list.candidates[index].kind == .value ? "value" : "word"
         }
         list.candidates = values + list.candidates
         return list
+    }
+
+    /// The first word of a command says what that mostly does: the intent whose examples begin so, built ones first.
+    private func describeFirstWords(in list: inout CompletionList) {
+        for index in list.candidates.indices where list.candidates[index].kind == .word {
+            let word = list.candidates[index].text.lowercased()
+            func beginning(_ isTold: (IntentDeclaration) -> Bool) -> IntentDeclaration? {
+                grammar.intents.first { intent in CallBuilder.canDo(intent.name) && isTold(intent) }
+                    ?? grammar.intents.first(where: isTold)
+            }
+            func begins(_ example: Example?) -> Bool {
+                example.map { $0.say.lowercased().split(separator: " ").first.map(String.init) == word } ?? false
+            }
+            let intent =
+                beginning { $0.name == word || $0.name.hasPrefix(word + "_") && begins($0.examples.first) }
+                ?? beginning { begins($0.examples.first) } ?? beginning { $0.examples.contains { begins($0) } }
+            guard let intent else { continue }
+            list.candidates[index].note = intent.summary + (CallBuilder.canDo(intent.name) ? "" : " (not yet)")
+        }
     }
 
     /// Sources before settings; behind “turn on” and its like only settings that are on or off.

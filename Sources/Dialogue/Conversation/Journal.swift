@@ -7,6 +7,7 @@ actor Journal {
     let clock: any IngestionClock
     private var session: SessionID?
     private var isOff = false
+    private var failure: StoreError?
 
     init(clock: any IngestionClock) { self.clock = clock }
 
@@ -14,7 +15,7 @@ actor Journal {
         // Whoever only looks around in a folder that is no workspace leaves nothing behind.
         guard !isOff, world.workspace.hasFile || world.storeExists else { return nil }
         let store = world.store
-        do {
+        do throws(StoreError) {
             if session == nil { session = try await store.beginSession(at: clock.now()) }
             guard let session else { return nil }
             return try await store.append(
@@ -22,8 +23,15 @@ actor Journal {
                     session: session, time: clock.now(), text: Redactor.redacted(text), intents: intents))
         } catch {
             isOff = true
+            failure = error
             return nil
         }
+    }
+
+    /// Why nothing is written any more; once.
+    func takeFailure() -> StoreError? {
+        defer { failure = nil }
+        return failure
     }
 
     func finish(_ command: CommandID?, outcome: Reply.Outcome, world: any World) async {

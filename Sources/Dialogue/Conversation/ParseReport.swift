@@ -64,7 +64,8 @@ extension Assistant {
             return report
         case (_, .reply(let reply, _)):
             let asks = reply.outcome == .asks
-            return ParseReport(text: line, outcome: asks ? .ask : .refuse, commands: [], reply: reply.headline)
+            return ParseReport(
+                text: line, outcome: asks ? .ask : .refuse, commands: [], reply: TextRenderer().text(of: reply))
         case (_, .run(let readings, _)):
             return report(line, readings, settings: settings, after: context)
         }
@@ -79,7 +80,9 @@ extension Assistant {
         }
         var commands: [(intent: String, slots: JSONValue)] = []
         for spoken in readings {
-            let reading = antecedent.resolve(spoken) ?? spoken
+            guard let reading = antecedent.resolve(spoken) else {
+                return ParseReport(text: line, outcome: .ask, commands: [], reply: "What is “it”?")
+            }
             do {
                 commands.append((reading.intent, try SlotJSON.object(of: reading, settings: settings)))
             } catch {

@@ -6,7 +6,8 @@ internal import Settings
 enum Questions {
     static func didYouMean(_ sentences: [String], line: String) -> Reply {
         Reply(
-            "Did you mean “\(sentences.map(SafeText.of).joined(separator: "” or “"))”?", outcome: .asks,
+            "Did you mean “\(sentences.map { SafeText.of(Redactor.redacted($0)) }.joined(separator: "” or “"))”?",
+            outcome: .asks,
             hints: ["Say “yes” to do it."], data: [.init("did_you_mean", .array(sentences.map { .string($0) }))])
     }
 
@@ -19,7 +20,7 @@ enum Questions {
     }
 
     static func notUnderstood(_ line: String, nearest: [String]) -> Reply {
-        let quoted = Wording.quoted(line)
+        let quoted = Wording.quoted(Redactor.redacted(line))
         guard !nearest.isEmpty else {
             return Reply(
                 "I don’t understand \(quoted).", outcome: .notUnderstood,

@@ -17,26 +17,39 @@ package struct Script: Sendable {
         }
     }
 
-    package init(name: String, lines: [Line]) {
+    /// Numbers the lines; what is blank or only a comment falls out, and so do comments behind a command.
+    package init(name: String, lines texts: [String]) {
         self.name = name
-        self.lines = lines
+        lines = texts.enumerated().compactMap { index, text in
+            let command = Self.command(in: text)
+            return command.isEmpty ? nil : Line(number: index + 1, text: command)
+        }
     }
 
-    /// Splits a text into lines; blank ones and comments (`#`) fall out, numbers stay.
+    /// Splits a text into lines.
     package init(name: String, text: String) {
-        self.name = name
-        lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-            .map { Line(number: $0 + 1, text: $1.trimmingCharacters(in: " \t\u{FEFF}")) }
-            .filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") }
+        self.init(
+            name: name,
+            lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init))
     }
-}
 
-extension Substring {
-    fileprivate func trimmingCharacters(in set: String) -> String {
-        var text = self
-        while let first = text.first, set.contains(first) { text.removeFirst() }
-        while let last = text.last, set.contains(last) { text.removeLast() }
-        return String(text)
+    /// A line without its comment: from a `#` that begins a word, outside quotes, to the end.
+    static func command(in line: String) -> String {
+        var kept = ""
+        var quote: Character?
+        var previous: Character = " "
+        for character in line where character != "\u{FEFF}" {
+            if character == "#", quote == nil, previous.isWhitespace { break }
+            if character == quote {
+                quote = nil
+            } else if quote == nil, character == "\"" {
+                quote = character
+            }
+            kept.append(character)
+            previous = character
+        }
+        while let last = kept.last, last.isWhitespace { kept.removeLast() }
+        return String(kept.drop(while: \.isWhitespace))
     }
 }
 
@@ -70,7 +83,8 @@ extension Assistant {
                 var reply = Understander(world: world, grammar: grammar).refusal(
                     of: line.text, recognition(of: line.text))
                 reply.headline = "\(script.name), line \(line.number): \(reply.headline)"
-                if line.number == wrong.last?.number { reply.hints.insert("Nothing was run.", at: 0) }
+                // Nobody is there to say yes.
+                reply.hints = line.number == wrong.last?.number ? ["Nothing was run."] : []
                 emit(Turn(line: line.text, reading: nil, reply: reply))
                 worst = max(worst, reply.outcome.exitCode)
             }

@@ -23,6 +23,8 @@ enum Pending: Sendable {
     case choice([(label: String, readings: [Reading])], line: String)
     /// Yes puts this value into the setting: what was said could mean two things.
     case settingValue(key: String, spoken: String)
+    /// The greeting offered to make a workspace: yes does.
+    case offer
     /// Settings are unsaved and the user wants to leave: yes saves, no leaves without.
     case leaving
 }

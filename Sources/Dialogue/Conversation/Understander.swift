@@ -1,5 +1,6 @@
 internal import Ingestion
 internal import Intents
+internal import Quantities
 
 /// Decides what a recognised line will do. Reading may act on a good guess and says how it read the line; changing,
 /// spending and destroying only act on an exact reading, anything else is a question.
@@ -27,7 +28,9 @@ struct Understander: Sendable {
             return .reply(Questions.notUnderstood(line, nearest: nearest.map(\.sentence)), waitingFor: nil)
         case .tooLong(let limit):
             return .reply(
-                .refused("That line is too long: \(line.utf8.count) bytes, more than \(limit). Nothing was done."),
+                .refused(
+                    "That line is too long: \(Formatted.count(line.utf8.count)) bytes, more than \(Formatted.count(limit)). Nothing was done."
+                ),
                 waitingFor: nil)
         case .empty:
             return .reply(Reply("Nothing was said.", outcome: .notUnderstood), waitingFor: nil)
@@ -67,6 +70,28 @@ struct Understander: Sendable {
 }
 
 extension Reading {
+    /// Whether a slot holds this name.
+    func mentions(_ name: String) -> Bool {
+        slots.contains { slot in
+            if case .list(let values) = slot.value { return values.contains { $0.spokenText == name } }
+            return slot.value.spokenText == name
+        }
+    }
+
+    /// The same reading with another name in its only source or setting.
+    func replacingName(with name: String) -> Reading? {
+        guard let index = slots.firstIndex(where: { ["sources", "settings", "setting"].contains($0.name) }),
+            names(slots[index].name)?.count == 1
+        else { return nil }
+        var copy = self
+        if case .list = slots[index].value {
+            copy.slots[index].value = .list([.entry(id: name)])
+        } else {
+            copy.slots[index].value = .entry(id: name)
+        }
+        return copy
+    }
+
     /// The same reading with a live name put where an unknown one stood.
     fileprivate func replacing(unknownName name: String, with id: String) -> Reading? {
         var copy = self

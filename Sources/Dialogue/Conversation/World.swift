@@ -12,6 +12,8 @@ package protocol World: Sendable {
     /// The time zone where the setting `time_zone` says none, as an IANA name.
     var systemTimeZone: String { get }
 
+    /// Whether no workspace was named or found, so that the user's own stands in.
+    var isFallback: Bool { get }
     /// Opened when first needed; reading from one that does not exist yet finds nothing and creates nothing.
     var store: any Store { get }
     var storeExists: Bool { get }

@@ -27,8 +27,8 @@ package struct TextRenderer: Sendable {
 
     private func headline(_ line: String, of reply: Reply) -> String {
         switch reply.outcome {
-        case .failed, .cancelled: styled(line, .red)
-        case .partlyDone, .asks, .refused, .notUnderstood: styled(line, .yellow)
+        case .failed: styled(line, .red)
+        case .cancelled, .partlyDone, .asks, .refused, .notUnderstood: styled(line, .yellow)
         case .done: line
         }
     }
@@ -100,7 +100,7 @@ package struct TextRenderer: Sendable {
     }
 
     private func totalWidth(of table: Table, showing shown: [Int]) -> Int {
-        shown.reduce(0) { $0 + 2 + min(columnWidth(of: table, column: $1), 40) }
+        shown.reduce(0) { $0 + 2 + min(columnWidth(of: table, column: $1), 24) }
     }
 
     /// Takes from the widest column until the row fits; numbers are never cut.

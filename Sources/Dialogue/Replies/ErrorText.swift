@@ -1,4 +1,5 @@
 package import Ingestion
+internal import Quantities
 
 /// The one place where facts of a failure become sentences: what happened, where, what was kept, what to type next.
 package enum ErrorText {
@@ -15,7 +16,7 @@ package enum ErrorText {
         case .diskFull(let path):
             "The disk is full: the store \(SafeText.of(path)) cannot grow. What was stored before is safe; make room and run it again."
         case .damaged(let path, let detail):
-            "The store \(SafeText.of(path)) is damaged (\(SafeText.of(detail))). It was left untouched: move it away to begin a new one, or restore a copy."
+            "The store \(SafeText.of(path)) is damaged (\(SafeText.of(detail))). Move it away to begin a new one, or restore a copy."
         case .notAStore(let path):
             "\(SafeText.of(path)) is not a Magpie store. It was left untouched: move it away to begin a new one."
         case .newerVersion(let path, let found, let supported):
@@ -34,7 +35,7 @@ package enum ErrorText {
         case .unreadable(let path, let errno):
             "\(SafeText.of(path)) cannot be read: \(SystemError.phrase(errno))."
         case .vanished(let path):
-            "\(SafeText.of(path)) vanished while it was read; what had been read of it is stored."
+            "\(SafeText.of(path)) vanished; what had been read of it before is stored."
         case .symlinkLoop(let path):
             "\(SafeText.of(path)) is a symbolic link that leads to itself."
         case .notARegularFile(let path):
@@ -64,7 +65,7 @@ package enum ErrorText {
         case .tooDeep(let limit):
             "nested deeper than \(limit) levels"
         case .tooLarge(let bytes, let limit):
-            "\(bytes) bytes, more than the \(limit) a record may have"
+            "\(Formatted.count(bytes)) bytes, more than the \(Formatted.count(limit)) a record may have"
         case .truncated:
             "the text ends inside this record"
         case .schema(let path, "required", _, _):

@@ -1,17 +1,25 @@
 internal import Ingestion
 
-/// Takes secrets out of what was typed before it reaches the journal, the history or a log.
+/// Takes secrets out of what was typed before it reaches the journal, the history, a log, or the screen again.
 package enum Redactor {
     package static let mask = SecretText.mask
 
-    /// Passwords in addresses and `key=value` pairs, as everywhere; besides, what people type: “password is …”,
-    /// “Bearer …”. A reference to where a secret is kept (`${env:…}`) stays.
+    /// Passwords in addresses and `key=value` pairs, as everywhere; besides, what people type: “password is …”, “set the
+    /// api key of news to …”, “Bearer …”. A reference to where a secret is kept (`${env:…}`) stays.
     package static func redacted(_ line: String) -> String {
-        var text = SecretText.redacted(line)
+        var text = line
+        text.replace(/(?i)\b(bearer|basic)\s+[A-Za-z0-9+\/_.=-]{6,}/) { "\($0.1) \(mask)" }
+        // To the last @ of the word: a password may hold a slash.
+        text.replace(/(:\/\/[^\s:@\/]+):(?!\$\{)\S+@/) { "\($0.1):\(mask)@" }
+        text = SecretText.redacted(text)
         text.replace(
-            /(?i)\b((?:x-)?api[_ -]?key|token|secret|password|passwd|authorization)(\s*[=:]\s*|\s+(?:is|to)\s+)(?!\$\{)(?!•)(?:"[^"]*"|\S+)/
+            /(?i)\b((?:x-)?(?:api|access|auth)?[_ -]?(?:key|token)|secret|password|passwd|authorization|credentials?)(\s*[=:]\s*|\s+(?:is|to)\s+)(?!\$\{)(?!•)(?:"[^"]*"|\S+)/
         ) { "\($0.1)\($0.2)\(mask)" }
-        text.replace(/(?i)\b(bearer|basic)\s+[A-Za-z0-9+\/_.=-]{12,}/) { "\($0.1) \(mask)" }
+        // “… password of db to X”, “… headers of news to {…}”: all behind the “to”.
+        text.replace(
+            /(?i)\b((?:key|token|secret|password|headers?|credentials?)\s+(?:of|for)\s+(?:\S+\s+){1,4}?(?:to|=|is)\s+)(?!\$\{)(?!•).+/
+        ) { "\($0.1)\(mask)" }
+        text.replace(/([?&](?:key|sig|signature|auth)=)[^&\s]+/) { "\($0.1)\(mask)" }
         return text
     }
 }

@@ -54,7 +54,7 @@ enum SettingText {
         case .duplicateKey(let provenance, let path):
             "\(place(provenance, shorten)): \(Wording.quoted(path)) stands there twice; the last one holds."
         case .invalidValue(let provenance, let error):
-            "\(place(provenance, shorten)): \(sentence(for: error)) The next weaker value holds."
+            "\(place(provenance, shorten)): \(sentence(for: error).replacing(" Nothing was changed.", with: "")) The next weaker value holds."
         case .literalSecret(let provenance, let source, let field):
             "\(place(provenance, shorten)): \(SafeText.of(field)) of \(SafeText.of(source)) is written out. Better a reference, such as ${env:NAME}: anyone who reads the file reads the secret."
         }

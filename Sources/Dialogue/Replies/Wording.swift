@@ -8,5 +8,5 @@ enum Wording {
     }
 
     /// In quotes, so that a name is never taken for a word of the sentence.
-    static func quoted(_ text: String) -> String { "“\(SafeText.line(text, cells: 60))”" }
+    static func quoted(_ text: String) -> String { "“\(SafeText.line(Redactor.redacted(text), cells: 60))”" }
 }

@@ -142,7 +142,7 @@ package struct RunQuery: Sendable {
 
 package struct RecordQuery: Sendable {
     package var sources: [SourceID]?
-    package var run: RunID?
+    package var runs: [RunID]?
     /// By ingestion time.
     package var ingested: Range<Date>?
     package var order: Order
@@ -150,11 +150,11 @@ package struct RecordQuery: Sendable {
     package var offset: Int
 
     package init(
-        sources: [SourceID]? = nil, run: RunID? = nil, ingested: Range<Date>? = nil, order: Order = .newestFirst,
+        sources: [SourceID]? = nil, runs: [RunID]? = nil, ingested: Range<Date>? = nil, order: Order = .newestFirst,
         limit: Int = 20, offset: Int = 0
     ) {
         self.sources = sources
-        self.run = run
+        self.runs = runs
         self.ingested = ingested
         self.order = order
         self.limit = limit

@@ -14,6 +14,16 @@ package enum SettingsProblem: Sendable, Hashable {
     /// A secret written out where a reference such as `${env:NAME}` belongs; `field` is `headers.X-API-KEY`.
     case literalSecret(Provenance, source: String, field: String)
 
+    /// Where it was found.
+    package var layer: Layer {
+        switch self {
+        case .damaged(let layer, _, _), .notAnObject(let layer, _, _), .unreadable(let layer, _): layer
+        case .unknownKey(let provenance, _, _), .duplicateKey(let provenance, _), .invalidValue(let provenance, _),
+            .literalSecret(let provenance, _, _):
+            provenance.layer
+        }
+    }
+
     /// Whether the file it is about can not be saved to without force.
     package var blocksSaving: Bool {
         switch self {
