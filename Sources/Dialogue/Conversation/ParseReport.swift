@@ -64,8 +64,11 @@ extension Assistant {
             return report
         case (_, .reply(let reply, _)):
             let asks = reply.outcome == .asks
+            // With the choices or the sentences near to it, without what to type at a prompt.
+            var said = reply
+            said.hints = []
             return ParseReport(
-                text: line, outcome: asks ? .ask : .refuse, commands: [], reply: TextRenderer().text(of: reply))
+                text: line, outcome: asks ? .ask : .refuse, commands: [], reply: TextRenderer().text(of: said))
         case (_, .run(let readings, _)):
             return report(line, readings, settings: settings, after: context)
         }

@@ -8,7 +8,8 @@ package enum Redactor {
     /// api key of news to …”, “Bearer …”. A reference to where a secret is kept (`${env:…}`) stays.
     package static func redacted(_ line: String) -> String {
         var text = line
-        text.replace(/(?i)\b(bearer|basic)\s+[A-Za-z0-9+\/_.=-]{6,}/) { "\($0.1) \(mask)" }
+        text.replace(/(?i)\b(bearer)\s+[A-Za-z0-9+\/_.=-]{6,}/) { "\($0.1) \(mask)" }
+        text.replace(/(?i)\b(basic)\s+(?=[A-Za-z+\/]*[0-9=])[A-Za-z0-9+\/_.=-]{8,}/) { "\($0.1) \(mask)" }
         // To the last @ of the word: a password may hold a slash.
         text.replace(/(:\/\/[^\s:@\/]+):(?!\$\{)\S+@/) { "\($0.1):\(mask)@" }
         text = SecretText.redacted(text)
