@@ -222,16 +222,18 @@ extension Assistant {
             let made = try await world.initializeWorkspace()
             await move(to: made.world)
             let root = SafeText.of(made.world.workspace.root)
-            let added = made.addedSources
-            let tail =
-                added.isEmpty
-                ? "The three built-in sources read data/forecast_output, data/symbolic_logs and data/trust_logs."
-                : "It reads \(Wording.list(added.map(\.rawValue))) besides the built-in sources."
+            let enabled = CommandContext(world: made.world).catalogue.sources.filter(\.isEnabled).map(\.id.rawValue)
+            let reads =
+                enabled.isEmpty
+                ? "I found no data in it: the built-in sources are disabled until they have folders (data/forecast_output, "
+                    + "data/symbolic_logs, data/trust_logs)."
+                : "It reads \(Wording.list(enabled))."
             return Reply(
-                "\(root) is a workspace now. \(tail)", hints: ["Say “list sources”, then “ingest everything”."],
+                "\(root) is a workspace now. \(reads)",
+                hints: [enabled.isEmpty ? "Say “list sources”." : "Say “list sources”, then “ingest everything”."],
                 data: [
                     .init("workspace", .string(made.world.workspace.root)),
-                    .init("added", .array(added.map { .string($0.rawValue) })),
+                    .init("added", .array(made.addedSources.map { .string($0.rawValue) })),
                 ])
         } catch {
             switch error {
