@@ -111,7 +111,7 @@ struct IngestReplies: Sendable {
         switch outcome.result {
         case .ran, .rehearsed:
             let state = state(of: outcome)
-            return state == .finished ? (isDryRun ? "dry run" : "done") : state?.rawValue ?? ""
+            return state == .finished ? (isDryRun ? "dry run" : "finished") : state?.rawValue ?? ""
         case .skipped: return "skipped"
         case .failed: return "failed"
         case .notStarted: return "not started"

@@ -42,13 +42,14 @@ struct RecordCommands: Sendable {
         let total = try await store.countRecords(query)
         query.limit = listing.limit
         let records = try await store.records(query)
-        let which = listing.sources.map { " from \(RunCommands.names($0))" } ?? ""
+        let when = listing.period == nil ? "" : " ingested\(context.span(of: listing.period))"
+        let which = (listing.sources.map { " from \(RunCommands.names($0))" } ?? "") + when
         let data: [JSONValue.Member] = [
             .init("total", .integer(total)), .init("records", .array(records.map(json(of:)))),
         ]
         guard let first = records.first else {
             let more = listing.offset > 0 ? "No more records" : "No records"
-            return Reply("\(more)\(which)\(context.span(of: listing.period)).", data: data)
+            return Reply("\(more)\(which).", data: data)
         }
         let range = "\(listing.offset + 1) to \(listing.offset + records.count)"
         let order = listing.oldestFirst ? "the oldest first" : "the newest first"

@@ -1,3 +1,4 @@
+internal import Ingestion
 internal import JSONText
 internal import Quantities
 internal import Settings
@@ -156,13 +157,20 @@ extension SettingCommands {
     private func moved(_ changes: [SettingChange], word: String, nothing: String) -> Reply {
         guard !changes.isEmpty else { return .refused(nothing) }
         let sentences = changes.map { change in
-            change.after.json == nil && change.key == nil
-                ? "\(change.subject.name) is what it is without being set"
-                : "\(change.subject.name) is \(SafeText.line(Redactor.redacted(change.afterText), cells: 80)) again"
+            "\(change.subject.name) is \(SafeText.line(value(after: change), cells: 80)) again"
         }
         return Reply(
             "\(word): \(Wording.list(sentences)).",
             data: [.init("changed", .array(changes.map { .string($0.subject.name) }))])
+    }
+
+    /// What holds now; for a source's field that is written nowhere, what it is by itself.
+    private func value(after change: SettingChange) -> String {
+        guard case .sourceField(let id, let field) = change.subject, change.after.json == nil,
+            let source = CommandContext(world: context.world).source(SourceID(id)),
+            let known = SourceField.named(field, of: source.kind.name)
+        else { return Redactor.redacted(change.afterText) }
+        return known.text(in: source)
     }
 
     private func data(of keys: [String]) -> [JSONValue.Member] {

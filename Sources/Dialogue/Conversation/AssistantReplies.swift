@@ -161,7 +161,9 @@ extension Assistant {
         var lines: [String] = []
         if let from {
             let range = from...max(from, to ?? from)
-            guard range.count <= 100 else { return .refused("That is more than 100 commands; name a shorter range.") }
+            guard from > 0, range.upperBound - from < 100 else {
+                return .refused("That is more than 100 commands; name a shorter range.")
+            }
             for number in range {
                 guard
                     let text = try await world.store.commands(

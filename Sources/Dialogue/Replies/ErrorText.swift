@@ -75,7 +75,7 @@ package enum ErrorText {
         case .duplicateKey(let name):
             "the key “\(SafeText.line(name, cells: 40))” stands there twice"
         case .raggedRow(let expected, let found):
-            "\(found) cells where the header has \(expected)"
+            "\(Formatted.count(found, "cell")) where the header has \(Formatted.count(expected))"
         case .malformedRow(let detail):
             SafeText.of(detail)
         }
