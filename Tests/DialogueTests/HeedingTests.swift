@@ -13,18 +13,14 @@ struct HeedingTests {
     @Test func ingestingTheDisabledSourcesLeavesTheOthersAlone() async {
         await conversation.say("ingest disabled sources")
         let reply = await conversation.say("how many records")
-        withKnownIssue("all that are enabled are ingested") {
-            #expect(reply.hasPrefix("No records."))
-        }
+        #expect(reply.hasPrefix("No records."))
     }
 
     @Test func theRecordsOfTheLastRunAreOfThatRun() async {
         await conversation.say("ingest forecasts")
         await conversation.say("ingest trust logs")
         let reply = await conversation.say("show records of the last run")
-        withKnownIssue("“last” is lost, and all records are shown") {
-            #expect(reply.hasPrefix("9 records, the newest first."))
-        }
+        #expect(reply.hasPrefix("9 records, the newest first."))
     }
 
     @Test func sourcesAreSortedAsAsked() async {
@@ -32,35 +28,25 @@ struct HeedingTests {
         let names = reply.split(separator: "\n").dropFirst(2).compactMap {
             $0.split(separator: " ").first.map(String.init)
         }
-        withKnownIssue("they come in order of priority") {
-            #expect(names == names.sorted() || reply.hasPrefix("I know what you mean"))
-        }
+        #expect(names == names.sorted() || reply.hasPrefix("I know what you mean"))
     }
 
     @Test func fieldsOfAllSourcesAreShownAsAsked() async {
         let reply = await conversation.say("show priority and rate limit for every source")
-        withKnownIssue("the plain list is shown") {
-            #expect(reply.contains("rate_limit") || reply.contains("50 per minute") || reply.hasPrefix("I know what"))
-        }
+        #expect(reply.contains("rate_limit") || reply.contains("50 per minute") || reply.hasPrefix("I know what"))
     }
 
     @Test func theValueThatASettingIsChangedFromIsHeeded() async {
         await conversation.say("set batch size to 64")
         let reply = await conversation.say("change batch size from 64 to 128")
-        withKnownIssue("it is understood and not done") {
-            #expect(reply.hasPrefix("batch_size is 128 records now (it was 64 records)"))
-        }
+        #expect(reply.hasPrefix("batch_size is 128 records now (it was 64 records)"))
     }
 
     @Test func aListIsSetAsAWhole() async {
         let reply = await conversation.say("set variables to spx_close, vix_close and us_10y_yield")
-        withKnownIssue("the list is lost on the way to the setting") {
-            #expect(reply.hasPrefix("variables is spx_close, vix_close, us_10y_yield now"))
-        }
+        #expect(reply.hasPrefix("variables is spx_close, vix_close, us_10y_yield now"))
         let added = await conversation.say("add cpi and ppi to variables")
-        withKnownIssue("the list is lost on the way to the setting") {
-            #expect(added.contains("cpi, ppi now"))
-        }
+        #expect(added.contains("cpi, ppi now"))
     }
 
     @Test(

@@ -44,7 +44,7 @@ struct IngestBadInputTests {
         Trouble(
             "half a document", "x.json", #"[{"a":1},{"a":2},{"a":"#,
             "2 records stored from things, of 3 read; 1 in quarantine." + why,
-            rejected: [#"things/x.json:3  the text ends inside this record  {"a":"#]),
+            rejected: [#"things/x.json #3  the text ends inside this record  {"a":"#]),
         Trouble(
             "deep nesting", "x.jsonl",
             #"{"a":1}"# + "\n" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000) + "\n"
@@ -54,7 +54,7 @@ struct IngestBadInputTests {
         Trouble(
             "an unclosed nesting", "x.json", String(repeating: "[", count: 100_000),
             "Nothing new in things: of 1 read, 1 is in quarantine." + why,
-            rejected: ["things/x.json:1  nested deeper than 512 levels  " + String(repeating: "[", count: 59) + "…"]),
+            rejected: ["things/x.json #1  nested deeper than 512 levels  " + String(repeating: "[", count: 59) + "…"]),
         Trouble(
             "a number like 1e400", "x.jsonl", #"{"a":1e400}"# + "\n" + #"{"a":-0.0e-999}"#,
             "2 records stored from things, of 2 read."),
@@ -62,13 +62,13 @@ struct IngestBadInputTests {
             "ragged CSV", "x.csv", "a,b,c\n1,2,3\n4,5\n6,7,8,9\n",
             "1 record stored from things, of 3 read; 2 in quarantine." + why,
             rejected: [
-                "things/x.csv:2  2 cells where the header has 3  4,5",
-                "things/x.csv:3  4 cells where the header has 3  6,7,8,9",
+                "things/x.csv row 2  2 cells where the header has 3  4,5",
+                "things/x.csv row 3  4 cells where the header has 3  6,7,8,9",
             ]),
         Trouble(
             "a quote that never closes", "x.csv", "a,b\n1,2\n\"3,4\n5,6\n",
             "2 records stored from things, of 3 read; 1 in quarantine." + why,
-            rejected: [#"things/x.csv:2  a quote that never closes  "3,4"#]),
+            rejected: [#"things/x.csv row 2  a quote that never closes  "3,4"#]),
         Trouble(
             "invalid UTF-8", "x.jsonl",
             Array(#"{"a":1}"#.utf8) + [0x0A] + Array(#"{"a":""#.utf8) + [0xFF] + Array(#""}"#.utf8) + [0x0A]
@@ -82,7 +82,7 @@ struct IngestBadInputTests {
         Trouble(
             "a name that would drive the terminal", "x\u{1B}[2J.json", #"{"a":"#,
             "Nothing new in things: of 1 read, 1 is in quarantine." + why,
-            rejected: [#"things/x\x1b[2J.json:1  the text ends inside this record  {"a":"#]),
+            rejected: [#"things/x\x1b[2J.json #1  the text ends inside this record  {"a":"#]),
     ]
 
     private static let settings = """
@@ -194,7 +194,8 @@ struct IngestBadInputTests {
         let conversation = try Conversation(in: workspace)
         let sentence =
             "WORKSPACE/.magpie/store.sqlite is not a Magpie store. It was left untouched: move it away to begin a new one."
-        #expect(await conversation.say("ingest things") == "things failed: \(sentence)")
+        let note = "Note: This session is not kept in the journal: \(sentence)"
+        #expect(await conversation.say("ingest things") == "things failed: \(sentence)\n\(note)")
         #expect(await conversation.say("how many records") == sentence)
         #expect(await conversation.say("show runs") == sentence)
         #expect(await conversation.outcome("list sources") == .done)
@@ -214,7 +215,8 @@ struct IngestBadInputTests {
         let sentence =
             "The store WORKSPACE/.magpie/store.sqlite was written by a newer Magpie (schema 99, this one knows 1). "
             + "It was left untouched: update Magpie."
-        #expect(await conversation.say("ingest things") == "things failed: \(sentence)")
+        let note = "Note: This session is not kept in the journal: \(sentence)"
+        #expect(await conversation.say("ingest things") == "things failed: \(sentence)\n\(note)")
         #expect(await conversation.say("how many records") == sentence)
         #expect(await conversation.outcome("set batch size to 64") == .done)
     }
@@ -224,9 +226,10 @@ struct IngestBadInputTests {
         try FileManager.default.createDirectory(
             atPath: workspace.root + "/.magpie/store.sqlite", withIntermediateDirectories: true)
         let conversation = try Conversation(in: workspace)
+        let sentence = "The store WORKSPACE/.magpie/store.sqlite cannot be opened: it is a folder."
         #expect(
             await conversation.say("how many records")
-                == "The store WORKSPACE/.magpie/store.sqlite cannot be opened: it is a folder.")
+                == "\(sentence)\nNote: This session is not kept in the journal: \(sentence)")
         #expect(await conversation.outcome("ingest things") == .failed)
         #expect(await conversation.outcome("list sources") == .done)
     }

@@ -136,9 +136,7 @@ struct ParseTests {
         let line = "set variables to spx_close, vix_close and us_10y_yield"
         let answer = Self.acts(
             "set_setting", #""setting":"variables","value":["spx_close","vix_close","us_10y_yield"]"#)
-        await withKnownIssue("the list is lost on the way to the setting") {
-            #expect(await assistant.parse(line).jsonLine == #"{"text":"\#(line)",\#(answer)}"#)
-        }
+        #expect(await assistant.parse(line).jsonLine == #"{"text":"\#(line)",\#(answer)}"#)
     }
 
     @Test(
@@ -148,20 +146,14 @@ struct ParseTests {
         let report = await assistant.parse(line)
         #expect([.ask, .refuse].contains(report.outcome))
         #expect(report.reply?.isEmpty == false)
-        withKnownIssue("what was near is left out") {
-            #expect(report.reply?.hasSuffix(":") == false)
-        } when: {
-            report.outcome == .refuse
-        }
+        #expect(report.reply?.hasSuffix(":") == false)
     }
 
     @Test("what “it” stands for comes from the line before")
     func itNeedsAContext() async {
         let line = #"{"text":"disable it",\#(Self.acts("disable_source", #""sources":["weather_api"]"#))}"#
         #expect(await assistant.parse("disable it", context: "show the weather api").jsonLine == line)
-        await withKnownIssue("“it” is taken for a source") {
-            #expect(await assistant.parse("disable it").outcome == .ask)
-        }
+        #expect(await assistant.parse("disable it").outcome == .ask)
     }
 
     @Test func nothingIsDoneAndNothingIsWritten() async throws {

@@ -127,7 +127,7 @@ struct TextRendererTests {
         "the sentence has the colour of its outcome",
         arguments: [
             (Reply.Outcome.done, "Well."), (.failed, "\u{1B}[31mWell.\u{1B}[0m"),
-            (.cancelled, "\u{1B}[31mWell.\u{1B}[0m"),
+            (.cancelled, "\u{1B}[33mWell.\u{1B}[0m"),
             (.partlyDone, "\u{1B}[33mWell.\u{1B}[0m"), (.refused, "\u{1B}[33mWell.\u{1B}[0m"),
             (.notUnderstood, "\u{1B}[33mWell.\u{1B}[0m"), (.asks, "\u{1B}[33mWell.\u{1B}[0m"),
         ])
