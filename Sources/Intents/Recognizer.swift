@@ -39,14 +39,21 @@ package struct Recognizer: Sendable {
         guard let best = matcher.bestFinal else { return nil }
         let commands = matcher.commands(endingIn: best)
         if commands.count == 1 { return [matcher.bestReadings()] }
-        return commands.map { range in
+        let readings = commands.map { range in
             var matcher = Matcher(
                 utterance, network: network, vocabulary: vocabulary, leniency: leniency, range: range,
                 mayHoldSeveral: false)
             matcher.run()
             return matcher.bestReadings()
         }
+        let hasAnswer = readings.joined().contains { found in
+            found.readings.contains { Self.answers.contains($0.intent) }
+        }
+        return hasAnswer ? nil : readings
     }
+
+    /// Answer a question, and so stand alone: "yes and no" says nothing.
+    private static let answers: Set<String> = ["confirm", "decline"]
 
     private func recognition(of commands: [[FoundReading]]) -> Recognition {
         let understandings = alternatives(of: commands)

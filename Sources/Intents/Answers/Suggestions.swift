@@ -2,29 +2,35 @@ extension Recognizer {
     private static let mostSuggestions = 3
     private static let mostTokensCompared = 60
 
-    /// The examples that share the most telling words with the line, of different intents.
+    /// Of the words that tell what the line is about, an example must share this part.
+    private static let leastShared = 1.0 / 3
+
+    /// The examples that share the most telling words with the line, of different intents; none that share only words
+    /// such as "how" and "show".
     func suggestions(for utterance: Utterance) -> [Suggestion] {
         guard !network.tables.suggestions.isEmpty else { return [] }
         var scores: [UInt32: Double] = [:]
+        var shared: [UInt32: Int] = [:]
         var wordCount = 0.0
+        var tellingCount = 0
         var seen: Set<UInt32> = []
         for (index, token) in utterance.tokens.prefix(Self.mostTokensCompared).enumerated() where token.kind == .word {
             wordCount += 1
-            var number = utterance.numbers[index]
-            if number == Tables.none { number = nearestWord(to: token) ?? Tables.none }
-            guard number != Tables.none, seen.insert(number).inserted else { continue }
-            let range =
-                Int(
-                    network.tables.suggestionOffsets[Int(number)])..<Int(
-                    network.tables.suggestionOffsets[Int(number) + 1])
-            guard !range.isEmpty else { continue }
-            let weight = Words.common.contains(token.key) ? 0.1 : rarity(range.count)
-            for suggestion in network.tables.suggestionsByWord[range] { scores[suggestion, default: 0] += weight }
+            let isTelling = Words.isTelling(token.key)
+            if isTelling { tellingCount += 1 }
+            guard let number = number(at: index, in: utterance), seen.insert(number).inserted else { continue }
+            let range = suggestions(with: number)
+            let weight = isTelling ? rarity(range.count) : 0.1
+            for suggestion in network.tables.suggestionsByWord[range] {
+                scores[suggestion, default: 0] += weight
+                if isTelling { shared[suggestion, default: 0] += 1 }
+            }
         }
-        let ranked = scores.map { number, score -> (number: UInt32, score: Double) in
+        let least = max(1, Int((Double(tellingCount) * Self.leastShared).rounded(.up)))
+        let ranked = scores.filter { shared[$0.key, default: 0] >= least }.map { number, score in
             let extra = abs(Double(network.tables.suggestions[Int(number)].wordCount) - wordCount)
-            return (number, score - 0.05 * extra)
-        }.filter { $0.score >= 0.4 }.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
+            return (number: number, score: score - 0.05 * extra)
+        }.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
         var found: [Suggestion] = []
         for (number, _) in ranked {
             let entry = network.tables.suggestions[Int(number)]
@@ -34,6 +40,20 @@ extension Recognizer {
             if found.count == Self.mostSuggestions { break }
         }
         return found
+    }
+
+    /// The number of a word of the line, or of the one it was probably meant to be.
+    private func number(at index: Int, in utterance: Utterance) -> UInt32? {
+        let number = utterance.numbers[index]
+        if number != Tables.none { return number }
+        let token = utterance.tokens[index]
+        guard Words.isTelling(token.key), let near = nearestWord(to: token) else { return nil }
+        return Words.isTelling(network.tables.words[Int(near)]) ? near : nil
+    }
+
+    private func suggestions(with word: UInt32) -> Range<Int> {
+        let offsets = network.tables.suggestionOffsets
+        return Int(offsets[Int(word)])..<Int(offsets[Int(word) + 1])
     }
 
     /// Words of few examples say more: 1 for a word of one example, less than half for one of a hundred.

@@ -21,7 +21,8 @@ struct LiveIndex: Sendable {
         var level: Int
     }
 
-    init(_ entries: [LiveEntry]) {
+    /// - Parameter ordinary: words that stand for no name by themselves.
+    init(_ entries: [LiveEntry], ordinary: Set<String> = []) {
         self.entries = entries
         var phrases: [String: [Claim]] = [:]
         var words: Set<String> = []
@@ -43,7 +44,8 @@ struct LiveIndex: Sendable {
                 if parts.count > 1 { claim(Words.folded(parts.joined()), 0) }
                 // Spoken forms are whole phrases: a part of one ("list" of "variable list") names nothing.
                 guard name == entry.id else { continue }
-                for (phrase, isTogether) in Self.parts(of: folded, scattered: allowsScattered) {
+                for (phrase, isTogether) in Self.parts(of: folded, scattered: allowsScattered)
+                where !ordinary.contains(phrase) {
                     claim(phrase, isTogether ? 1 : 2)
                 }
             }
@@ -108,7 +110,8 @@ struct LiveIndex: Sendable {
                                 EditDistance.between($0, word, limit: word.utf8.count >= 6 ? 2 : 1) != nil
                             }
                 }
-                let limit = max(2, joined.count / 3)
+                // Short names are near to too many words.
+                let limit = joined.count <= 5 ? 1 : max(2, joined.count / 3)
                 let distance = EditDistance.between(
                     Array(parts.joined(separator: " ").utf8), joined, limit: limit)
                 if let distance { return distance }

@@ -64,7 +64,7 @@ struct Mending {
         let left = Array(typed.utf8)
         let right = Array(meant.utf8)
         guard left.count >= 3, right.count >= 3, typed != meant, !Words.negations.contains(meant) else { return nil }
-        let limit = min(left.count, right.count) >= 7 ? 2 : 1
+        let limit = min(left.count, right.count) >= 8 ? 2 : 1
         guard let distance = EditDistance.between(left, right, limit: limit), distance > 0 else { return nil }
         let isSwap = left.count == right.count && left.sorted() == right.sorted()
         if left.first != right.first, !isSwap { return nil }

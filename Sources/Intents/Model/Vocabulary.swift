@@ -17,7 +17,11 @@ package struct Vocabulary: Sendable {
     let lists: [String: LiveIndex]
 
     package init(_ lists: [String: [LiveEntry]]) {
-        self.lists = lists.mapValues(LiveIndex.init)
+        var indexed: [String: LiveIndex] = [:]
+        for (name, entries) in lists {
+            indexed[name] = LiveIndex(entries, ordinary: Words.ordinary[name] ?? [])
+        }
+        self.lists = indexed
     }
 
     package func entries(_ list: String) -> [LiveEntry] { lists[list]?.entries ?? [] }
