@@ -22,6 +22,39 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "connect to 5", "connect to postgres://u:p@h/db", "time to 5", "price 5", "tell me the time", "yes and no",
+        "no, and save", "is it raining", "delete everything", "what if we ingested everything twice", "hello world",
+        "warn me at noon",
+    ])
+    func doesNotTakeOrdinaryWordsForCommands(_ line: String) throws {
+        let recognizer = Recognizer(
+            grammar: try #require(RealGrammar.build.grammar), vocabulary: RealGrammar.vocabulary)
+        #expect(recognizer.recognize(line).brief == "unknown")
+    }
+
+    @Test(arguments: [
+        ("hello world", [String]()), ("how much is it for me", []), ("what would you like to see", []),
+        ("please conect now to my sorces", ["connect to user_activity_db"]),
+    ])
+    func proposesOnlyWhatSharesATellingWord(_ line: String, _ expected: [String]) throws {
+        let recognizer = Recognizer(
+            grammar: try #require(RealGrammar.build.grammar), vocabulary: RealGrammar.vocabulary)
+        guard case .unknown(let nearest) = recognizer.recognize(line) else {
+            Issue.record("\(recognizer.recognize(line).brief)")
+            return
+        }
+        #expect(nearest.map(\.sentence).filter(expected.contains) == expected)
+        #expect(expected.isEmpty ? nearest.isEmpty : nearest.count <= 3)
+    }
+
+    @Test func offersWordsThatEndASentenceBeforeOthers() throws {
+        let recognizer = Recognizer(
+            grammar: try #require(RealGrammar.build.grammar), vocabulary: RealGrammar.vocabulary)
+        let first = try #require(recognizer.complete("list so", at: 7).candidates.first)
+        #expect(first == CompletionCandidate(text: "sources", note: first.note, kind: .word, range: 5..<7))
+    }
+
     @Test func offersTheNextWordOfItsExamples() throws {
         let grammar = try #require(RealGrammar.build.grammar)
         let recognizer = Recognizer(grammar: grammar, vocabulary: RealGrammar.vocabulary)

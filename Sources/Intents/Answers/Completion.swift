@@ -28,6 +28,8 @@ private struct CompletionSearch {
     private var expected: [ExpectedValue] = []
     /// Whether a command may begin here: then words go before names.
     private var isFirstWord = false
+    /// Words with which the sentence may end: they go before values that only lead further.
+    private var lastWords: Set<String> = []
 
     init(_ front: String, tokens: [Token], network: Network, vocabulary: Vocabulary) {
         self.network = network
@@ -60,14 +62,15 @@ private struct CompletionSearch {
         return CompletionList(candidates: ordered, hints: Array(Set(hints)).sorted(), expected: expected)
     }
 
-    /// Names first, then values, words, files; what begins a command before all.
+    /// Names first, then words that end a sentence, values, other words, files; what begins a command before all.
     private func order(of candidate: CompletionCandidate) -> Int {
         switch candidate.kind {
         case .word where isFirstWord && !candidate.note.isEmpty: 0
         case .entry: 1
-        case .value: 2
-        case .word: 3
-        case .path: 4
+        case .word where lastWords.contains(candidate.text): 2
+        case .value: 3
+        case .word: 4
+        case .path: 5
         }
     }
 
@@ -87,6 +90,7 @@ private struct CompletionSearch {
             let label = network.tables.arcLabels[arc]
             if label & Tables.valueMark == 0 {
                 offerWord(Int(label), note: "")
+                offerLast(Int(label), leadingTo: network.target(arc))
             } else {
                 offerValue(of: label, after: number, at: node.position)
             }
@@ -128,6 +132,14 @@ private struct CompletionSearch {
     private mutating func offerWord(_ word: Int, note: String) {
         guard network.tables.words[word].hasPrefix(key), isWorthOffering(network.tables.words[word]) else { return }
         offer(network.tables.spellings[word], note: note, kind: .word)
+    }
+
+    /// Puts a word that has been offered forward when a sentence may end with it, though it may also be part of a value.
+    private mutating func offerLast(_ word: Int, leadingTo target: UInt32) {
+        let text = network.spelling(word)
+        guard network.isEnd(target), let known = candidates[text], known.kind != .entry else { return }
+        lastWords.insert(text)
+        candidates[text]?.kind = .word
     }
 
     /// Marks and signs are not completed.

@@ -20,25 +20,27 @@ enum Words {
     /// Say how much or how often, never a name: no name that nobody knows holds them.
     static let general: Set<String> = [
         "everything", "anything", "something", "everyone", "anyone", "someone", "again", "once", "twice", "forever",
-        "always",
+        "always", "time",
     ]
 
     /// By live list: ordinary words that name nothing by themselves, though a name may hold them ("connect" is no way to
     /// say `connect_timeout_seconds`).
     static let ordinary: [String: Set<String>] = [
         "setting": [
-            "above", "base", "call", "confirm", "connect", "daily", "data", "day", "delay", "depth", "emergency", "enable",
-            "factor", "filter", "hour", "invalid", "item", "limit", "max", "minute", "monthly", "path", "percent", "price",
-            "rate", "record", "request", "second", "size", "storage", "store", "time", "token", "total", "validate",
+            "above", "base", "call", "confirm", "connect", "daily", "data", "day", "delay", "depth", "emergency",
+            "enable", "factor", "filter", "hour", "invalid", "item", "limit", "max", "minute", "monthly", "path",
+            "percent", "price", "rate", "record", "request", "second", "size", "storage", "store", "time", "token",
+            "total", "validate",
         ]
     ]
 
     /// Stand in many sentences and tell little about any.
     static let weak: Set<String> = [
-        "about", "am", "are", "been", "could", "did", "display", "do", "does", "get", "give", "go", "got", "had", "hello",
-        "here", "hey", "hi", "how", "just", "know", "let", "lets", "like", "list", "look", "make", "many", "more", "most",
-        "much", "need", "now", "please", "put", "say", "see", "should", "show", "so", "some", "take", "tell", "there",
-        "they", "thing", "things", "think", "try", "use", "want", "was", "were", "whats", "who", "why", "will", "would",
+        "about", "am", "are", "been", "could", "did", "display", "do", "does", "get", "give", "go", "got", "had",
+        "hello", "here", "hey", "hi", "how", "just", "know", "let", "lets", "like", "list", "look", "make", "many",
+        "more", "most", "much", "need", "now", "please", "put", "say", "see", "should", "show", "so", "some", "take",
+        "tell", "there", "they", "thing", "things", "think", "try", "use", "want", "was", "were", "whats", "who",
+        "why", "will", "would",
     ]
 
     /// Whether a word tells what a line is about.
