@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    @Test func leavesAFileThatIsReadOnlyAsItIs() throws {
+        try inFolder { folder in
+            let path = folder + "/magpie.json"
+            try AtomicFile.write(Array("one".utf8), to: path)
+            chmod(path, 0o444)
+            #expect(throws: FileWriteFailure(path: path, errno: EACCES)) {
+                try AtomicFile.write(Array("two".utf8), to: path)
+            }
+            #expect(text(of: path) == "one")
+            #expect(names(in: folder) == ["magpie.json"])
+        }
+    }
+
     @Test func readsWhatIsThere() throws {
         try inFolder { folder in
             #expect(try DiskSettingsFile(path: folder + "/none.json").read() == nil)

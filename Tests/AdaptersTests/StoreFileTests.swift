@@ -93,6 +93,15 @@ struct StoreFileTests {
         await #expect(throws: StoreError.notAStore(path: path)) { try await store.metadata() }
     }
 
+    @Test func leavesAStoreWithANewerRuleOfIdentityAlone() async throws {
+        try await edit("UPDATE meta SET value = 9 WHERE key = 'identity_version'")
+        let newer = StoreError.newerVersion(path: path, found: 9, supported: RecordIdentity.ruleVersion)
+        let store = SQLiteStore(path: path)
+        await #expect(throws: newer) { try await store.countRecords(RecordQuery()) }
+        await #expect(throws: newer) { try await store.beginSession(at: StoreSamples.noon) }
+        await store.close()
+    }
+
     @Test func leavesAStoreOfANewerVersionAlone() async throws {
         try await edit("UPDATE meta SET value = 7 WHERE key = 'schema_version'")
         let newer = StoreError.newerVersion(path: path, found: 7, supported: 1)

@@ -194,7 +194,7 @@ struct IngestBadInputTests {
         let conversation = try Conversation(in: workspace)
         let sentence =
             "WORKSPACE/.magpie/store.sqlite is not a Magpie store. It was left untouched: move it away to begin a new one."
-        let note = "Note: This session is not kept in the journal: \(sentence)"
+        let note = "Note: This session is not kept in the journal."
         #expect(await conversation.say("ingest things") == "things failed: \(sentence)\n\(note)")
         #expect(await conversation.say("how many records") == sentence)
         #expect(await conversation.say("show runs") == sentence)
@@ -215,7 +215,7 @@ struct IngestBadInputTests {
         let sentence =
             "The store WORKSPACE/.magpie/store.sqlite was written by a newer Magpie (schema 99, this one knows 1). "
             + "It was left untouched: update Magpie."
-        let note = "Note: This session is not kept in the journal: \(sentence)"
+        let note = "Note: This session is not kept in the journal."
         #expect(await conversation.say("ingest things") == "things failed: \(sentence)\n\(note)")
         #expect(await conversation.say("how many records") == sentence)
         #expect(await conversation.outcome("set batch size to 64") == .done)
@@ -229,7 +229,7 @@ struct IngestBadInputTests {
         let sentence = "The store WORKSPACE/.magpie/store.sqlite cannot be opened: it is a folder."
         #expect(
             await conversation.say("how many records")
-                == "\(sentence)\nNote: This session is not kept in the journal: \(sentence)")
+                == "\(sentence)\nNote: This session is not kept in the journal.")
         #expect(await conversation.outcome("ingest things") == .failed)
         #expect(await conversation.outcome("list sources") == .done)
     }

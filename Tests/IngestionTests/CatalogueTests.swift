@@ -142,12 +142,28 @@ import Testing
                 invalid("d", 7, "rate_limit", "a whole number from 1, or null", "0"),
                 .missingField(source: "e", field: "source_type"),
                 .unnamed(index: 9, found: "“no spaces”"),
-                invalid("trust_logs", 10, "source_type", "file, as the source is built in", "“api”"),
+                .ignoredField(
+                    source: "trust_logs", field: "source_type", path: "data_sources[10].source_type",
+                    expected: "file, as the source is built in", found: "“api”"),
                 .unknownSchema(source: "g", schema: "overlay_lgo", nearest: ["overlay_log"]),
             ])
-        #expect(catalogue.sources.map(\.id) == ["g", "good", "pulse_forecasts", "symbolic_logs"])
+        #expect(catalogue.sources.map(\.id) == ["g", "good", "pulse_forecasts", "symbolic_logs", "trust_logs"])
         #expect(catalogue.source("good")?.schema == "forecast_record")
         #expect(catalogue.nearest(to: "pulse_forecast") == ["pulse_forecasts"])
+    }
+
+    @Test func aBadFieldOfABuiltInSourceFallsAwayAlone() throws {
+        let catalogue = try catalogue(
+            #"[{"source_id": "trust_logs", "enabled": "false", "priority": 4}]"#)
+        #expect(
+            catalogue.problems == [
+                .ignoredField(
+                    source: "trust_logs", field: "enabled", path: "data_sources[0].enabled",
+                    expected: "true or false", found: "“false”")
+            ])
+        let source = try #require(catalogue.source("trust_logs"))
+        #expect(source.isEnabled)
+        #expect(source.priority == 4)
     }
 
     // MARK: Changing fields

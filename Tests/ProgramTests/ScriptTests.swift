@@ -67,7 +67,7 @@ extension ProgramTests {
         @Test func refusesALineOfAMegabyte() throws {
             let outcome = try Program().run(bytes: Array(repeating: UInt8(ascii: "a"), count: 1 << 20))
             #expect(outcome.exitCode == 2)
-            #expect(outcome.output.hasPrefix("standard input, line 1: That line is too long: 1048576 bytes"))
+            #expect(outcome.output.hasPrefix("standard input, line 1: That line is too long: 1,048,576 bytes"))
             #expect(outcome.output.utf8.count < 500)
         }
 

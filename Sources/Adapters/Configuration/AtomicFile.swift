@@ -8,8 +8,8 @@ import Musl
 
 /// Writes whole files so that readers, and a crash at any moment, find either the old bytes or the new ones.
 package enum AtomicFile {
-    /// Replaces a file, or makes it. A symlink stays one: what it points to is replaced. Mode and, where allowed, owner
-    /// of the old file are kept; a new file gets `mode`.
+    /// Replaces a file, or makes it. A symlink stays one: what it points to is replaced. Mode and owner of the old file
+    /// are kept, its group where allowed; a new file gets `mode`.
     package static func write(
         _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
     ) throws(FileWriteFailure) {
@@ -18,13 +18,16 @@ package enum AtomicFile {
         var old = stat()
         let exists = stat(target, &old) == 0
         if exists, old.st_mode & S_IFMT != S_IFREG { throw FileWriteFailure(path: path, errno: EISDIR) }
+        // Replacing a file asks for no permission on it: whoever made it read-only meant it.
+        if exists, old.st_mode & 0o222 == 0 { throw FileWriteFailure(path: path, errno: EACCES) }
 
         let (temporary, descriptor) = try makeTemporary(in: folder, for: path)
         do {
             try writeAll(bytes, to: descriptor, path: path)
             if exists {
-                // Only root may give files away; what cannot be kept of the owner is not worth failing for.
-                if old.st_uid != geteuid() || old.st_gid != getegid() { _ = fchown(descriptor, old.st_uid, old.st_gid) }
+                // Only root may give files away: who cannot leave a file its owner does not take it from them.
+                if old.st_uid != geteuid() { try check(fchown(descriptor, old.st_uid, gid_t.max), path) }
+                if old.st_gid != getegid() { _ = fchown(descriptor, uid_t.max, old.st_gid) }
                 try check(fchmod(descriptor, old.st_mode & 0o7777), path)
             } else {
                 try check(fchmod(descriptor, mode_t(mode)), path)

@@ -142,6 +142,11 @@ actor FileBatchReader: BatchReader {
     }
 
     private func finish() {
+        if let reading = current, buffer.bytesRead < reading.file.status.size,
+            let now = try? FileStatus(ofDescriptor: reading.file.descriptor), now.size < reading.file.status.size
+        {
+            return fail(.shrunk(path: reading.file.path.text))
+        }
         noteProgress(.finished)
         counts.read += 1
         if archives, let reading = current {

@@ -15,6 +15,9 @@ struct FileFinder {
     private var skippedByPattern = 0
     /// Folders that are not gone into again, through whatever link.
     private var visited: Set<FileID> = []
+    private let own: OwnFiles
+
+    private init(root: String) { own = OwnFiles(root: root) }
 
     /// What was found, in the order of the paths' bytes.
     struct Result: Sendable {
@@ -26,14 +29,15 @@ struct FileFinder {
     /// - Throws: what makes the source as a whole unreadable; a file or folder inside it is noted in the result.
     static func find(_ source: FileSource, root: String) throws(RunFailure) -> Result {
         let path = FilePath(source.path, relativeTo: root)
-        var finder = FileFinder()
+        var finder = FileFinder(root: root)
         switch try status(ofSource: path).kind {
         case .folder: try finder.search(path, pattern: GlobPattern(source.filePattern))
-        case .file: finder.addFile(path)
+        case .file: try finder.addFile(path)
         case .link, .other: throw .notARegularFile(path: path.text)
         }
         return Result(
-            files: finder.found.sorted { $0.path < $1.path }, failures: finder.failures,
+            files: finder.found.sorted { $0.path < $1.path },
+            failures: finder.failures.sorted { String(describing: $0) < String(describing: $1) },
             skippedByPattern: finder.skippedByPattern)
     }
 
@@ -58,8 +62,9 @@ struct FileFinder {
         while var visit = waiting.popLast() {
             let names: [[UInt8]]
             do throws(FileStatus.Failure) {
-                let id = FileID(try FileStatus(of: visit.path, followingLinks: true))
-                guard visited.insert(id).inserted else { continue }
+                let status = try FileStatus(of: visit.path, followingLinks: true)
+                let id = FileID(status)
+                guard own.reason(toRefuse: visit.path, status) == nil, visited.insert(id).inserted else { continue }
                 visit.ancestors.insert(id)
                 names = try FolderListing.names(in: visit.path)
             } catch {
@@ -81,6 +86,7 @@ struct FileFinder {
         let isMeant = pattern.matches(file: name, at: visit.cursor)
         do throws(FileStatus.Failure) {
             let status = try FileStatus(of: path, followingLinks: true)
+            if own.reason(toRefuse: path, status) != nil { return }
             switch status.kind {
             case .folder:
                 guard !FileArchive.isArchive(name), let cursor = pattern.descend(into: name, from: visit.cursor) else {
@@ -104,10 +110,13 @@ struct FileFinder {
         }
     }
 
-    private mutating func addFile(_ path: FilePath) {
+    private mutating func addFile(_ path: FilePath) throws(RunFailure) {
         guard let status = try? FileStatus(of: path, followingLinks: true) else {
             failures.append(.vanished(path: path.text))
             return
+        }
+        if let reason = own.reason(toRefuse: path, status) {
+            throw .unsupportedFormat(path: path.text, detail: reason)
         }
         found.append(FoundFile(path: path, status: status))
     }

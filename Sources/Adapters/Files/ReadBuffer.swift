@@ -32,6 +32,9 @@ final class ReadBuffer {
         ByteWindow(base: storage + start, count: end - start, offset: offset, isLast: isAtEnd)
     }
 
+    /// How far the file was read, consumed or not.
+    var bytesRead: Int64 { offset + Int64(end - start) }
+
     func reset() {
         start = 0
         end = 0

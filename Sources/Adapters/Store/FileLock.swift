@@ -34,8 +34,13 @@ final class FileLock: Sendable {
         _ = pwrite(descriptor, text, text.count, 0)
     }
 
-    /// The number of the process that signed last.
+    /// The number of the process that signed last, if it lives: another program may hold the lock without signing.
     var signer: Int32? {
+        guard let number = lastSigner, number > 0, kill(number, 0) == 0 || errno == EPERM else { return nil }
+        return number
+    }
+
+    private var lastSigner: Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         guard count > 0 else { return nil }

@@ -5,7 +5,7 @@ package import Ingestion
 extension SQLiteStore {
     package func beginSession(at time: Date) async throws(StoreError) -> SessionID {
         let owner = options.process.description
-        return try await write { db in
+        return try await write(patience: options.journalTimeout) { db in
             try db.execute(
                 sql: "INSERT INTO sessions (owner, started_at) VALUES (?, ?)", arguments: [owner, time.microseconds])
             return SessionID(db.lastInsertedRowID)
@@ -13,14 +13,14 @@ extension SQLiteStore {
     }
 
     package func endSession(_ session: SessionID, at time: Date) async throws(StoreError) {
-        try await write { db in
+        try await write(patience: options.journalTimeout) { db in
             try db.execute(
                 sql: "UPDATE sessions SET ended_at = ? WHERE id = ?", arguments: [time.microseconds, session.number])
         }
     }
 
     package func append(_ command: CommandEntry) async throws(StoreError) -> CommandID {
-        try await write { db in
+        try await write(patience: options.journalTimeout) { db in
             try db.execute(
                 sql: """
                     INSERT INTO commands (session, time, text, intents, outcome, ended_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -35,7 +35,7 @@ extension SQLiteStore {
     }
 
     package func finish(_ command: CommandID, outcome: CommandOutcome, at time: Date) async throws(StoreError) {
-        try await write { db in
+        try await write(patience: options.journalTimeout) { db in
             try db.execute(
                 sql: "UPDATE commands SET outcome = ?, ended_at = ? WHERE id = ?",
                 arguments: [outcome.rawValue, time.microseconds, command.number])

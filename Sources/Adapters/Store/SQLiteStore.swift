@@ -63,10 +63,11 @@ package final class SQLiteStore: Store {
 
     /// Runs `body` in one transaction, under the write lock. What it does is done wholly or not at all, whether or not
     /// the calling task is cancelled.
+    /// - Parameter patience: how long to wait for another writer; nil for `options.lockTimeout`.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+        patience: Duration? = nil, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await perform(on: writing) { try self.openWriter().transact(body) }
+        try await perform(on: writing) { try self.openWriter(patience: patience).transact(within: patience, body) }
     }
 
     /// Runs `body` on one consistent view of the store.
@@ -80,14 +81,14 @@ package final class SQLiteStore: Store {
         }
     }
 
-    private func openWriter() throws -> StoreWriter {
+    private func openWriter(patience: Duration? = nil) throws -> StoreWriter {
         try writer.withLock { connection in
             switch connection {
             case .open(let writer): return writer
             case .closed: throw StoreError.closed
             case .unopened:
                 guard mode == .readWrite else { throw StoreError.readOnly(path: path) }
-                let writer = try StoreWriter(path: path, options: options)
+                let writer = try StoreWriter(path: path, options: options, patience: patience)
                 connection = .open(writer)
                 return writer
             }
@@ -134,6 +135,8 @@ extension SQLiteStore {
     package struct Options: Sendable {
         /// How long to wait for another writer.
         package var lockTimeout: Duration
+        /// The same for the journal, which no command should have to wait for.
+        package var journalTimeout: Duration
         package var cacheBytes: Int
         /// The write-ahead log is emptied into the file when it has grown beyond this.
         package var checkpointBytes: Int
@@ -149,11 +152,13 @@ extension SQLiteStore {
         package var willCommit: (@Sendable () -> Void)?
 
         package init(
-            lockTimeout: Duration = .seconds(5), cacheBytes: Int = 16 << 20, checkpointBytes: Int = 64 << 20,
+            lockTimeout: Duration = .seconds(5), journalTimeout: Duration = .milliseconds(500),
+            cacheBytes: Int = 16 << 20, checkpointBytes: Int = 64 << 20,
             maximumPages: Int? = nil, process: ProcessIdentity = .current, silenceLimit: Duration = .seconds(900),
             now: @escaping @Sendable () -> Date = { Date() }, willCommit: (@Sendable () -> Void)? = nil
         ) {
             self.lockTimeout = lockTimeout
+            self.journalTimeout = journalTimeout
             self.cacheBytes = cacheBytes
             self.checkpointBytes = checkpointBytes
             self.maximumPages = maximumPages

@@ -16,21 +16,35 @@ extension StoreError {
     init(_ error: any Error, path: String) {
         switch error {
         case let error as StoreError: self = error
-        case let error as DatabaseError: self.init(error, path: path)
+        case let error as DatabaseError:
+            self.init(
+                sqliteCode: error.extendedResultCode.rawValue, detail: error.message ?? "", path: path,
+                isDiskFull: StoreError.isDiskFull(path))
         case is RowDecodingError, is DecodingError: self = .damaged(path: path, detail: String(describing: error))
         default: self = .other(path: path, code: 0, detail: String(describing: error))
         }
     }
 
-    private init(_ error: DatabaseError, path: String) {
-        let detail = error.message ?? ""
-        switch error.extendedResultCode {
+    /// Translates a result code of SQLite.
+    /// - Parameters:
+    ///   - code: the extended one.
+    ///   - isDiskFull: whether there is no room left; SQLite does not always say so.
+    package init(sqliteCode code: Int32, detail: String, path: String, isDiskFull: Bool) {
+        let extended = ResultCode(rawValue: code)
+        switch extended {
         case .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_CORRUPTFS:
             self = .damaged(path: path, detail: detail)
             return
+        // The index of the log cannot be made or grow: there is no room even for reading.
+        case .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP:
+            self = .diskFull(path: path)
+            return
+        case .SQLITE_IOERR_WRITE where isDiskFull, .SQLITE_IOERR_FSYNC where isDiskFull:
+            self = .diskFull(path: path)
+            return
         default: break
         }
-        switch error.resultCode {
+        switch extended.primaryResultCode {
         case .SQLITE_FULL: self = .diskFull(path: path)
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)
@@ -39,7 +53,7 @@ extension StoreError {
         case .SQLITE_NOTADB: self = .notAStore(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, holder: nil)
         case .SQLITE_CANTOPEN: self = .cannotOpen(path: path, errno: StoreError.reasonNotToOpen(path))
-        default: self = .other(path: path, code: error.extendedResultCode.rawValue, detail: detail)
+        default: self = .other(path: path, code: code, detail: detail)
         }
     }
 
@@ -49,6 +63,11 @@ extension StoreError {
         if stat(path, &status) != 0 { return errno }
         if status.st_mode & S_IFMT == S_IFDIR { return EISDIR }
         return access(path, R_OK) == 0 ? 0 : errno
+    }
+
+    private static func isDiskFull(_ path: String) -> Bool {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 && status.f_bavail == 0
     }
 
     /// A mistake of ours, found before it could be stored.

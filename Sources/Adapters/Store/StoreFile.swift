@@ -66,8 +66,24 @@ struct StoreFile {
             guard version <= StoreSchema.version else {
                 throw StoreError.newerVersion(path: path, found: version, supported: StoreSchema.version)
             }
+            // With another rule of identity everything would be stored again.
+            let identity = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'identity_version'") ?? 0
+            guard identity <= RecordIdentity.ruleVersion else {
+                throw StoreError.newerVersion(path: path, found: identity, supported: RecordIdentity.ruleVersion)
+            }
+            try refuseUnknownMigrations(db)
             return .store(version: version)
         }
+    }
+
+    /// A migration that is not among ours made tables we do not know.
+    private func refuseUnknownMigrations(_ db: Database) throws {
+        guard try db.tableExists("grdb_migrations") else { return }
+        let known = StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion).migrations
+        let applied = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
+        guard !applied.allSatisfy(known.contains) else { return }
+        throw StoreError.newerVersion(
+            path: path, found: max(applied.count, StoreSchema.version + 1), supported: StoreSchema.version)
     }
 
     /// Whether it has all tables this version knows.
@@ -78,8 +94,9 @@ struct StoreFile {
     private func exists() throws -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return false }
-            throw StoreError(errno: errno, path: path)
+            if errno == ENOENT { return false }
+            // Whatever is in the way: an empty answer would be a wrong one, and nothing was to be written.
+            throw StoreError.cannotOpen(path: path, errno: errno)
         }
         return status.st_size > 0
     }

@@ -13,23 +13,24 @@ final class StoreWriter: Sendable {
     private static let pageSize = 16_384
 
     /// Opens the file, makes it if it is missing or blank, and marks the runs of vanished processes.
-    init(path: String, options: SQLiteStore.Options) throws {
+    /// - Parameter patience: how long to wait for another writer; nil for `options.lockTimeout`.
+    init(path: String, options: SQLiteStore.Options, patience: Duration? = nil) throws {
         self.options = options
         let file = StoreFile(path: path, options: options)
         try file.create()
         lock = try WriteLock(folder: file.folder, storePath: path)
         queue = try file.openForWriting()
-        if try !file.isCurrent(queue) { try migrate(file) }
+        if try !file.isCurrent(queue) { try migrate(file, within: patience) }
         try queue.inDatabase { db in
             log.attach(to: db)
             if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
         }
-        try markInterruptedRuns()
+        try markInterruptedRuns(within: patience)
     }
 
     /// Runs `body` in a transaction, alone among all processes.
-    func transact<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try lock.acquire(within: options.lockTimeout)
+    func transact<Value>(within patience: Duration? = nil, _ body: (Database) throws -> Value) throws -> Value {
+        try lock.acquire(within: patience ?? options.lockTimeout)
         defer { lock.release() }
         let value = try queue.inDatabase { db in
             var value: Value?
@@ -57,8 +58,8 @@ final class StoreWriter: Sendable {
         _ = try? queue.inDatabase { db in try db.checkpoint(kind) }
     }
 
-    private func migrate(_ file: StoreFile) throws {
-        try lock.acquire(within: options.lockTimeout)
+    private func migrate(_ file: StoreFile, within patience: Duration?) throws {
+        try lock.acquire(within: patience ?? options.lockTimeout)
         defer { lock.release() }
         // Another process may have been faster.
         guard try !file.isCurrent(queue) else { return }
@@ -70,11 +71,11 @@ final class StoreWriter: Sendable {
         try StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion).migrate(queue)
     }
 
-    private func markInterruptedRuns() throws {
+    private func markInterruptedRuns(within patience: Duration?) throws {
         let now = options.now()
         let abandoned = try queue.inDatabase { db in try AbandonedRun.all(db, now: now, limit: options.silenceLimit) }
         guard !abandoned.isEmpty else { return }
-        try transact { db in
+        try transact(within: patience) { db in
             for run in abandoned { try run.markInterrupted(db) }
         }
     }

@@ -77,8 +77,9 @@ package actor Assistant {
             turns[last].reply.outcome = .cancelled
         }
         if let failure = await journal.takeFailure(), let last = turns.indices.last {
-            turns[last].reply.notes.append(
-                "This session is not kept in the journal: \(ErrorText.sentence(for: failure))")
+            let reason = ErrorText.sentence(for: failure)
+            let isSaid = turns.contains { $0.reply.headline.contains(reason) }
+            turns[last].reply.notes.append("This session is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
         await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
         refreshNames()

@@ -8,7 +8,8 @@ enum Questions {
         Reply(
             "Did you mean “\(sentences.map { SafeText.of(Redactor.redacted($0)) }.joined(separator: "” or “"))”?",
             outcome: .asks,
-            hints: ["Say “yes” to do it."], data: [.init("did_you_mean", .array(sentences.map { .string($0) }))])
+            hints: ["Say “yes” to do it."],
+            data: [.init("did_you_mean", .array(sentences.map { .string(Redactor.redacted($0)) }))])
     }
 
     static func which(of labels: [String]) -> Reply {

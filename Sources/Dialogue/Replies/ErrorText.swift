@@ -36,6 +36,8 @@ package enum ErrorText {
             "\(SafeText.of(path)) cannot be read: \(SystemError.phrase(errno))."
         case .vanished(let path):
             "\(SafeText.of(path)) vanished; what had been read of it before is stored."
+        case .shrunk(let path):
+            "\(SafeText.of(path)) became shorter while it was read; what had been read of it is stored."
         case .symlinkLoop(let path):
             "\(SafeText.of(path)) is a symbolic link that leads to itself."
         case .notARegularFile(let path):

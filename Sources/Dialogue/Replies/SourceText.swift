@@ -14,6 +14,8 @@ enum SourceText {
             "The source \(source) has no \(field); it was left out."
         case .invalidField(let source, _, let path, let expected, let found):
             "\(path): expected \(expected), found \(SafeText.line(found, cells: 40)). The source \(source) was left out."
+        case .ignoredField(let source, _, let path, let expected, let found):
+            "\(path): expected \(expected), found \(SafeText.line(found, cells: 40)). It was ignored; \(source) keeps what is built in."
         case .unknownField(let source, let field, let nearest):
             "The source \(source) has a field \(Wording.quoted(field)) that is none"
                 + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest, conjunction: "or"))?)")

@@ -26,13 +26,14 @@ struct SourceDecoder {
         }
         if let builtInKind = underlay?["source_type"], builtInKind != kind {
             refuse("source_type", expected: "file, as the source is built in", found: kind)
-            return nil
+            merged.set("source_type", to: builtInKind)
         }
-        guard let kindName = kind.string, ["api", "file", "database"].contains(kindName) else {
+        guard let kindName = merged["source_type"]?.string, ["api", "file", "database"].contains(kindName) else {
             refuse("source_type", expected: SourceField.named("source_type")?.expectation ?? "", found: kind)
             return nil
         }
         check(kind: kindName)
+        for case .ignoredField(_, let field, _, _, _) in problems { merged.set(field, to: underlay?[field]) }
         guard !problems.contains(where: \.leavesOut) else { return nil }
         let fields = Fields(merged)
         guard let decodedKind = makeKind(kindName, fields) else { return nil }
@@ -51,7 +52,8 @@ struct SourceDecoder {
                 problems.append(.unknownField(source: id, field: member.key, nearest: nearest))
                 continue
             }
-            if !field.accepts(member.value) { refuse(field.key, expected: field.expectation, found: member.value) }
+            let isRefused = problems.contains { $0.field == field.key }
+            if !isRefused, !field.accepts(member.value) { refuse(field.key, expected: field.expectation, found: member.value) }
         }
     }
 
@@ -63,8 +65,11 @@ struct SourceDecoder {
         case .bool(let flag): shown = flag ? "true" : "false"
         default: shown = found.typeName
         }
+        let path = "\(place).\(field)"
         problems.append(
-            .invalidField(source: id, field: field, path: "\(place).\(field)", expected: expected, found: shown))
+            underlay == nil
+                ? .invalidField(source: id, field: field, path: path, expected: expected, found: shown)
+                : .ignoredField(source: id, field: field, path: path, expected: expected, found: shown))
     }
 
     // MARK: Kinds

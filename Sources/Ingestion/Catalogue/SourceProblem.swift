@@ -9,6 +9,8 @@ package enum SourceProblem: Sendable, Hashable {
     case missingField(source: SourceID, field: String)
     /// `path` is `data_sources[2].priority`.
     case invalidField(source: SourceID, field: String, path: String, expected: String, found: String)
+    /// In the entry of a built-in source, which exists all the same: the field is not used.
+    case ignoredField(source: SourceID, field: String, path: String, expected: String, found: String)
     /// Kept in the file, and not used.
     case unknownField(source: SourceID, field: String, nearest: [String])
     /// The source is listed, but its runs fail until there is such a schema.
@@ -17,7 +19,7 @@ package enum SourceProblem: Sendable, Hashable {
     /// Whether the source, or this entry of it, is left out.
     package var leavesOut: Bool {
         switch self {
-        case .unknownField, .unknownSchema: false
+        case .ignoredField, .unknownField, .unknownSchema: false
         default: true
         }
     }
@@ -26,6 +28,7 @@ package enum SourceProblem: Sendable, Hashable {
         switch self {
         case .notAnObject, .unnamed: nil
         case .duplicate(let source, _), .missingField(let source, _), .invalidField(let source, _, _, _, _),
+            .ignoredField(let source, _, _, _, _),
             .unknownField(let source, _, _), .unknownSchema(let source, _, _):
             source
         }

@@ -100,6 +100,8 @@ package enum RunFailure: Error, Sendable, Equatable, Codable {
     case folderMissing(path: String)
     case unreadable(path: String, errno: Int32)
     case vanished(path: String)
+    /// Became shorter while it was read.
+    case shrunk(path: String)
     case symlinkLoop(path: String)
     case notARegularFile(path: String)
     case unsupportedFormat(path: String, detail: String)

@@ -55,6 +55,35 @@ struct FileConnectorTests {
         }
     }
 
+    @Test("the workspace's own file is no data, whatever a pattern says: it may hold secrets")
+    func leavesTheSettingsFileAlone() async throws {
+        try await TemporaryFolder.with { folder in
+            try folder.write("{\"headers\":{\"X-API-KEY\":\"secret\"}}", to: "magpie.json")
+            try folder.write("[1]", to: ".magpie/x.json")
+            try folder.write("[1]", to: "data/magpie.json")
+            let run = try await ReadingRun(folder, path: ".", pattern: "**/{.magpie/,}*.json")
+            #expect(run.records(in: folder) == ["data/magpie.json:1 1"])
+            #expect(run.summary.files == FileCounts(read: 1))
+            await #expect(throws: RunFailure.self) { try await ReadingRun(folder, path: "magpie.json") }
+        }
+    }
+
+    @Test("a file that becomes shorter while it is read is not finished")
+    func noticesThatAFileShrinks() async throws {
+        try await TemporaryFolder.with { folder in
+            try folder.write(String(repeating: "{\"x\":1}\n", count: 50_000), to: "a.jsonl")
+            let source = Source(id: "forecasts", kind: .file(FileSource(path: "a.jsonl")))
+            let reader = try await FileConnector(root: folder.path, chunkBytes: 32)
+                .open(source, options: ReadingOptions(batchSize: 2))
+            _ = try await reader.next()
+            #expect(truncate(folder.path + "/a.jsonl", 0) == 0)
+            while try await reader.next() != nil {}
+            let summary = await reader.summary
+            #expect(summary.failures == [.shrunk(path: folder.path + "/a.jsonl")])
+            #expect(summary.files == FileCounts(failed: 1))
+        }
+    }
+
     @Test("an absolute path is taken as it is")
     func readsAbsolutePaths() async throws {
         try await TemporaryFolder.with { folder in
