@@ -6,6 +6,8 @@ struct LiveIndex: Sendable {
     /// The most words any phrase has.
     let longestPhrase: Int
     private let phrases: [String: [Claim]]
+    /// Words that stand for no name by themselves.
+    private let ordinary: Set<String>
 
     /// That a phrase stands for an entry; lower levels go first.
     private struct Claim: Sendable {
@@ -24,6 +26,7 @@ struct LiveIndex: Sendable {
     /// - Parameter ordinary: words that stand for no name by themselves.
     init(_ entries: [LiveEntry], ordinary: Set<String> = []) {
         self.entries = entries
+        self.ordinary = ordinary
         var phrases: [String: [Claim]] = [:]
         var words: Set<String> = []
         var longest = 0
@@ -115,7 +118,10 @@ struct LiveIndex: Sendable {
                 let distance = EditDistance.between(
                     Array(parts.joined(separator: " ").utf8), joined, limit: limit)
                 if let distance { return distance }
-                return shared.contains(where: Self.isTelling) ? limit + 4 - min(shared.count, 3) : nil
+                // An ordinary word says something only where nothing else is said: "price", not "records 5".
+                let isNear = shared.contains { Self.isTelling($0) && !ordinary.contains($0) }
+                let isAllOrdinary = shared.count == wanted.count && shared.contains(where: Self.isTelling)
+                return isNear || isAllOrdinary ? limit + 4 - min(shared.count, 3) : nil
             }
             return scores.min().map { (entry, $0) }
         }
