@@ -166,6 +166,14 @@ import Testing
         #expect(source.priority == 4)
     }
 
+    @Test(arguments: ["\"ftp\"", "\"database\"", "7", "null"])
+    func aWrongTypeOfABuiltInSourceIsIgnoredAndSaidOnce(type: String) throws {
+        let catalogue = try catalogue("[{\"source_id\": \"trust_logs\", \"source_type\": \(type)}]")
+        #expect(catalogue.sources == [Self.forecasts, Self.symbolic, Self.trust])
+        #expect(catalogue.problems.count == 1)
+        #expect(catalogue.problems.allSatisfy { !$0.leavesOut && $0.source == "trust_logs" })
+    }
+
     // MARK: Changing fields
 
     private static let api = Source(id: "news", kind: .api(APISource(endpoint: "https://x.org", rateLimit: 50)))

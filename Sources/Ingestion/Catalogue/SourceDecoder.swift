@@ -52,8 +52,9 @@ struct SourceDecoder {
                 problems.append(.unknownField(source: id, field: member.key, nearest: nearest))
                 continue
             }
-            let isRefused = problems.contains { $0.field == field.key }
-            if !isRefused, !field.accepts(member.value) { refuse(field.key, expected: field.expectation, found: member.value) }
+            // That of a built-in source has been compared already.
+            if field.type == .kind, underlay != nil { continue }
+            if !field.accepts(member.value) { refuse(field.key, expected: field.expectation, found: member.value) }
         }
     }
 
