@@ -68,6 +68,38 @@ struct FileConnectorTests {
         }
     }
 
+    @Test(
+        "nothing of the workspace itself is data, by whatever path or link",
+        arguments: [
+            ("magpie.json", "this is the workspace's own settings file"),
+            ("./data/../magpie.json", "this is the workspace's own settings file"),
+            ("magpie.json.damaged-1", "this is the workspace's own settings file"),
+            ("data/linked.json", "this is the workspace's own settings file"),
+            (".magpie/deep/x.json", "this belongs to the workspace itself"),
+            ("inside/x.json", "this belongs to the workspace itself"),
+        ])
+    func refusesTheWorkspaceItself(path: String, reason: String) async throws {
+        try await TemporaryFolder.with { folder in
+            try folder.write("{\"key\":\"secret\"}", to: "magpie.json")
+            try folder.write("{\"key\":\"secret\"", to: "magpie.json.damaged-1")
+            try folder.write("[1]", to: ".magpie/deep/x.json")
+            try folder.write("[1]", to: "data/a.json")
+            try folder.link("data/linked.json", to: "../magpie.json")
+            try folder.link("inside", to: ".magpie/deep")
+            await #expect {
+                try await ReadingRun(folder, path: path)
+            } throws: { error in
+                guard case .unsupportedFormat(_, reason)? = error as? RunFailure else { return false }
+                return true
+            }
+            for (path, pattern) in [(".", "**/*.*"), (".", "**/.*/**"), (".magpie", "**"), ("inside", "*")] {
+                let run = try await ReadingRun(folder, path: path, pattern: pattern)
+                #expect(run.records(in: folder) == (pattern == "**/*.*" ? ["data/a.json:1 1"] : []))
+                #expect(run.summary.failures == [])
+            }
+        }
+    }
+
     @Test("a file that becomes shorter while it is read is not finished")
     func noticesThatAFileShrinks() async throws {
         try await TemporaryFolder.with { folder in
