@@ -68,6 +68,47 @@ struct StoreSharingTests {
         for store in [patient, hasty, holding] { await store.close() }
     }
 
+    @Test func theJournalHasAPatienceOfItsOwn() async throws {
+        try await prepare()
+        let holder = try LockHolder(path: folder.path + "/.magpie/write.lock", signature: nil)
+        let locked = StoreError.locked(path: path, holder: getpid())
+        let noon = StoreSamples.noon
+        let hastyJournal = SQLiteStore(
+            path: path, options: SQLiteStore.Options(lockTimeout: .seconds(600), journalTimeout: .zero))
+        await #expect(throws: locked) { try await hastyJournal.beginSession(at: noon) }
+        await #expect(throws: locked) {
+            try await hastyJournal.append(CommandEntry(session: SessionID(1), time: noon, text: "x", intents: []))
+        }
+        await #expect(throws: locked) { try await hastyJournal.finish(CommandID(1), outcome: .done, at: noon) }
+        await #expect(throws: locked) { try await hastyJournal.endSession(SessionID(1), at: noon) }
+        let hastyElsewhere = SQLiteStore(
+            path: path, options: SQLiteStore.Options(lockTimeout: .zero, journalTimeout: .seconds(600)))
+        await #expect(throws: locked) { try await hastyElsewhere.beginRun(of: "x", command: nil, at: noon) }
+        holder.release()
+        for store in [hastyJournal, hastyElsewhere] { await store.close() }
+    }
+
+    @Test(arguments: ["2147483647\n", "0\n", "-1\n", "", "nobody\n"])
+    func namesNoHolderThatDoesNotLive(signature: String) async throws {
+        try await prepare()
+        let holder = try LockHolder(path: folder.path + "/.magpie/write.lock", signature: signature)
+        let store = SQLiteStore(path: path, options: SQLiteStore.Options(journalTimeout: .zero))
+        await #expect(throws: StoreError.locked(path: path, holder: nil)) {
+            try await store.beginSession(at: StoreSamples.noon)
+        }
+        holder.release()
+        await store.close()
+    }
+
+    /// A store with a run whose process died, so that opening it has something to write.
+    private func prepare() async throws {
+        var dead = ProcessIdentity.current
+        dead.number = Int32.max
+        let store = SQLiteStore(path: path, options: SQLiteStore.Options(process: dead))
+        _ = try await store.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        await store.close()
+    }
+
     @Test func findsTheRunsOfDeadProcesses() async throws {
         var dead = ProcessIdentity.current
         dead.number = Int32.max
