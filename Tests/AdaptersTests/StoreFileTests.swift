@@ -113,6 +113,17 @@ struct StoreFileTests {
         }
     }
 
+    @Test func leavesAStoreWithAnUnknownMigrationAlone() async throws {
+        try await edit("INSERT INTO grdb_migrations (identifier) VALUES ('2 tables from the future')")
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        let newer = StoreError.newerVersion(path: path, found: 2, supported: 1)
+        let store = SQLiteStore(path: path)
+        await #expect(throws: newer) { try await store.countRecords(RecordQuery()) }
+        await #expect(throws: newer) { try await store.beginSession(at: StoreSamples.noon) }
+        await store.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
     @Test func saysThatItIsDamaged() async throws {
         let store = SQLiteStore(path: path)
         try await load(store, 1...5_000)
@@ -134,10 +145,34 @@ struct StoreFileTests {
         try Data().write(to: URL(fileURLWithPath: folder.path + "/.magpie"))
         let store = SQLiteStore(path: path)
         await #expect(throws: StoreError.cannotOpen(path: path, errno: ENOTDIR)) { try await store.open() }
-        #expect(try await store.countRecords(RecordQuery()) == 0)
+        await #expect(throws: StoreError.cannotOpen(path: path, errno: ENOTDIR)) {
+            try await store.countRecords(RecordQuery())
+        }
         let lost = folder.path + "/missing/.magpie"
         await #expect(throws: StoreError.cannotOpen(path: lost, errno: ENOENT)) {
             try await SQLiteStore(path: lost + "/store.sqlite").open()
+        }
+    }
+
+    /// In a process that is nobody's: root may go everywhere.
+    @Test func saysThatItsFolderMayNotBeEntered() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try StoreFolder()
+            let path = folder.storePath
+            mkdir(folder.path + "/.magpie", 0o600)
+            chmod(folder.path, 0o755)
+            let isRoot = geteuid() == 0
+            if isRoot {
+                chown(folder.path + "/.magpie", 65_534, 65_534)
+                try #require(seteuid(65_534) == 0)
+            }
+            let store = SQLiteStore(path: path)
+            await #expect(throws: StoreError.cannotOpen(path: path, errno: EACCES)) {
+                try await store.countRecords(RecordQuery())
+            }
+            await store.close()
+            if isRoot { try #require(seteuid(0) == 0) }
+            _ = folder
         }
     }
 
