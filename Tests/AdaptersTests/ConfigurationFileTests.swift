@@ -60,6 +60,44 @@ import Testing
             }
             #expect(text(of: path) == "one")
             #expect(names(in: folder) == ["magpie.json"])
+            #expect(throws: SettingsFileError.unwritable(path: path, errno: EACCES)) {
+                try DiskSettingsFile(path: path).update { _ in Array("two".utf8) }
+            }
+            #expect(text(of: path) == "one")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root may give files away"))
+    func leavesAFileToWhomItBelongs() throws {
+        try inFolder { folder in
+            let path = folder + "/magpie.json"
+            try AtomicFile.write(Array("one".utf8), to: path)
+            chown(path, 65_534, 65_533)
+            try AtomicFile.write(Array("two".utf8), to: path)
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.ownerAccountID] as? Int == 65_534)
+            #expect(attributes[.groupOwnerAccountID] as? Int == 65_533)
+            #expect(text(of: path) == "two")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root may become somebody else"))
+    func takesNoFileFromWhomItBelongsTo() async {
+        await #expect(processExitsWith: .success) {
+            let folder = NSTemporaryDirectory() + "magpie-foreign-\(getpid())"
+            let path = folder + "/magpie.json"
+            mkdir(folder, 0o777)
+            chmod(folder, 0o777)
+            try AtomicFile.write(Array("one".utf8), to: path)
+            chmod(path, 0o666)
+            try #require(seteuid(65_534) == 0)
+            #expect(throws: FileWriteFailure(path: path, errno: EPERM)) {
+                try AtomicFile.write(Array("two".utf8), to: path)
+            }
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "one")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["magpie.json"])
+            try #require(seteuid(0) == 0)
+            try FileManager.default.removeItem(atPath: folder)
         }
     }
 
