@@ -18,9 +18,9 @@ struct SettingsLock {
         let folder = AtomicFile.folder(of: path)
         try Self.makeFolder(folder, for: path)
         try Self.makeFolder(folder + "/.magpie", for: path)
-        descriptor = open(
-            folder + "/.magpie/settings.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw .unwritable(path: path, errno: errno) }
+        let lock = folder + "/.magpie/settings.lock"
+        descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .unwritable(path: lock, errno: errno) }
         let deadline = ContinuousClock.now + timeout
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
