@@ -123,6 +123,22 @@ struct JournalTests {
         #expect(history.hasPrefix("The store "))
     }
 
+    @Test func aBusyStoreCostsOneCommandAndNotTheSession() async throws {
+        let conversation = try Conversation(in: workspace)
+        await conversation.say("list sources")
+        let descriptor = open(workspace.root + "/.magpie/write.lock", O_RDWR | O_CLOEXEC)
+        defer { close(descriptor) }
+        try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(
+            await conversation.say("show trust threshold").contains("Note: This command is not kept in the journal"))
+        flock(descriptor, LOCK_UN)
+        let after = await conversation.say("show batch size")
+        #expect(!after.contains("Note: "))
+        let history = await conversation.say("history")
+        #expect(history.contains("list sources") && history.contains("show batch size"))
+        #expect(!history.contains("show trust threshold"))
+    }
+
     @Test func savingSaysWhatIsInTheWay() async throws {
         try workspace.write("in the way", to: ".magpie")
         let conversation = try Conversation(in: workspace)

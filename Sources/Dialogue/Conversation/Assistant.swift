@@ -77,9 +77,10 @@ package actor Assistant {
             turns[last].reply.outcome = .cancelled
         }
         if let failure = await journal.takeFailure(), let last = turns.indices.last {
-            let reason = ErrorText.sentence(for: failure)
+            let reason = ErrorText.sentence(for: failure.error)
             let isSaid = turns.contains { $0.reply.headline.contains(reason) }
-            turns[last].reply.notes.append("This session is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
+            turns[last].reply.notes.append(
+                "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
         await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
         refreshNames()

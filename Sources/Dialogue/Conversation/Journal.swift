@@ -22,16 +22,18 @@ actor Journal {
                 CommandEntry(
                     session: session, time: clock.now(), text: Redactor.redacted(text), intents: intents))
         } catch {
-            isOff = true
+            // A store that is busy just now takes the next command again; anything else does not mend itself.
+            if case .locked = error { isOff = false } else { isOff = true }
             failure = error
             return nil
         }
     }
 
-    /// Why nothing is written any more; once.
-    func takeFailure() -> StoreError? {
-        defer { failure = nil }
-        return failure
+    /// What was not written, and why; once.
+    func takeFailure() -> (lost: String, error: StoreError)? {
+        guard let error = failure else { return nil }
+        failure = nil
+        return (isOff ? "This session" : "This command", error)
     }
 
     func finish(_ command: CommandID?, outcome: Reply.Outcome, world: any World) async {
