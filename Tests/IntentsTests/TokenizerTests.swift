@@ -19,7 +19,7 @@ import Testing
         ("save to today.jsonl.", "save|to|today.jsonl|."),
         ("open api.x.com/v1?q=1&r=2", "open|api.x.com/v1?q=1&r=2"),
         ("see https://a.example/v1/obs?", "see|https://a.example/v1/obs|?"),
-        (".85 ./sales .. /var/log", ".85|./sales|..|/var/log"),
+        (".85 ./sales .. ../x.json /var/log", ".85|./sales|..|../x.json|/var/log"),
         ("say \"rate hike\" now", "say|rate hike|now"),
         ("say “Rate Hike” ‘a b’ `c d`", "say|Rate Hike|a b|c d"),
         ("the logs' path", "the|logs'|path"),

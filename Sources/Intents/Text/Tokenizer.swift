@@ -119,9 +119,9 @@ struct Tokenizer {
         return true
     }
 
-    /// Whether `..` stands here on its own.
+    /// Whether `..` stands here on its own, or begins a path.
     private var isParentFolder: Bool {
-        self.scalar(at: index + 1) == "." && (self.scalar(at: index + 2)?.isBlank ?? true)
+        self.scalar(at: index + 1) == "." && (self.scalar(at: index + 2).map { $0.isBlank || $0 == "/" } ?? true)
             && (self.scalar(at: index - 1)?.isBlank ?? true)
     }
 
