@@ -24,6 +24,19 @@ struct QuestionTests {
 
     private let all = ["dec_logs", "nov_logs", "pulse_forecasts", "symbolic_logs", "trust_logs"]
 
+    // MARK: Did you mean
+
+    @Test func aYesToAGuessIsNoYesToALoss() async {
+        await conversation.say("set batch size to 64")
+        #expect(await conversation.outcome("reset all setings") == .asks)
+        let second = await conversation.say("yes")
+        #expect(second.hasPrefix("This puts batch_size back to the built-in values; the sources stay. Do it?"))
+        #expect(await conversation.say("show batch size") == "batch_size is 64 records.")
+        #expect(await conversation.outcome("reset all settings") == .asks)
+        #expect(await conversation.outcome("yes") == .done)
+        #expect(await conversation.say("show batch size") == "batch_size is 65,536 records.")
+    }
+
     // MARK: Which one
 
     @Test("a number or a part of a name chooses", arguments: ["2", "nov_logs", "nov", "NOV"])

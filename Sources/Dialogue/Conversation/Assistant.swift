@@ -190,8 +190,9 @@ package actor Assistant {
         reading.effect == .destroy && CallBuilder.canDo(reading.intent)
     }
 
+    /// A yes to “did you mean” is a yes to the words, not yet to what they would lose: that was not on the screen.
     private func isConfirmed(by question: Pending?, _ reading: Reading) -> Bool {
-        if case .confirmation(let readings, _, _)? = question {
+        if case .confirmation(let readings, _, isGuess: false)? = question {
             return readings.contains { $0.intent == reading.intent && $0.slots == reading.slots }
         }
         return false
