@@ -37,6 +37,14 @@ struct QuestionTests {
         #expect(await conversation.say("show batch size") == "batch_size is 65,536 records.")
     }
 
+    @Test("what repeats or answers is not guessed at", arguments: ["repaet 1", "repeta the last command"])
+    func nothingIsRepeatedOnAGuess(line: String) async {
+        await conversation.say("set batch size to 64")
+        await conversation.say("undo")
+        #expect(await conversation.outcome(line) != .done)
+        #expect(await conversation.say("show batch size") == "batch_size is 65,536 records.")
+    }
+
     // MARK: Which one
 
     @Test("a number or a part of a name chooses", arguments: ["2", "nov_logs", "nov", "NOV"])

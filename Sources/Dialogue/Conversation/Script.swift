@@ -119,7 +119,7 @@ extension Assistant {
         switch recognition(of: line) {
         case .understood, .ambiguous, .empty: return true
         case .corrected(let understanding, _):
-            return understanding.commands.allSatisfy { [.none, .read].contains($0.effect) }
+            return understanding.mayRunOnAGuess
         case .unknownName, .unknown, .tooLong: return false
         }
     }

@@ -13,7 +13,7 @@ struct Understander: Sendable {
         case .understood(let understanding):
             return .run(understanding.commands, preface: nil)
         case .corrected(let understanding, let corrected):
-            if understanding.commands.allSatisfy({ [.none, .read].contains($0.effect) }) {
+            if understanding.mayRunOnAGuess {
                 return .run(understanding.commands, preface: "(I read that as “\(SafeText.of(corrected))”.)")
             }
             return .reply(
@@ -66,6 +66,16 @@ struct Understander: Sendable {
         return .reply(
             Reply(missing + " Did you mean \(best.id)?", outcome: .asks, hints: ["Say “yes”, or the right name."]),
             waitingFor: .confirmation([mended], line: line, isGuess: true))
+    }
+}
+
+extension Understanding {
+    /// Whether nothing is lost when the line meant something else. Repeating has the effect of what is repeated, and an
+    /// answer that of what was asked about.
+    var mayRunOnAGuess: Bool {
+        commands.allSatisfy { reading in
+            [.none, .read].contains(reading.effect) && !["repeat", "confirm", "decline"].contains(reading.intent)
+        }
     }
 }
 
