@@ -12,10 +12,12 @@ extension StoreConformance {
             let batch = Batch(rejections: rejections, files: [StoreSamples.progress("/data/forecasts.jsonl")])
             let counts = try await store.commit(batch, to: run, at: StoreSamples.noon)
             #expect(counts == RecordCounts(read: reasons.count, rejected: reasons.count))
-            let expected = rejections.map {
+            let expected = rejections.enumerated().map { index, rejection in
                 StoredRejection(
-                    source: "forecasts", run: run, file: "/data/forecasts.jsonl", position: $0.position,
-                    byteOffset: $0.byteOffset, time: StoreSamples.noon, reason: $0.reason, payload: $0.payload)
+                    id: RejectionID(Int64(index + 1)), source: "forecasts", run: run, file: "/data/forecasts.jsonl",
+                    position: rejection.position,
+                    byteOffset: rejection.byteOffset, time: StoreSamples.noon, reason: rejection.reason,
+                    payload: rejection.payload)
             }
             #expect(try await store.rejections(RejectionQuery(limit: 100)) == expected)
         },

@@ -10,7 +10,7 @@ extension SQLiteStore {
                 db,
                 sql: """
                     SELECT rejections.payload, sources.name, batches.run, files.path, rejections.position,
-                        rejections.byte_offset, batches.committed_at, rejections.reason
+                        rejections.byte_offset, batches.committed_at, rejections.reason, rejections.id
                     FROM rejections JOIN batches ON batches.id = rejections.batch
                     JOIN sources ON sources.id = batches.source LEFT JOIN files ON files.id = rejections.file
                     WHERE rejections.id IN (
@@ -23,6 +23,7 @@ extension SQLiteStore {
             while let row = try rows.next() {
                 found.append(
                     try StoredRejection(
+                        id: RejectionID(row.value("id")),
                         source: row.source("name"), run: RunID(row.value("run")), file: row.value("path"),
                         position: row.value("position"), byteOffset: row.value("byte_offset"),
                         time: row.time("committed_at"),

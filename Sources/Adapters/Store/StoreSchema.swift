@@ -5,7 +5,7 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 1
+    static let version = 2
 
     static func migrator(identityVersion: Int) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -14,6 +14,10 @@ enum StoreSchema {
             try db.execute(
                 sql: "INSERT INTO meta (key, value) VALUES ('schema_version', 1), ('identity_version', ?)",
                 arguments: [identityVersion])
+        }
+        migrator.registerMigration("2 keys, versions, removal") { db in
+            try db.execute(sql: keyedTables)
+            try db.execute(sql: "UPDATE meta SET value = 2 WHERE key = 'schema_version'")
         }
         return migrator
     }
@@ -180,6 +184,55 @@ enum StoreSchema {
             original_position INTEGER NOT NULL
         );
         CREATE INDEX duplicates_run ON duplicates (run);
+
+        """
+
+    /// `records` holds what is current; a version that was replaced moves to `old_versions` and keeps its id. What a
+    /// batch stored and is not in `records` any more is counted in its `removed`: replaced, undone or pruned.
+    private static let keyedTables = """
+        ALTER TABLE sources ADD COLUMN key_fields TEXT;         -- JSON array: what its records are keyed by
+        ALTER TABLE sources ADD COLUMN inventory TEXT;          -- JSON: which fields they have
+        ALTER TABLE records ADD COLUMN key BLOB;                -- NULL in a source without key
+        ALTER TABLE records ADD COLUMN is_timed INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX records_event_time ON records (source, event_time) WHERE is_timed;
+        ALTER TABLE batches ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN files_unchanged INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN files_grown INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN new_versions INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN coerced INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN drift TEXT;                 -- JSON
+        ALTER TABLE runs ADD COLUMN undone_at INTEGER;
+        ALTER TABLE runs ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE files ADD COLUMN tail_hash BLOB;
+        ALTER TABLE files ADD COLUMN recipe BLOB;
+        ALTER TABLE files ADD COLUMN context BLOB;
+        DROP TABLE keys;
+        CREATE TABLE keys (
+            source INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            record INTEGER NOT NULL,                -- the current version
+            version INTEGER NOT NULL,
+            hash BLOB NOT NULL,                     -- of its content
+            PRIMARY KEY (source, key)
+        ) WITHOUT ROWID;
+        CREATE TABLE old_versions (
+            id INTEGER PRIMARY KEY,                 -- as it was in records
+            hash BLOB NOT NULL,
+            source INTEGER NOT NULL,
+            batch INTEGER NOT NULL,
+            file INTEGER,
+            position INTEGER NOT NULL,
+            event_time INTEGER,
+            is_timed INTEGER NOT NULL,
+            marked_invalid INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            tags TEXT,
+            encoding INTEGER NOT NULL DEFAULT 0,    -- of the body; 0: as it was, 1: zlib
+            body BLOB NOT NULL
+        );
+        CREATE INDEX old_versions_key ON old_versions (source, key, version);
+        CREATE INDEX old_versions_batch ON old_versions (batch);
 
         """
 

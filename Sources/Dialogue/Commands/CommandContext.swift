@@ -57,9 +57,12 @@ extension RunFailure {
         case .symlinkLoop(let path): .symlinkLoop(path: shorten(path))
         case .notARegularFile(let path): .notARegularFile(path: shorten(path))
         case .unsupportedFormat(let path, let detail): .unsupportedFormat(path: shorten(path), detail: detail)
+        case .brokenCompression(let path, let detail): .brokenCompression(path: shorten(path), detail: detail)
+        case .decompressionLimit(let path, let setting, let limit):
+            .decompressionLimit(path: shorten(path), setting: setting, limit: limit)
         case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
         case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
-        case .schemaUnknown, .storeFailed, .connectorMissing: self
+        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing: self
         }
     }
 }

@@ -44,6 +44,12 @@ package enum ErrorText {
             "\(SafeText.of(path)) is not a regular file."
         case .unsupportedFormat(let path, let detail):
             "\(SafeText.of(path)) cannot be read: \(SafeText.of(detail))."
+        case .brokenCompression(let path, let detail):
+            "\(SafeText.of(path)) cannot be unpacked to its end: \(SafeText.of(detail)). What came before is stored."
+        case .decompressionLimit(let path, let setting, let limit):
+            "\(SafeText.of(path)) unpacks to more than \(SafeText.of(limit)) (\(setting)). What came before is stored."
+        case .schemaUnusable(let name, let detail):
+            "The schema “\(SafeText.of(name))” cannot be used: \(SafeText.of(detail))."
         case .archiveFailed(let path, let errno):
             "\(SafeText.of(path)) is stored, but could not be moved into “archived”: \(SystemError.phrase(errno))."
         case .schemaUnknown(let name):
@@ -80,6 +86,12 @@ package enum ErrorText {
             "\(Formatted.count(found, "cell")) where the header has \(Formatted.count(expected))"
         case .malformedRow(let detail):
             SafeText.of(detail)
+        case .transform(let name, let field, let found):
+            "\(SafeText.of(name)) cannot be done to \(SafeText.line(field, cells: 60)): \(SafeText.line(found, cells: 40))"
+        case .missingKey(let field):
+            "\(SafeText.line(field, cells: 60)), its key, is missing or empty"
+        case .eventTime(let field, let found):
+            "\(SafeText.line(field, cells: 60)): expected a date, found \(SafeText.line(found, cells: 40))"
         }
     }
 

@@ -4,11 +4,20 @@ package struct Batch: Sendable {
     package var rejections: [Rejection]
     /// The files this batch touches; entries and rejections name them by index.
     package var files: [FileProgress]
+    /// Rejections that were tried again: they leave quarantine with the commit, as what became of them is in this batch.
+    package var retried: [RejectionID]
+    /// Values that were converted to the type their schema wants, in the records of this batch.
+    package var coercedValues: Int
 
-    package init(records: RecordBlock = RecordBlock(), rejections: [Rejection] = [], files: [FileProgress] = []) {
+    package init(
+        records: RecordBlock = RecordBlock(), rejections: [Rejection] = [], files: [FileProgress] = [],
+        retried: [RejectionID] = [], coercedValues: Int = 0
+    ) {
         self.records = records
         self.rejections = rejections
         self.files = files
+        self.retried = retried
+        self.coercedValues = coercedValues
     }
 
     /// Everything read, stored or not: `read = stored + duplicates + rejected`.
@@ -38,12 +47,17 @@ package struct RecordBlock: Sendable {
         package var position: Int64
         /// When the record says it happened: microseconds since 1970 UTC.
         package var eventTime: Int64?
+        /// Whether the source declares which field that is (`event_time`): then it is indexed.
+        package var hasDeclaredEventTime: Bool
+        /// What two records share exactly when they have the same key; nil in a source without `key`.
+        package var key: RecordIdentity?
         /// Whether the record broke its schema and is kept nevertheless (`filter_invalid_data` false).
         package var isMarkedInvalid: Bool
 
         package init(
             bodyOffset: Int, bodyLength: Int, identity: RecordIdentity, file: Int32, position: Int64,
-            eventTime: Int64?, isMarkedInvalid: Bool = false
+            eventTime: Int64?, hasDeclaredEventTime: Bool = false, key: RecordIdentity? = nil,
+            isMarkedInvalid: Bool = false
         ) {
             self.bodyOffset = bodyOffset
             self.bodyLength = bodyLength
@@ -51,6 +65,8 @@ package struct RecordBlock: Sendable {
             self.file = file
             self.position = position
             self.eventTime = eventTime
+            self.hasDeclaredEventTime = hasDeclaredEventTime
+            self.key = key
             self.isMarkedInvalid = isMarkedInvalid
         }
     }
@@ -91,10 +107,17 @@ package struct FileProgress: Sendable, Equatable {
     /// Records and rejections so far, so that positions go on where they ended.
     package var positions: Int64
     package var state: State
+    /// What tells whether it is still the same file; nil until it was read to its end.
+    package var fingerprint: FileFingerprint?
+    /// A digest of how it was read: schema, contract, transforms, key. A file read otherwise is read anew.
+    package var recipe: [UInt8]?
+    /// What is needed to read a rejected record of it again without the rest: a CSV header line, with its delimiter.
+    package var context: [UInt8]?
 
     package init(
         path: String, size: Int64, modified: Int64, device: UInt64, inode: UInt64, offset: Int64 = 0,
-        positions: Int64 = 0, state: State = .partial
+        positions: Int64 = 0, state: State = .partial, fingerprint: FileFingerprint? = nil, recipe: [UInt8]? = nil,
+        context: [UInt8]? = nil
     ) {
         self.path = path
         self.size = size
@@ -104,11 +127,36 @@ package struct FileProgress: Sendable, Equatable {
         self.offset = offset
         self.positions = positions
         self.state = state
+        self.fingerprint = fingerprint
+        self.recipe = recipe
+        self.context = context
     }
 
     package enum State: String, Sendable, Codable {
         case partial
         case finished
         case archived
+        /// Its records were removed again (an undone run): it has to be read anew, whatever else is known of it.
+        case forgotten
+        /// Not progress at all: the batch only names the file, and what the store knows of it stays as it is.
+        case reference
     }
+}
+
+/// Digests of parts of a file, each the first sixteen bytes of a SHA-256.
+package struct FileFingerprint: Sendable, Equatable {
+    /// Of its first bytes, as many as `FileFingerprint.edgeBytes` or as it has.
+    package var head: [UInt8]
+    /// Of as many bytes before `FileProgress.offset`.
+    package var tail: [UInt8]
+    /// Of all of it, where it was needed.
+    package var whole: [UInt8]?
+
+    package init(head: [UInt8], tail: [UInt8], whole: [UInt8]? = nil) {
+        self.head = head
+        self.tail = tail
+        self.whole = whole
+    }
+
+    package static let edgeBytes = 64 << 10
 }

@@ -26,17 +26,24 @@ package struct ReadingSummary: Sendable, Equatable {
     package var failures: [RunFailure]
     /// Records with a key twice in a source without schema: stored, and counted here.
     package var duplicateKeyWarnings: Int
+    /// How the records differ in shape from what `ReadingOptions.knownFields` says.
+    package var drift: [FieldDrift]
+    /// What the records of this run look like together with those before: for the next run to compare with.
+    package var fields: FieldInventory
     /// Bytes to read in all, and read so far, for the progress line.
     package var totalBytes: Int64
     package var readBytes: Int64
 
     package init(
         files: FileCounts = FileCounts(), failures: [RunFailure] = [], duplicateKeyWarnings: Int = 0,
-        totalBytes: Int64 = 0, readBytes: Int64 = 0
+        drift: [FieldDrift] = [], fields: FieldInventory = FieldInventory(), totalBytes: Int64 = 0,
+        readBytes: Int64 = 0
     ) {
         self.files = files
         self.failures = failures
         self.duplicateKeyWarnings = duplicateKeyWarnings
+        self.drift = drift
+        self.fields = fields
         self.totalBytes = totalBytes
         self.readBytes = readBytes
     }
@@ -51,16 +58,33 @@ package struct ReadingOptions: Sendable {
     package var filtersInvalidData: Bool
     package var maximumRecordBytes: Int
     package var maximumDepth: Int
+    /// A compressed file may unpack to so many bytes,
+    package var maximumDecompressedBytes: Int64
+    /// and to so many times its own size.
+    package var maximumDecompressionRatio: Int
+    /// Reads everything, also what looks unchanged.
+    package var isForced: Bool
+    /// What the store knows of this source's files, by path.
+    package var knownFiles: [String: FileProgress]
+    /// What the records of this source have looked like so far.
+    package var knownFields: FieldInventory
 
     package init(
         batchSize: Int = 65_536, validatesSchema: Bool = true, filtersInvalidData: Bool = true,
-        maximumRecordBytes: Int = 16 << 20, maximumDepth: Int = 512
+        maximumRecordBytes: Int = 16 << 20, maximumDepth: Int = 512,
+        maximumDecompressedBytes: Int64 = 100 << 30, maximumDecompressionRatio: Int = 1000, isForced: Bool = false,
+        knownFiles: [String: FileProgress] = [:], knownFields: FieldInventory = FieldInventory()
     ) {
         self.batchSize = batchSize
         self.validatesSchema = validatesSchema
         self.filtersInvalidData = filtersInvalidData
         self.maximumRecordBytes = maximumRecordBytes
         self.maximumDepth = maximumDepth
+        self.maximumDecompressedBytes = maximumDecompressedBytes
+        self.maximumDecompressionRatio = maximumDecompressionRatio
+        self.isForced = isForced
+        self.knownFiles = knownFiles
+        self.knownFields = knownFields
     }
 }
 

@@ -1,3 +1,10 @@
+/// A rejection as the store knows it.
+package struct RejectionID: Hashable, Sendable, CustomStringConvertible {
+    package let number: Int64
+    package init(_ number: Int64) { self.number = number }
+    package var description: String { String(number) }
+}
+
 /// A record that was refused: why, where it stood, and its bytes. It waits in quarantine.
 package struct Rejection: Sendable, Equatable {
     package var reason: Reason
@@ -31,6 +38,12 @@ package struct Rejection: Sendable, Equatable {
         case duplicateKey(name: String)
         /// A CSV row with another number of cells than the header.
         case raggedRow(expected: Int, found: Int)
+        /// A transform could not do what it says to this record.
+        case transform(name: String, field: String, found: String)
+        /// A key field is missing, null or empty: the record cannot be told from others.
+        case missingKey(field: String)
+        /// The field that says when it happened is no date.
+        case eventTime(field: String, found: String)
         /// CSV: a quote that never closes, or text behind a closing quote.
         case malformedRow(detail: String)
 
@@ -46,6 +59,9 @@ package struct Rejection: Sendable, Equatable {
             case .duplicateKey: "duplicate_key"
             case .raggedRow: "ragged_row"
             case .malformedRow: "malformed_row"
+            case .transform: "transform_failed"
+            case .missingKey: "missing_key"
+            case .eventTime: "bad_event_time"
             }
         }
     }

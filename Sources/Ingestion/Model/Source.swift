@@ -18,18 +18,21 @@ package struct Source: Sendable, Equatable {
     package var kind: Kind
     /// The record schema its records must satisfy, by name (`forecast_record`); nil takes any JSON value.
     package var schema: String?
+    /// What is done to its records between reading and storing.
+    package var shape: RecordShape
     /// Whether the source exists without any entry in `magpie.json` and therefore cannot be removed.
     package var isBuiltIn: Bool
 
     package init(
         id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, schema: String? = nil,
-        isBuiltIn: Bool = false
+        shape: RecordShape = RecordShape(), isBuiltIn: Bool = false
     ) {
         self.id = id
         self.kind = kind
         self.isEnabled = isEnabled
         self.priority = priority
         self.schema = schema
+        self.shape = shape
         self.isBuiltIn = isBuiltIn
     }
 
@@ -57,12 +60,20 @@ package struct FileSource: Sendable, Equatable {
     package var filePattern: String
     /// Whether a file moves into a folder `archived` beside it once all of it is stored.
     package var archivesAfterIngestion: Bool
+    /// What separates the cells of CSV files: one ASCII byte; nil to find it out.
+    package var delimiter: UInt8?
 
-    package init(path: String, filePattern: String = "*.*", archivesAfterIngestion: Bool = false) {
+    package init(
+        path: String, filePattern: String = "*.*", archivesAfterIngestion: Bool = false, delimiter: UInt8? = nil
+    ) {
         self.path = path
         self.filePattern = filePattern
         self.archivesAfterIngestion = archivesAfterIngestion
+        self.delimiter = delimiter
     }
+
+    /// The path that stands for what is piped into the program: `ingest stdin as forecasts`.
+    package static let standardInput = "/dev/stdin"
 }
 
 /// An HTTP endpoint. Header values may hold secrets: they are never shown.

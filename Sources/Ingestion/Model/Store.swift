@@ -19,6 +19,10 @@ package protocol Store: Sendable {
     func commit(_ batch: Batch, to run: RunID, at time: Date) async throws(StoreError) -> RecordCounts
     func finishRun(_ run: RunID, state: RunState, files: FileCounts, failure: RunFailure?, at time: Date)
         async throws(StoreError) -> RunReport
+    /// Notes what the run's records looked like: the drift with the run, the inventory with its source.
+    func note(_ drift: [FieldDrift], inventory: FieldInventory, of run: RunID) async throws(StoreError)
+    /// What the records of a source have looked like so far; empty where nothing is known.
+    func inventory(of source: SourceID) async throws(StoreError) -> FieldInventory
     /// Newest first.
     func runs(matching query: RunQuery) async throws(StoreError) -> [RunReport]
     /// Asks a run of any process to stop; it polls between batches.
@@ -28,6 +32,33 @@ package protocol Store: Sendable {
     // MARK: Files
     /// What is known of a file of this source, by its path.
     func progress(ofFile path: String, source: SourceID) async throws(StoreError) -> FileProgress?
+    /// What is known of all files of this source, by path.
+    func files(of source: SourceID) async throws(StoreError) -> [String: FileProgress]
+
+    // MARK: Keys and versions
+    /// Makes ready for records with these key fields (none for a source without): where the stored ones are keyed
+    /// otherwise, they are keyed anew, by what `key` makes of their bodies (nil for a record that has no key).
+    func prepareKeys(
+        of source: SourceID, fields: [String], maximumVersions: Int,
+        key: @escaping @Sendable ([UInt8]) -> RecordIdentity?) async throws(StoreError)
+    /// All versions of the item with this key, newest first; the first is the current one.
+    func versions(of key: RecordIdentity, source: SourceID) async throws(StoreError) -> [StoredRecord]
+
+    // MARK: Quarantine
+    /// Removes rejections for good, in one transaction.
+    /// - Returns: how many.
+    func discardRejections(_ query: RejectionQuery) async throws(StoreError) -> Int
+
+    // MARK: Undoing and pruning
+    /// What undoing the run would do, or nil where there is no such run.
+    func undoPlan(for run: RunID) async throws(StoreError) -> UndoPlan?
+    /// Removes the run's records in one transaction. The file ledger forgets its files, and those whose duplicates
+    /// pointed into it, so that the next run reads them again.
+    func undo(_ run: RunID, at time: Date) async throws(StoreError) -> UndoPlan
+    /// What pruning would remove.
+    func prunePlan(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan
+    /// Removes what the policy says, in transactions of bounded size.
+    func prune(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan
 
     // MARK: Reading back
     func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int
@@ -145,17 +176,20 @@ package struct RecordQuery: Sendable {
     package var runs: [RunID]?
     /// By ingestion time.
     package var ingested: Range<Date>?
+    /// Only records whose text holds this, as it stands: all records are looked through.
+    package var containing: String?
     package var order: Order
     package var limit: Int
     package var offset: Int
 
     package init(
-        sources: [SourceID]? = nil, runs: [RunID]? = nil, ingested: Range<Date>? = nil, order: Order = .newestFirst,
-        limit: Int = 20, offset: Int = 0
+        sources: [SourceID]? = nil, runs: [RunID]? = nil, ingested: Range<Date>? = nil, containing: String? = nil,
+        order: Order = .newestFirst, limit: Int = 20, offset: Int = 0
     ) {
         self.sources = sources
         self.runs = runs
         self.ingested = ingested
+        self.containing = containing
         self.order = order
         self.limit = limit
         self.offset = offset
@@ -173,12 +207,14 @@ package struct StoredRecord: Sendable, Equatable {
     package var eventTime: Date?
     package var ingested: Date
     package var isMarkedInvalid: Bool
+    /// 1, unless it replaced another with the same key.
+    package var version: Int
     /// Its JSON text.
     package var body: [UInt8]
 
     package init(
         source: SourceID, run: RunID, file: String?, position: Int64, eventTime: Date?, ingested: Date,
-        isMarkedInvalid: Bool, body: [UInt8]
+        isMarkedInvalid: Bool, version: Int = 1, body: [UInt8]
     ) {
         self.source = source
         self.run = run
@@ -187,6 +223,7 @@ package struct StoredRecord: Sendable, Equatable {
         self.eventTime = eventTime
         self.ingested = ingested
         self.isMarkedInvalid = isMarkedInvalid
+        self.version = version
         self.body = body
     }
 }
@@ -196,17 +233,31 @@ package struct RejectionQuery: Sendable {
     package var runs: [RunID]?
     package var period: Range<Date>?
     package var code: String?
+    /// Line, row or index in its file.
+    package var position: Int64?
+    /// How the file's path ends: `july.jsonl`.
+    package var file: String?
+    package var ids: [RejectionID]?
+    /// Only those with a larger number: for going through all of them in order of `oldestFirst`.
+    package var after: RejectionID?
+    package var oldestFirst: Bool
     package var limit: Int
     package var offset: Int
 
     package init(
         sources: [SourceID]? = nil, runs: [RunID]? = nil, period: Range<Date>? = nil, code: String? = nil,
-        limit: Int = 20, offset: Int = 0
+        position: Int64? = nil, file: String? = nil, ids: [RejectionID]? = nil, after: RejectionID? = nil,
+        oldestFirst: Bool = false, limit: Int = 20, offset: Int = 0
     ) {
         self.sources = sources
         self.runs = runs
         self.period = period
         self.code = code
+        self.position = position
+        self.file = file
+        self.ids = ids
+        self.after = after
+        self.oldestFirst = oldestFirst
         self.limit = limit
         self.offset = offset
     }
@@ -214,6 +265,7 @@ package struct RejectionQuery: Sendable {
 
 /// A rejection in quarantine, newest run first and in file order within it.
 package struct StoredRejection: Sendable, Equatable {
+    package var id: RejectionID
     package var source: SourceID
     package var run: RunID
     package var file: String?
@@ -222,11 +274,15 @@ package struct StoredRejection: Sendable, Equatable {
     package var time: Date
     package var reason: Rejection.Reason
     package var payload: [UInt8]
+    /// Of its file: what is needed to read it again without the rest (`FileProgress.context`).
+    package var context: [UInt8]?
 
     package init(
-        source: SourceID, run: RunID, file: String?, position: Int64, byteOffset: Int64, time: Date,
-        reason: Rejection.Reason, payload: [UInt8]
+        id: RejectionID, source: SourceID, run: RunID, file: String?, position: Int64, byteOffset: Int64, time: Date,
+        reason: Rejection.Reason, payload: [UInt8], context: [UInt8]? = nil
     ) {
+        self.id = id
+        self.context = context
         self.source = source
         self.run = run
         self.file = file
