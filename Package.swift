@@ -36,10 +36,16 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .yum(["libzstd-devel"]), .brew(["zstd"])]),
         .target(
             name: "Adapters",
             dependencies: [
-                "CCrypto", "Ingestion", "JSONText", "Quantities", "Settings",
+                "CCrypto", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities", "Settings",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -76,7 +82,7 @@ let package = Package(
         .testTarget(name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "TestSupport"]),
         .testTarget(
             name: "AdaptersTests",
-            dependencies: ["Adapters", "Ingestion", "JSONText", "Settings", "TestSupport"]),
+            dependencies: ["Adapters", "CZlib", "CZstd", "Ingestion", "JSONText", "Settings", "TestSupport"]),
         .testTarget(
             name: "DialogueTests",
             dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Settings", "TestSupport"],

@@ -17,9 +17,13 @@ enum Layers {
         // The world.
         Room(
             "Adapters",
-            imports: ["CCrypto", "GRDB", "GRDBSQLite", "Ingestion", "JSONText", "Quantities", "Settings"],
+            imports: [
+                "CCrypto", "CZlib", "CZstd", "GRDB", "GRDBSQLite", "Ingestion", "JSONText", "Quantities", "Settings",
+            ],
             system: [.foundation, .machine]),
         Room("CCrypto"),
+        Room("CZlib"),
+        Room("CZstd"),
 
         // The conversation never sees Adapters, nor Adapters it: the façade introduces them.
         Room(
@@ -45,7 +49,7 @@ enum Layers {
     /// Modules of other packages and of the system's libraries. Each is imported by one room, so that replacing it
     /// touches one room.
     static let dependencies: Set<String> = [
-        "ArgumentParser", "CCrypto", "CEditLine", "CLibEdit", "GRDB", "GRDBSQLite", "Logging", "Yams",
+        "ArgumentParser", "CCrypto", "CEditLine", "CLibEdit", "CZlib", "CZstd", "GRDB", "GRDBSQLite", "Logging", "Yams",
     ]
 }
 
