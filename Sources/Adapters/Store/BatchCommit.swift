@@ -15,9 +15,9 @@ struct BatchCommit {
         let run = try openRun(db)
         let files = try batch.files.map { try store($0, source: run.source, db) }
         let place = try nextPlace(db)
-        let destination = RecordInsertion.Destination(
+        let destination = RecordDestination(
             source: run.source, batch: place.batch, files: files, firstRecord: place.firstRecord)
-        let insertion = try RecordInsertion(db, destination: destination).insert(batch.records)
+        let insertion = try insert(batch.records, at: destination, db)
         let counts = RecordCounts(
             read: batch.readCount, stored: insertion.stored, duplicates: insertion.duplicates.count,
             rejected: batch.rejections.count, markedInvalid: insertion.markedInvalid)
@@ -34,6 +34,14 @@ struct BatchCommit {
             .insert(insertion.duplicates, db)
         try count(counts, db)
         return counts
+    }
+
+    /// Records of a source with a key are told apart by it, all others by their content.
+    private func insert(
+        _ block: RecordBlock, at destination: RecordDestination, _ db: Database
+    ) throws -> InsertionOutcome {
+        guard !block.isKeyed else { throw StoreError.broken("records with a key are not stored yet", path: path) }
+        return try RecordInsertion(db, destination: destination).insert(block)
     }
 
     private struct OpenRun {

@@ -5,39 +5,25 @@ import Ingestion
 /// The hot path: stores the records of a batch with SQLite's own calls on GRDB's connection, in the order of their
 /// hashes, so that the unique index is walked from left to right. Nothing is copied or allocated for a record.
 struct RecordInsertion {
-    struct Destination {
-        let source: Int64
-        let batch: Int64
-        /// Numbers of the batch's files.
-        let files: [Int64]
-        /// The id of the first record stored; the others follow without a gap.
-        let firstRecord: Int64
-    }
-
-    struct Outcome {
-        var stored = 0
-        var markedInvalid = 0
-        var duplicates: [FoundDuplicate] = []
-    }
-
     private let database: Database
-    private let destination: Destination
+    private let destination: RecordDestination
     private let statement: Statement
     private let lookup: HashLookup
 
-    init(_ db: Database, destination: Destination) throws {
+    init(_ db: Database, destination: RecordDestination) throws {
         database = db
         self.destination = destination
         statement = try db.cachedStatement(
             sql: """
-                INSERT INTO records (id, hash, source, batch, file, position, event_time, marked_invalid, body)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (hash) DO NOTHING
+                INSERT INTO records (id, hash, source, batch, file, position, event_time, is_timed,
+                    marked_invalid, body)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (hash) DO NOTHING
                 """)
         lookup = try HashLookup(db)
     }
 
-    func insert(_ block: RecordBlock) throws -> Outcome {
-        var outcome = Outcome()
+    func insert(_ block: RecordBlock) throws -> InsertionOutcome {
+        var outcome = InsertionOutcome()
         guard !block.entries.isEmpty else { return outcome }
         let order = HashOrder.sorted(block.entries)
         let hash = HashBytes()
@@ -57,14 +43,15 @@ struct RecordInsertion {
                     let entry = entries[Int(place.index)]
                     hash.set(entry.identity)
                     sqlite3_bind_int64(insert, 1, destination.firstRecord + Int64(outcome.stored))
-                    let file = number(ofFile: entry.file)
+                    let file = destination.number(ofFile: entry.file)
                     bind(file, to: insert, at: 5)
                     sqlite3_bind_int64(insert, 6, entry.position)
                     bind(entry.eventTime, to: insert, at: 7)
-                    sqlite3_bind_int(insert, 8, entry.isMarkedInvalid ? 1 : 0)
+                    sqlite3_bind_int(insert, 8, entry.hasDeclaredEventTime ? 1 : 0)
+                    sqlite3_bind_int(insert, 9, entry.isMarkedInvalid ? 1 : 0)
                     let body = try self.body(of: entry, in: bodies)
                     sqlite3_bind_text(
-                        insert, 9, body.assumingMemoryBound(to: CChar.self), Int32(entry.bodyLength), nil)
+                        insert, 10, body.assumingMemoryBound(to: CChar.self), Int32(entry.bodyLength), nil)
                     guard sqlite3_step(insert) == SQLITE_DONE else { throw DatabaseError(last: database) }
                     sqlite3_reset(insert)
                     if sqlite3_changes(database.sqliteConnection) == 1 {
@@ -81,11 +68,6 @@ struct RecordInsertion {
         return outcome
     }
 
-    /// Nil for a record that came from no file.
-    private func number(ofFile index: Int32) -> Int64? {
-        destination.files.indices.contains(Int(index)) ? destination.files[Int(index)] : nil
-    }
-
     private func bind(_ value: Int64?, to statement: SQLiteStatement, at index: Int32) {
         if let value { sqlite3_bind_int64(statement, index, value) } else { sqlite3_bind_null(statement, index) }
     }
@@ -97,19 +79,6 @@ struct RecordInsertion {
             throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "a record lies outside its batch")
         }
         return start + entry.bodyOffset
-    }
-}
-
-/// A record that was there already: where it stood, and where the stored one came from.
-struct FoundDuplicate {
-    let file: Int64?
-    let position: Int64
-    let original: Original
-
-    struct Original {
-        let batch: Int64
-        let file: Int64?
-        let position: Int64
     }
 }
 
