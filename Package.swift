@@ -89,6 +89,9 @@ let package = Package(
             exclude: ["Transcripts"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "FaultTests", dependencies: ["TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            exclude: ["Preload"]),
         .testTarget(name: "ArchitectureTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -102,14 +102,10 @@ package enum AtomicFile {
         }
     }
 
-    /// A rename is durable only when its folder is. File systems that cannot sync folders say so with EINVAL.
+    /// A rename is durable only when its folder is.
     private static func syncFolder(_ folder: String, path: String) throws(FileWriteFailure) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-            throw FileWriteFailure(path: path, errno: errno)
-        }
+        let code = FolderSync.sync(folder)
+        guard code == 0 else { throw FileWriteFailure(path: path, errno: code) }
     }
 
     private static func check(_ result: Int32, _ path: String) throws(FileWriteFailure) {

@@ -27,7 +27,12 @@ enum FileArchive {
             let link = try? FileStatus(of: path, followingLinks: false)
         else { return .changed }
         let folder = path.folder.appending(folderName)
-        if folder.withCString({ mkdir($0, 0o777) }) != 0, errno != EEXIST { return .failed(errno: errno) }
+        if folder.withCString({ mkdir($0, 0o777) }) == 0 {
+            let code = path.folder.withCString(FolderSync.sync)
+            if code != 0 { return .failed(errno: code) }
+        } else if errno != EEXIST {
+            return .failed(errno: errno)
+        }
         for number in 0... {
             let target = folder.appending(name(path.name, number: number))
             let code = link.kind == .link ? moveLink(path, to: target) : move(path, to: target)
@@ -51,8 +56,8 @@ enum FileArchive {
         // Making a second name fails where there is one, which renaming does not.
         let linked = path.withCString { from in target.withCString { to in link(from, to) } } == 0 ? 0 : errno
         switch linked {
-        case 0: return unlinked(path)
-        case EEXIST where isSameFile(path, target): return unlinked(path)
+        case 0: return unlinked(path, keeping: target)
+        case EEXIST where isSameFile(path, target): return unlinked(path, keeping: target)
         case EPERM, ENOTSUP, EMLINK, ENOSYS: return moveWithoutLinks(path, to: target)
         default: return linked
         }
@@ -77,7 +82,12 @@ enum FileArchive {
         return FileID(one) == FileID(other)
     }
 
-    private static func unlinked(_ path: FilePath) -> Int32 { path.withCString { unlink($0) } == 0 ? 0 : errno }
+    /// The new name first has to outlast a power cut: else that could leave the file without any.
+    private static func unlinked(_ path: FilePath, keeping target: FilePath) -> Int32 {
+        let code = target.folder.withCString(FolderSync.sync)
+        guard code == 0 else { return code }
+        return path.withCString { unlink($0) } == 0 ? 0 : errno
+    }
 
     /// A symbolic link is made anew, so that a relative one leads to the same file from one folder further in.
     private static func moveLink(_ path: FilePath, to target: FilePath) -> Int32 {
@@ -91,6 +101,6 @@ enum FileArchive {
         let isAbsolute = content.first == UInt8(ascii: "/")
         let moved = FilePath(isAbsolute ? content : Array("../".utf8) + content)
         let made = moved.withCString { content in target.withCString { symlink(content, $0) } }
-        return made == 0 ? unlinked(path) : errno
+        return made == 0 ? unlinked(path, keeping: target) : errno
     }
 }

@@ -16,6 +16,8 @@ extension StoreError {
     init(_ error: any Error, path: String) {
         switch error {
         case let error as StoreError: self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_IOERR && StoreError.isReadOnlyDisk(path):
+            self = .readOnly(path: path)
         case let error as DatabaseError:
             self.init(
                 sqliteCode: error.extendedResultCode.rawValue, detail: error.message ?? "", path: path,
@@ -39,7 +41,8 @@ extension StoreError {
         case .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP:
             self = .diskFull(path: path)
             return
-        case .SQLITE_IOERR_WRITE where isDiskFull, .SQLITE_IOERR_FSYNC where isDiskFull:
+        case .SQLITE_IOERR_WRITE where isDiskFull, .SQLITE_IOERR_FSYNC where isDiskFull,
+            .SQLITE_CANTOPEN where isDiskFull:
             self = .diskFull(path: path)
             return
         default: break
@@ -62,12 +65,30 @@ extension StoreError {
         var status = stat()
         if stat(path, &status) != 0 { return errno }
         if status.st_mode & S_IFMT == S_IFDIR { return EISDIR }
-        return access(path, R_OK) == 0 ? 0 : errno
+        return access(path, R_OK) == 0 ? reasonNotToMakeAFile(beside: path) : errno
+    }
+
+    /// SQLite opens the log and its index as well, and makes them where they are missing.
+    private static func reasonNotToMakeAFile(beside path: String) -> Int32 {
+        let probe = path + "-probe"
+        let descriptor = open(probe, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return errno }
+        close(descriptor)
+        unlink(probe)
+        return 0
     }
 
     private static func isDiskFull(_ path: String) -> Bool {
         var status = statvfs()
-        return statvfs(path, &status) == 0 && status.f_bavail == 0
+        guard statvfs(path, &status) == 0 else { return false }
+        // Some file systems count no files.
+        return status.f_bavail == 0 || status.f_files > 0 && status.f_favail == 0
+    }
+
+    /// A disk that fails is made read-only by the system; SQLite then knows no more than that writing failed.
+    private static func isReadOnlyDisk(_ path: String) -> Bool {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
     }
 
     /// A mistake of ours, found before it could be stored.

@@ -49,6 +49,14 @@ struct StoreFile {
         guard access(path, W_OK) == 0, access(folder, W_OK) == 0 else { throw StoreError(errno: errno, path: path) }
     }
 
+    /// Makes the names of file and folder outlast a power cut, before anything is stored in it.
+    func keepNames() throws {
+        for folder in [folder, (folder as NSString).deletingLastPathComponent] {
+            let code = FolderSync.sync(folder.isEmpty ? "." : folder)
+            guard code == 0 else { throw StoreError(errno: code, path: folder) }
+        }
+    }
+
     /// Looks whether it is a store, and one of ours.
     func content(of queue: DatabaseQueue) throws -> Content {
         try queue.read { db in

@@ -63,6 +63,7 @@ final class StoreWriter: Sendable {
         defer { lock.release() }
         // Another process may have been faster.
         guard try !file.isCurrent(queue) else { return }
+        try file.keepNames()
         // Marked as ours before the first table is made, so that whoever looks meanwhile takes it for no stranger's.
         try queue.inDatabase { db in
             try db.execute(

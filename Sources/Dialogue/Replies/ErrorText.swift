@@ -21,8 +21,13 @@ package enum ErrorText {
             "\(SafeText.of(path)) is not a Magpie store. It was left untouched: move it away to begin a new one."
         case .newerVersion(let path, let found, let supported):
             "The store \(SafeText.of(path)) was written by a newer Magpie (schema \(found), this one knows \(supported)). It was left untouched: update Magpie."
+        case .cannotOpen(let path, errno: 0):
+            "The store \(SafeText.of(path)) cannot be opened: a file beside it could not be made. Nothing was lost; try again."
         case .cannotOpen(let path, let errno):
             "The store \(SafeText.of(path)) cannot be opened: \(SystemError.phrase(errno))."
+        // SQLITE_IOERR, whatever the disk was asked for.
+        case .other(let path, let code, let detail) where code & 0xFF == 10:
+            "The disk fails under the store \(SafeText.of(path)): \(SafeText.of(detail)) (SQLite \(code)). What was stored before is safe; run it again when the disk is well."
         case .other(let path, let code, let detail):
             "The store \(SafeText.of(path)) failed: \(SafeText.of(detail)) (SQLite \(code))."
         }
