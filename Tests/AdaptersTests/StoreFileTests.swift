@@ -1,8 +1,9 @@
-import Adapters
 import Foundation
 import Ingestion
 import TestSupport
 import Testing
+
+@testable import Adapters
 
 @Suite("SQLite store: its file")
 struct StoreFileTests {
@@ -52,12 +53,13 @@ struct StoreFileTests {
         #expect(try await store.evaluate("PRAGMA wal_autocheckpoint") == [["0"]])
         #expect(
             try await store.evaluate("SELECT key, value FROM meta ORDER BY key")
-                == [["identity_version", "1"], ["schema_version", "1"]])
+                == [["identity_version", "1"], ["schema_version", "\(StoreSchema.version)"]])
         let tables = try await store.evaluate("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         #expect(
             tables.joined().filter { !$0.hasPrefix("sqlite_") && $0 != "grdb_migrations" } == [
-                "batches", "commands", "cursors", "duplicates", "files", "keys", "leases", "ledger", "limit_windows",
-                "meta", "records", "rejections", "runs", "sessions", "sources",
+                "batches", "commands", "cursors", "duplicates", "files", "identity_chunks", "identity_filters",
+                "identity_segments", "keys", "leases", "ledger", "limit_windows", "meta", "old_versions", "records",
+                "rejections", "runs", "sessions", "sources",
             ])
         await store.close()
     }
@@ -104,7 +106,7 @@ struct StoreFileTests {
 
     @Test func leavesAStoreOfANewerVersionAlone() async throws {
         try await edit("UPDATE meta SET value = 7 WHERE key = 'schema_version'")
-        let newer = StoreError.newerVersion(path: path, found: 7, supported: 1)
+        let newer = StoreError.newerVersion(path: path, found: 7, supported: StoreSchema.version)
         for mode in [SQLiteStore.Mode.readOnly, .readWrite] {
             let store = SQLiteStore(path: path, mode: mode)
             await #expect(throws: newer) { try await store.open() }
@@ -114,9 +116,9 @@ struct StoreFileTests {
     }
 
     @Test func leavesAStoreWithAnUnknownMigrationAlone() async throws {
-        try await edit("INSERT INTO grdb_migrations (identifier) VALUES ('2 tables from the future')")
+        try await edit("INSERT INTO grdb_migrations (identifier) VALUES ('9 tables from the future')")
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        let newer = StoreError.newerVersion(path: path, found: 2, supported: 1)
+        let newer = StoreError.newerVersion(path: path, found: StoreSchema.version + 1, supported: StoreSchema.version)
         let store = SQLiteStore(path: path)
         await #expect(throws: newer) { try await store.countRecords(RecordQuery()) }
         await #expect(throws: newer) { try await store.beginSession(at: StoreSamples.noon) }

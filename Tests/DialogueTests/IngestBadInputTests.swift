@@ -209,11 +209,12 @@ struct IngestBadInputTests {
         await before.say("ingest things")
         await before.assistant.leave()
         let store = SQLiteStore(path: workspace.root + "/.magpie/store.sqlite")
+        let known = try await store.metadata().schemaVersion
         _ = try await store.evaluate("UPDATE meta SET value = 99 WHERE key = 'schema_version'")
         await store.close()
         let conversation = try Conversation(in: workspace)
         let sentence =
-            "The store WORKSPACE/.magpie/store.sqlite was written by a newer Magpie (schema 99, this one knows 1). "
+            "The store WORKSPACE/.magpie/store.sqlite was written by a newer Magpie (schema 99, this one knows \(known)). "
             + "It was left untouched: update Magpie."
         let note = "Note: This session is not kept in the journal."
         #expect(await conversation.say("ingest things") == "things failed: \(sentence)\n\(note)")

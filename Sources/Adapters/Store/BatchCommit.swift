@@ -10,6 +10,7 @@ struct BatchCommit {
     let time: Int64
     /// Of the store, for errors.
     let path: String
+    let index: IdentityOptions
 
     func store(in db: Database) throws -> RecordCounts {
         let run = try openRun(db)
@@ -41,7 +42,7 @@ struct BatchCommit {
         _ block: RecordBlock, at destination: RecordDestination, _ db: Database
     ) throws -> InsertionOutcome {
         guard !block.isKeyed else { throw StoreError.broken("records with a key are not stored yet", path: path) }
-        return try RecordInsertion(db, destination: destination).insert(block)
+        return try RecordInsertion(db, destination: destination, index: index).insert(block)
     }
 
     private struct OpenRun {

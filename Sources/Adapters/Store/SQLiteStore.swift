@@ -140,6 +140,7 @@ extension SQLiteStore {
         package var cacheBytes: Int
         /// The write-ahead log is emptied into the file when it has grown beyond this.
         package var checkpointBytes: Int
+        package var index: IdentityOptions
         /// The most pages the file may have; nil for no limit.
         package var maximumPages: Int?
         /// In whose name runs are begun.
@@ -154,13 +155,15 @@ extension SQLiteStore {
         package init(
             lockTimeout: Duration = .seconds(5), journalTimeout: Duration = .milliseconds(500),
             cacheBytes: Int = 16 << 20, checkpointBytes: Int = 64 << 20,
-            maximumPages: Int? = nil, process: ProcessIdentity = .current, silenceLimit: Duration = .seconds(900),
+            index: IdentityOptions = IdentityOptions(), maximumPages: Int? = nil, process: ProcessIdentity = .current,
+            silenceLimit: Duration = .seconds(900),
             now: @escaping @Sendable () -> Date = { Date() }, willCommit: (@Sendable () -> Void)? = nil
         ) {
             self.lockTimeout = lockTimeout
             self.journalTimeout = journalTimeout
             self.cacheBytes = cacheBytes
             self.checkpointBytes = checkpointBytes
+            self.index = index
             self.maximumPages = maximumPages
             self.process = process
             self.silenceLimit = silenceLimit

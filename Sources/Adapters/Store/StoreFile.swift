@@ -33,7 +33,9 @@ struct StoreFile {
 
     /// A connection for writing to a file that exists.
     func openForWriting() throws -> DatabaseQueue {
-        try DatabaseQueue(path: path, configuration: configuration(cacheBytes: options.cacheBytes))
+        var configuration = configuration(cacheBytes: options.cacheBytes)
+        configuration.prepareDatabase(BlockTable.register)
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     /// Makes folder and file where they are missing, for the user's eyes only.
@@ -87,7 +89,7 @@ struct StoreFile {
     /// A migration that is not among ours made tables we do not know.
     private func refuseUnknownMigrations(_ db: Database) throws {
         guard try db.tableExists("grdb_migrations") else { return }
-        let known = StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion).migrations
+        let known = StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion, index: options.index).migrations
         let applied = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
         guard !applied.allSatisfy(known.contains) else { return }
         throw StoreError.newerVersion(

@@ -5,9 +5,9 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 2
+    static let version = 3
 
-    static func migrator(identityVersion: Int) -> DatabaseMigrator {
+    static func migrator(identityVersion: Int, index: IdentityOptions) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tables from the start") { db in
             try db.execute(sql: describingTables + conversationTables + ingestionTables + recordTables + spendingTables)
@@ -18,6 +18,11 @@ enum StoreSchema {
         migrator.registerMigration("2 keys, versions, removal") { db in
             try db.execute(sql: keyedTables)
             try db.execute(sql: "UPDATE meta SET value = 2 WHERE key = 'schema_version'")
+        }
+        migrator.registerMigration("3 identity index") { db in
+            try db.execute(sql: identityTables)
+            try IdentityIndex(db, options: index).rebuild()
+            try db.execute(sql: "UPDATE meta SET value = 3 WHERE key = 'schema_version'")
         }
         return migrator
     }
@@ -134,8 +139,8 @@ enum StoreSchema {
 
         """
 
-    /// A record's run and ingestion time are its batch's. `hash` is the only index: each further one would slow every
-    /// load, and the batches' ranges of ids serve the queries by run, source and time.
+    /// A record's run and ingestion time are its batch's: the batches' ranges of ids serve the queries by run, source and
+    /// time. An index of `records` would slow every load.
     private static let recordTables = """
         CREATE TABLE records (
             id INTEGER PRIMARY KEY,
@@ -233,6 +238,51 @@ enum StoreSchema {
         );
         CREATE INDEX old_versions_key ON old_versions (source, key, version);
         CREATE INDEX old_versions_batch ON old_versions (batch);
+
+        """
+
+    /// `records` without an index that has to be changed for each record, and in its place segments that are written and
+    /// merged whole (`IdentityIndex`). The identity stays with the record: the index can be made anew from it.
+    private static let identityTables = """
+        CREATE TABLE new_records (
+            id INTEGER PRIMARY KEY,                 -- of a batch: contiguous, in the order of its records
+            hash BLOB NOT NULL,                     -- the identity
+            source INTEGER NOT NULL,
+            batch INTEGER NOT NULL,
+            file INTEGER,
+            position INTEGER NOT NULL,
+            event_time INTEGER,
+            is_timed INTEGER NOT NULL DEFAULT 0,
+            marked_invalid INTEGER NOT NULL DEFAULT 0,
+            version INTEGER NOT NULL DEFAULT 1,
+            key BLOB,                               -- NULL in a source without key
+            tags TEXT,
+            body TEXT NOT NULL
+        );
+        INSERT INTO new_records
+            SELECT id, hash, source, batch, file, position, event_time, is_timed, marked_invalid, version, key, tags, body
+            FROM records ORDER BY id;
+        DROP TABLE records;
+        ALTER TABLE new_records RENAME TO records;
+        CREATE INDEX records_event_time ON records (source, event_time) WHERE is_timed;
+        CREATE TABLE identity_segments (
+            id INTEGER PRIMARY KEY,
+            state TEXT NOT NULL,                    -- building, live, retired
+            entries INTEGER NOT NULL,
+            chunks INTEGER NOT NULL,                -- which divide the range of all hashes evenly
+            filter_blocks INTEGER NOT NULL,         -- for each chunk; 0 without filter
+            group_chunks INTEGER NOT NULL,          -- chunks whose filters are one row
+            written INTEGER NOT NULL,               -- chunks there are, from the first
+            successor INTEGER                       -- the segment it is being merged into
+        );
+        CREATE TABLE identity_chunks (
+            id INTEGER PRIMARY KEY,                 -- segment << 32 | chunk
+            entries BLOB NOT NULL                   -- each: first half of the identity, record; lowest byte first
+        );
+        CREATE TABLE identity_filters (
+            id INTEGER PRIMARY KEY,                 -- segment << 32 | group of chunks
+            blocks BLOB NOT NULL
+        );
 
         """
 

@@ -69,7 +69,7 @@ final class StoreWriter: Sendable {
             try db.execute(
                 sql: "PRAGMA application_id = \(StoreSchema.applicationID); PRAGMA journal_mode = WAL")
         }
-        try StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion).migrate(queue)
+        try StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion, index: options.index).migrate(queue)
     }
 
     private func markInterruptedRuns(within patience: Duration?) throws {
