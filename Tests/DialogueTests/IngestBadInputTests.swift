@@ -1,6 +1,7 @@
 import Adapters
 import Dialogue
 import Foundation
+import Ingestion
 import TestSupport
 import Testing
 
