@@ -1,44 +1,51 @@
 import Foundation
 import Testing
 
-/// Faults of the disk at chosen instants of a load. docs/crash-safety.md says what is tried and what that leaves open.
+/// Faults of the disk at chosen instants. docs/crash-safety.md says what is tried and what that leaves open.
 @Suite("Faults", .serialized, .enabled(if: FaultLibrary.isUsable))
-struct FaultTests {
-    let load = Load()
-    let prepared: Stage
+struct FaultTests {}
 
-    init() throws {
-        prepared = try Stage()
-        try load.place(into: prepared)
-    }
+extension FaultTests {
+    /// Faults while files are ingested; afterwards one run without.
+    @Suite("of a load")
+    struct LoadTests {
+        @Test("a load without faults is as the manifest says", arguments: Start.allCases)
+        func comesOutAsTheManifestSays(start: Start) throws {
+            let calls = try Prepared(start).instants.calls
+            #expect(Set(calls.map(\.operation)).isSuperset(of: ["create", "write", "sync", "link", "unlink"]))
+            #expect(calls.contains { $0.path.hasSuffix("store.sqlite-wal") && $0.operation == "sync" })
+        }
 
-    /// The calls of a load without faults.
-    private func instants() throws -> Instants {
-        let stage = try Stage(copying: prepared.workspace)
-        let outcome = try stage.say(
-            Load.commands + Load.questions, fault: Fault(kind: .kill, instant: 0))
-        #expect(try load.complaints(about: stage, after: outcome) == [])
-        return Instants(calls: outcome.calls)
-    }
+        @Test("into a new store: after any fault and one more run, every record is stored once", arguments: Plan.new)
+        func losesAndDoublesNothingInANewStore(plan: Plan) throws {
+            try plan.carryOut(on: Prepared(.nothing))
+        }
 
-    @Test("a load without faults is as the manifest says")
-    func comesOutAsTheManifestSays() throws {
-        let instants = try instants()
-        #expect(
-            Set(instants.calls.map(\.operation)).isSuperset(of: ["create", "write", "sync", "unlink", "link", "mkdir"]))
-        #expect(instants.calls.contains { $0.path.hasSuffix("store.sqlite-wal") && $0.operation == "sync" })
-    }
+        @Test(
+            "into a store with records: after any fault and one more run, every record is stored once",
+            arguments: Plan.grown)
+        func losesAndDoublesNothingInAStoreThatGrows(plan: Plan) throws {
+            try plan.carryOut(on: Prepared(.stored))
+        }
 
-    @Test(
-        "after any fault and one more run, every record is stored once",
-        arguments: Plan.all)
-    func losesAndDoublesNothing(plan: Plan) throws {
-        let instants = try instants()
-        let faults = plan.faults(among: instants)
-        #expect(!faults.isEmpty)
-        let trials = faults.map { Trial(load: load, faults: [$0]) }
-        #expect(Trial.complaints(of: trials, template: prepared.workspace) == [])
-        Summary.add(plan.testDescription, tried: faults.count, of: plan.possible(among: instants))
+        @Test(
+            "a fault while the next run recovers from the first", arguments: [Fault.Kind.kill, .cutSome, .inputOutput])
+        func recoversFromAFaultInTheRecovery(second: Fault.Kind) throws {
+            let prepared = try Prepared(.nothing)
+            let firsts = prepared.instants.sample(Soak.isOn ? 24 : 5, for: .kill, seed: 11)
+            let seconds = prepared.instants.sample(Soak.isOn ? 120 : 5, for: second, seed: 5)
+            let trials = firsts.enumerated().flatMap { place, first in
+                seconds.map { instant in
+                    let seed = UInt64(instant)
+                    return prepared.trial(
+                        Fault(kind: place % 2 == 0 ? .kill : .cutSome, instant: first, seed: seed),
+                        // Recovering is what the second run does first.
+                        Fault(kind: second, instant: Soak.isOn ? instant : 1 + instant % 40, seed: seed))
+                }
+            }
+            #expect(Trial.complaints(of: trials) == [])
+            Summary.add("\(second.rawValue) while recovering", tried: trials.count, of: trials.count)
+        }
     }
 }
 
@@ -50,16 +57,25 @@ struct Plan: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { kind.rawValue + (isOngoing ? ", ongoing" : "") }
 
-    static let all = [
-        Plan(kind: .kill, count: 40), Plan(kind: .tear, count: 16), Plan(kind: .tearBlock, count: 12),
-        Plan(kind: .cut, count: 30), Plan(kind: .cutSome, count: 30),
-        Plan(kind: .short, count: 6),
-        Plan(kind: .noSpace, count: 14), Plan(kind: .noSpace, isOngoing: true, count: 14),
-        Plan(kind: .inputOutput, count: 20), Plan(kind: .inputOutput, isOngoing: true, count: 12),
-        Plan(kind: .readOnly, isOngoing: true, count: 10),
+    static let new = [
+        Plan(kind: .kill, count: 36), Plan(kind: .tear, count: 12), Plan(kind: .tearBlock, count: 8),
+        Plan(kind: .cut, count: 24), Plan(kind: .cutSome, count: 24), Plan(kind: .short, count: 6),
+        Plan(kind: .noSpace, count: 12), Plan(kind: .noSpace, isOngoing: true, count: 10),
+        Plan(kind: .inputOutput, count: 16), Plan(kind: .inputOutput, isOngoing: true, count: 8),
+        Plan(kind: .readOnly, isOngoing: true, count: 8),
+    ]
+    static let grown = [
+        Plan(kind: .kill, count: 12), Plan(kind: .tear, count: 6), Plan(kind: .cut, count: 8),
+        Plan(kind: .cutSome, count: 12), Plan(kind: .noSpace, count: 6),
+        Plan(kind: .inputOutput, isOngoing: true, count: 6),
     ]
 
-    func possible(among instants: Instants) -> Int { instants.all(for: kind).count }
+    func carryOut(on prepared: Prepared) throws {
+        let faults = faults(among: prepared.instants)
+        #expect(!faults.isEmpty)
+        #expect(Trial.complaints(of: faults.map { prepared.trial($0) }) == [])
+        Summary.add(testDescription, tried: faults.count, of: prepared.instants.all(for: kind).count)
+    }
 
     func faults(among instants: Instants) -> [Fault] {
         guard Soak.isOn else {
@@ -71,19 +87,5 @@ struct Plan: Sendable, CustomTestStringConvertible {
         return (1...seeds).flatMap { seed in
             instants.all(for: kind).map { Fault(kind: kind, instant: $0, isOngoing: isOngoing, seed: seed) }
         }
-    }
-}
-
-/// The long mode, `make soak`.
-enum Soak {
-    static let isOn = ProcessInfo.processInfo.environment["MAGPIE_SOAK"] != nil
-    static let seeds = UInt64(ProcessInfo.processInfo.environment["MAGPIE_SOAK"] ?? "") ?? 3
-}
-
-/// Says in the long mode how much was tried.
-enum Summary {
-    static func add(_ what: String, tried: Int, of possible: Int) {
-        guard Soak.isOn else { return }
-        FileHandle.standardError.write(Data("soak: \(what): \(tried) trials over \(possible) instants\n".utf8))
     }
 }

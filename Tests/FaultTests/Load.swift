@@ -15,14 +15,21 @@ struct Load: Sendable {
     static let sources = ["events", "rows", "moved", "pulse_forecasts"]
     static let commands = sources.map { "ingest " + $0 }
 
-    /// - Parameter scale: multiplies the number of records.
-    init(scale: Int = 1) {
+    /// - Parameters:
+    ///   - scale: multiplies the number of records. What a smaller load has, a larger has at the same places.
+    ///   - earlier: a load that was stored before, in the same workspace.
+    init(scale: Int = 1, after earlier: Load? = nil) {
         for source in Load.sources { records[source] = [] }
         write(Load.settings, to: "magpie.json")
         addEvents(60 * scale)
         addRows(40 * scale)
         addMoved(30 * scale)
         addForecasts(30 * scale)
+        for (path, text) in earlier?.filesAfterwards ?? [:] where path.contains("/archived/") {
+            // The archive never overwrites: the later file gets a number.
+            filesAfterwards[path.replacing(".jsonl", with: ".1.jsonl")] = filesAfterwards[path]
+            filesAfterwards[path] = text
+        }
     }
 
     private static let settings = """
@@ -129,7 +136,7 @@ struct Load: Sendable {
 }
 
 extension Load {
-    static let questions = ["count records", "show rejected", "show last 200 runs"]
+    static let questions = ["count records", "show last 500 rejected records", "show last 200 runs"]
 
     /// What is not as it must be after a last run without faults. The stage is used up by it.
     /// - Parameter last: what the program said in that run, to the commands and the questions.

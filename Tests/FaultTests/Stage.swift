@@ -41,7 +41,9 @@ final class Stage {
 
     /// Says lines to the program in this workspace.
     /// - Parameter fault: nil for none; the calls are counted only where there is one.
-    func say(_ lines: [String], fault: Fault? = nil) throws -> Outcome {
+    func say(_ lines: [String], fault: Fault? = nil) throws -> Outcome { try makeRun(lines, fault: fault).perform() }
+
+    func makeRun(_ lines: [String], fault: Fault? = nil) throws -> Run {
         guard let program = TerminalProgram.path, let library = FaultLibrary.path else {
             throw Missing(what: "the program or the library")
         }
@@ -52,14 +54,26 @@ final class Stage {
         if let fault {
             environment.merge(fault.environment(library: library, root: workspace, scratch: scratch)) { $1 }
         }
-        let outcome = try TerminalProgram.run(
-            program,
+        return Run(
+            program: program,
             arguments: ["--workspace", workspace, "--json", "--yes", "--keep-going"] + lines.flatMap { ["-c", $0] },
-            environment: environment)
-        let trace = TracedCall.all(in: (try? String(contentsOfFile: scratch + "/trace", encoding: .utf8)) ?? "")
-        return Outcome(
-            exitCode: outcome.exitCode, replies: ProgramReply.all(in: outcome.output),
-            diagnostics: outcome.diagnostics, fault: trace.fault, calls: trace.calls)
+            environment: environment, trace: scratch + "/trace")
+    }
+
+    /// One run of the program, ready to begin.
+    struct Run: Sendable {
+        var program: String
+        var arguments: [String]
+        var environment: [String: String]
+        var trace: String
+
+        func perform() throws -> Outcome {
+            let outcome = try TerminalProgram.run(program, arguments: arguments, environment: environment)
+            let trace = TracedCall.all(in: (try? String(contentsOfFile: trace, encoding: .utf8)) ?? "")
+            return Outcome(
+                exitCode: outcome.exitCode, replies: ProgramReply.all(in: outcome.output),
+                diagnostics: outcome.diagnostics, fault: trace.fault, calls: trace.calls)
+        }
     }
 
     /// All files of the workspace but the program's own, by their paths in it.

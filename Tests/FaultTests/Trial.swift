@@ -3,27 +3,36 @@ import Synchronization
 
 /// One fault or more, one after the other, while a load runs; then a run without; then the comparison.
 struct Trial: Sendable {
-    var load: Load
+    var start: Start
     /// The first run meets the first, the next the second: a fault while the store recovers.
     var faults: [Fault]
 
     /// What was wrong, with where the faults came.
-    func complaints(template: String) -> [String] {
+    func complaints() -> [String] {
         do {
-            let stage = try Stage(copying: template)
+            let stage = try start.makeStage()
             var places: [String] = []
             var complaints: [String] = []
             var promised: Set<String> = []
+            var ended: [String] = []
             for fault in faults {
                 let outcome = try stage.say(Load.commands, fault: fault)
                 let place = outcome.fault.map { "\($0.operation) of \($0.path.split(separator: "/").last ?? "")" }
                 places.append("\(fault) (\(place ?? "never reached"))")
                 complaints += Trial.complaints(about: outcome, after: fault)
                 promised.formUnion(Trial.promises(in: outcome))
+                // Where the disk takes nothing any more, a run cannot write down how it ended either.
+                ended += outcome.wasKilled ? ["interrupted"] : ["interrupted", "failed"]
             }
             let last = try stage.say(Load.commands + Load.questions)
-            complaints += try load.complaints(about: stage, after: last)
+            complaints += try start.load.complaints(about: stage, after: last)
             complaints += Trial.broken(promised, by: last)
+            // A run that did not finish says how it ended: killed or with an error.
+            let states = last.replies.last?.objects("runs").compactMap { $0["state"] as? String } ?? []
+            if states.contains(where: { $0 != "finished" && !ended.contains($0) }) {
+                complaints.append("runs are \(states)")
+            }
+            if states.count(where: { $0 == "interrupted" }) > faults.count { complaints.append("runs are \(states)") }
             return complaints.map { "\(places.joined(separator: ", then ")): \($0)" }
         } catch {
             return ["\(faults): \(error)"]
@@ -68,10 +77,10 @@ struct Trial: Sendable {
 
     /// Tries many, as many at once as there are cores.
     /// - Returns: what was wrong with any of them.
-    static func complaints(of trials: [Trial], template: String) -> [String] {
+    static func complaints(of trials: [Trial]) -> [String] {
         let found = Mutex<[String]>([])
         inParallel(trials.count) { index in
-            let complaints = trials[index].complaints(template: template)
+            let complaints = trials[index].complaints()
             found.withLock { $0 += complaints }
         }
         return found.withLock { $0.sorted() }

@@ -59,7 +59,26 @@ package enum AtomicFile {
         try syncFolder(folder(of: path), path: path)
     }
 
+    /// Removes what writers left that were killed over writing to `path`. For who holds the lock on it: a writer at
+    /// work would lose its file.
+    package static func removeLeftovers(of path: String) {
+        guard let target = try? destination(of: path) else { return }
+        let folder = Self.folder(of: target)
+        guard let listing = opendir(folder) else { return }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+            }
+            guard name.hasPrefix(temporaryPrefix), name.hasSuffix(temporarySuffix) else { continue }
+            unlink(folder + "/" + name)
+        }
+    }
+
     // MARK: Steps
+
+    private static let temporaryPrefix = ".magpie-"
+    private static let temporarySuffix = ".tmp"
 
     /// Where a chain of symlinks ends; the last need not exist.
     private static func destination(of path: String) throws(FileWriteFailure) -> String {
@@ -84,7 +103,7 @@ package enum AtomicFile {
     ) throws(FileWriteFailure) -> (path: String, descriptor: Int32) {
         for _ in 0..<100 {
             let name = String(UInt64.random(in: .min ... .max), radix: 36)
-            let temporary = "\(folder)/.magpie-\(name).tmp"
+            let temporary = folder + "/" + temporaryPrefix + name + temporarySuffix
             let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
             if descriptor >= 0 { return (temporary, descriptor) }
             guard errno == EEXIST else { throw FileWriteFailure(path: path, errno: errno) }

@@ -40,6 +40,7 @@ package struct DiskSettingsFile: SettingsFile {
         let old = try read()
         let new = try transform(old)
         guard new != old else { return }
+        AtomicFile.removeLeftovers(of: path)
         do {
             try AtomicFile.write(new, to: path)
         } catch {
