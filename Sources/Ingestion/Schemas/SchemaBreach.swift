@@ -6,20 +6,20 @@ package struct SchemaBreach: Sendable, Equatable {
     package var rule: String
     package var expected: String
     package var found: String
+    /// The types that would have been right, where a value is of a wrong type; empty otherwise.
+    package var expectedTypes: [JSONType]
 
-    package init(path: String, rule: String, expected: String, found: String) {
+    package init(path: String, rule: String, expected: String, found: String, expectedTypes: [JSONType] = []) {
         self.path = path
         self.rule = rule
         self.expected = expected
         self.found = found
+        self.expectedTypes = expectedTypes
     }
 
-    static func type(path: String, expected: JSONType, found: String) -> SchemaBreach {
-        SchemaBreach(path: path, rule: "type", expected: expected.phrase, found: found)
-    }
-
-    static func required(path: String, expected: JSONType) -> SchemaBreach {
-        SchemaBreach(path: path, rule: "required", expected: expected.phrase, found: "nothing")
+    static func type(path: String, expected: JSONTypeSet, found: String) -> SchemaBreach {
+        SchemaBreach(
+            path: path, rule: "type", expected: expected.phrase, found: found, expectedTypes: expected.types)
     }
 
     package var reason: Rejection.Reason { .schema(path: path, rule: rule, expected: expected, found: found) }

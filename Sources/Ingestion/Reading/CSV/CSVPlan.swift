@@ -63,7 +63,7 @@ struct CSVPlan {
     private static func content(of type: JSONType?) -> Content {
         switch type {
         case nil, .string: .text
-        case .number: .number
+        case .number, .integer: .number
         case .object: .json(.object)
         case .array: .json(.array)
         case .boolean: .json(.boolean)
