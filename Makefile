@@ -50,8 +50,9 @@ install: setup $(BINARY) ## Install one binary into $(DESTDIR)$(PREFIX)/bin
 	@strip "$(DESTDIR)$(PREFIX)/bin/magpie" 2>/dev/null || true
 	@echo "installed $(DESTDIR)$(PREFIX)/bin/magpie"
 
-bench: setup $(BINARY) ## Measure ingestion and start-up, write docs/benchmarks.md (minutes; needs python3, sqlite3)
-	@Benchmarks/run $(BINARY)
+bench: setup $(BINARY) ## Measure beside peers, write docs/benchmarks.md (10 minutes; QUICK=1: one, nothing written)
+	@scripts/setup --bench </dev/null
+	@Benchmarks/run $(BINARY) $(if $(QUICK),--quick)
 
 clean: ## Remove everything built
 	@rm -rf .build
