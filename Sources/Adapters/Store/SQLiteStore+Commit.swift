@@ -8,10 +8,4 @@ extension SQLiteStore {
             try BatchCommit(batch: batch, run: run, time: time.microseconds, path: path, index: index).store(in: db)
         }
     }
-
-    package func countKnown(_ identities: [RecordIdentity]) async throws(StoreError) -> Int {
-        try await read(otherwise: 0) { db in
-            try OriginalLookup(db).countKnown(identities)
-        }
-    }
 }

@@ -27,7 +27,7 @@ struct IdentityProbe {
             try sought.withUnsafeBufferPointer { sought in
                 // Reading a filter is not worth while where as good as every chunk has to be read anyway.
                 if segment.layout.isFiltered, sought.count < segment.entries {
-                    let passed = try passing(sought, filterOf: segment)
+                    let passed = try rows.passing(sought, filterOf: segment)
                     try passed.withUnsafeBufferPointer { try find($0, in: segment, &found) }
                 } else {
                     try find(sought, in: segment, &found)
@@ -35,33 +35,6 @@ struct IdentityProbe {
             }
         }
         return Candidate.sorted(found)
-    }
-
-    /// What the segment's filter does not rule out.
-    private func passing(
-        _ sought: UnsafeBufferPointer<SoughtIdentity>, filterOf segment: IdentitySegment
-    ) throws -> [SoughtIdentity] {
-        let layout = segment.layout
-        var passed: [SoughtIdentity] = []
-        var next = 0
-        while next < sought.count {
-            let group = layout.place(of: sought[next].hash).chunk / layout.groupChunks
-            let chunks = layout.chunks(ofGroup: group)
-            let last = layout.hashes(ofChunks: chunks).upperBound
-            try rows.withFilter(ofGroup: group, of: segment) { blocks in
-                while next < sought.count, sought[next].hash <= last {
-                    let (chunk, fraction) = layout.place(of: sought[next].hash)
-                    let block =
-                        (chunk - chunks.lowerBound) * layout.filterBlocks
-                        + SegmentFilter.block(fraction: fraction, blocks: layout.filterBlocks)
-                    if SegmentFilter.mayContain(sought[next].hash, in: blocks + block * SegmentFilter.blockBytes) {
-                        passed.append(sought[next])
-                    }
-                    next += 1
-                }
-            }
-        }
-        return passed
     }
 
     private func find(

@@ -38,6 +38,33 @@ struct SegmentRows {
         }
     }
 
+    /// What the segment's filter does not rule out.
+    func passing(
+        _ sought: UnsafeBufferPointer<SoughtIdentity>, filterOf segment: IdentitySegment
+    ) throws -> [SoughtIdentity] {
+        let layout = segment.layout
+        var passed: [SoughtIdentity] = []
+        var next = 0
+        while next < sought.count {
+            let group = layout.place(of: sought[next].hash).chunk / layout.groupChunks
+            let chunks = layout.chunks(ofGroup: group)
+            let last = layout.hashes(ofChunks: chunks).upperBound
+            try withFilter(ofGroup: group, of: segment) { blocks in
+                while next < sought.count, sought[next].hash <= last {
+                    let (chunk, fraction) = layout.place(of: sought[next].hash)
+                    let block =
+                        (chunk - chunks.lowerBound) * layout.filterBlocks
+                        + SegmentFilter.block(fraction: fraction, blocks: layout.filterBlocks)
+                    if SegmentFilter.mayContain(sought[next].hash, in: blocks + block * SegmentFilter.blockBytes) {
+                        passed.append(sought[next])
+                    }
+                    next += 1
+                }
+            }
+        }
+        return passed
+    }
+
     private func withBlob<Value>(
         _ statement: Statement, _ id: Int64, _ body: (UnsafeRawBufferPointer) throws -> Value
     ) throws -> Value {
