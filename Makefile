@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+SEEDS ?= 3
 
 # One release build serves run, install and bench. A binary with the Swift runtime inside starts in half the time and
 # runs where no Swift is; macOS has the runtime in the system. The toolchain's own linker, because binutils' warns of a
@@ -14,7 +15,7 @@ SWIFT_FILES := Package.swift Sources Tests Plugins
 PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format install bench clean
+.PHONY: help setup build run test soak lint format install bench clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +38,12 @@ test: ## All that CI checks: build without warnings, tests, formatting
 	@scripts/build-without-warnings --build-tests
 	@swift test --skip-build --disable-xctest </dev/null
 	@$(MAKE) --no-print-directory lint
+
+# SEEDS=10 tries what depends on chance with ten seeds.
+soak: ## Try every fault at every instant: kills, power cuts, failing disks (half an hour or more; SEEDS=3)
+	@scripts/setup --test </dev/null
+	@swift build --build-tests >&2 </dev/null
+	@MAGPIE_SOAK=$(SEEDS) swift test --skip-build --disable-xctest --filter FaultTests </dev/null
 
 lint: ## Check the formatting, strictly
 	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)

@@ -4,7 +4,8 @@ import Testing
 @Suite("Documents")
 struct DocumentTests {
     static let documents = [
-        "README.md", "docs/architecture.md", "docs/dependencies.md", "docs/development.md", "Examples/pulse/README.md",
+        "README.md", "docs/architecture.md", "docs/dependencies.md", "docs/development.md", "docs/crash-safety.md",
+        "Examples/pulse/README.md",
     ]
 
     @Test("Swift files that a document names exist", arguments: documents)

@@ -32,8 +32,8 @@ extension FaultTests {
             "a fault while the next run recovers from the first", arguments: [Fault.Kind.kill, .cutSome, .inputOutput])
         func recoversFromAFaultInTheRecovery(second: Fault.Kind) throws {
             let prepared = try Prepared(.nothing)
-            let firsts = prepared.instants.sample(Soak.isOn ? 24 : 5, for: .kill, seed: 11)
-            let seconds = prepared.instants.sample(Soak.isOn ? 120 : 5, for: second, seed: 5)
+            let firsts = prepared.instants.sample(Soak.isOn ? 24 : 4, for: .kill, seed: 11)
+            let seconds = prepared.instants.sample(Soak.isOn ? 120 : 3, for: second, seed: 5)
             let trials = firsts.enumerated().flatMap { place, first in
                 seconds.map { instant in
                     let seed = UInt64(instant)
@@ -58,16 +58,16 @@ struct Plan: Sendable, CustomTestStringConvertible {
     var testDescription: String { kind.rawValue + (isOngoing ? ", ongoing" : "") }
 
     static let new = [
-        Plan(kind: .kill, count: 36), Plan(kind: .tear, count: 12), Plan(kind: .tearBlock, count: 8),
-        Plan(kind: .cut, count: 24), Plan(kind: .cutSome, count: 24), Plan(kind: .short, count: 6),
-        Plan(kind: .noSpace, count: 12), Plan(kind: .noSpace, isOngoing: true, count: 10),
-        Plan(kind: .inputOutput, count: 16), Plan(kind: .inputOutput, isOngoing: true, count: 8),
-        Plan(kind: .readOnly, isOngoing: true, count: 8),
+        Plan(kind: .kill, count: 26), Plan(kind: .killAfter, count: 4), Plan(kind: .tear, count: 8),
+        Plan(kind: .tearBlock, count: 6), Plan(kind: .cut, count: 16), Plan(kind: .cutSome, count: 16),
+        Plan(kind: .short, count: 4), Plan(kind: .noSpace, count: 8), Plan(kind: .noSpace, isOngoing: true, count: 6),
+        Plan(kind: .inputOutput, count: 10), Plan(kind: .inputOutput, isOngoing: true, count: 6),
+        Plan(kind: .readOnly, isOngoing: true, count: 6),
     ]
     static let grown = [
-        Plan(kind: .kill, count: 12), Plan(kind: .tear, count: 6), Plan(kind: .cut, count: 8),
-        Plan(kind: .cutSome, count: 12), Plan(kind: .noSpace, count: 6),
-        Plan(kind: .inputOutput, isOngoing: true, count: 6),
+        Plan(kind: .kill, count: 8), Plan(kind: .tear, count: 4), Plan(kind: .cut, count: 6),
+        Plan(kind: .cutSome, count: 8), Plan(kind: .noSpace, count: 4),
+        Plan(kind: .inputOutput, isOngoing: true, count: 4),
     ]
 
     func carryOut(on prepared: Prepared) throws {

@@ -185,6 +185,17 @@ extension Load {
         return complaints
     }
 
+    /// Whether the store knows what it has: the same records in another file are all duplicates.
+    func complaintsOfReadingAgain(in stage: Stage) throws -> [String] {
+        try stage.write((records["events"] ?? []).sorted().joined(separator: "\n"), to: "events/again.jsonl")
+        let reply = try stage.say(["ingest events"]).replies.last
+        let runs = reply?.objects("runs") ?? []
+        guard runs.count == 1, runs[0]["stored"] as? Int == 0, reply?.outcome == "done" else {
+            return ["the same records in another file: \(reply?.reply ?? "")"]
+        }
+        return []
+    }
+
     private func difference(_ files: [String: String]) -> String {
         let names = Set(files.keys).union(filesAfterwards.keys)
         return names.filter { files[$0] != filesAfterwards[$0] }.sorted().map { name in

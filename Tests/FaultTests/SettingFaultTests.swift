@@ -36,7 +36,7 @@ extension FaultTests {
             var faults: [Fault] = []
             for kind in Fault.Kind.allCases {
                 let ends = instants.all(for: kind) + (kind == .cut || kind == .cutSome ? [outcome.calls.count + 1] : [])
-                for seed in 1...(kind.dependsOnChance ? (Soak.isOn ? 20 : 3) : 1) {
+                for seed in 1...(kind.dependsOnChance && Soak.isOn ? 20 : 1) {
                     faults += ends.map { Fault(kind: kind, instant: $0, seed: UInt64(seed)) }
                 }
             }

@@ -9,13 +9,13 @@ extension FaultTests {
         @Test("both come to their end, and every record is stored once")
         func storesEachRecordOnce() throws {
             let prepared = try Prepared(.nothing)
-            #expect(complaints(about: prepared, kinds: [], trials: Soak.isOn ? 200 : 6) == [])
+            #expect(complaints(about: prepared, kinds: [], trials: Soak.isOn ? 200 : 4) == [])
         }
 
         @Test("one or both are killed, and after one more run every record is stored once")
         func survivesKills() throws {
             let prepared = try Prepared(.nothing)
-            let trials = Soak.isOn ? 200 * Int(Soak.seeds) : 16
+            let trials = Soak.isOn ? 200 * Int(Soak.seeds) : 10
             #expect(complaints(about: prepared, kinds: [.kill, .killAfter, .tear], trials: trials) == [])
             Summary.add("killing one of two", tried: trials, of: prepared.instants.calls.count)
         }

@@ -27,6 +27,7 @@ struct Trial: Sendable {
             let last = try stage.say(Load.commands + Load.questions)
             complaints += try start.load.complaints(about: stage, after: last)
             complaints += Trial.broken(promised, by: last)
+            if Soak.isOn || start == .stored { complaints += try start.load.complaintsOfReadingAgain(in: stage) }
             // A run that did not finish says how it ended: killed or with an error.
             let states = last.replies.last?.objects("runs").compactMap { $0["state"] as? String } ?? []
             if states.contains(where: { $0 != "finished" && !ended.contains($0) }) {
