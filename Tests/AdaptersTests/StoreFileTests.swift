@@ -57,8 +57,9 @@ struct StoreFileTests {
         let tables = try await store.evaluate("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         #expect(
             tables.joined().filter { !$0.hasPrefix("sqlite_") && $0 != "grdb_migrations" } == [
-                "batches", "commands", "cursors", "duplicates", "files", "identity_chunks", "identity_filters",
-                "identity_segments", "keys", "leases", "ledger", "limit_windows", "meta", "old_versions", "records",
+                "batches", "commands", "cursors", "duplicates", "file_runs", "files", "identity_chunks",
+                "identity_filters",
+                "identity_segments", "leases", "ledger", "limit_windows", "meta", "old_versions", "records",
                 "rejections", "runs", "sessions", "sources",
             ])
         await store.close()

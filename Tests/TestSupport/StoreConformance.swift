@@ -13,7 +13,8 @@ package struct StoreConformance: Sendable, CustomTestStringConvertible {
 
     package var testDescription: String { promise }
 
-    package static let cases: [StoreConformance] = records + refusals + runs + journal + life
+    package static let cases: [StoreConformance] =
+        records + refusals + runs + journal + life + files + quarantine + keys + undoing + retention
 }
 
 /// The places of `records(_:)`, which is what order and paging are about.

@@ -11,17 +11,21 @@ struct BatchCommit {
     /// Of the store, for errors.
     let path: String
     let index: IdentityOptions
+    /// Whether quarantine and old versions are compressed.
+    var compresses = true
 
     func store(in db: Database) throws -> RecordCounts {
         let run = try openRun(db)
-        let files = try batch.files.map { try store($0, source: run.source, db) }
+        let ledger = FileLedger(source: run.source, run: self.run.number, time: time, path: path)
+        let files = try batch.files.map { try ledger.store($0, db) }
         let place = try nextPlace(db)
         let destination = RecordDestination(
             source: run.source, batch: place.batch, files: files, firstRecord: place.firstRecord)
         let insertion = try insert(batch.records, at: destination, db)
         let counts = RecordCounts(
             read: batch.readCount, stored: insertion.stored, duplicates: insertion.duplicates.count,
-            rejected: batch.rejections.count, markedInvalid: insertion.markedInvalid)
+            rejected: batch.rejections.count, markedInvalid: insertion.markedInvalid,
+            newVersions: insertion.newVersions, coercedValues: batch.coercedValues)
         guard counts.read == counts.stored + counts.duplicates + counts.rejected else {
             throw StoreError.broken(
                 """
@@ -29,8 +33,10 @@ struct BatchCommit {
                 duplicates \(counts.duplicates), rejected \(counts.rejected)
                 """, path: path)
         }
-        try storeBatch(place, run: run, counts: counts, db)
-        try RejectionInsertion(batch: place.batch, files: files).insert(batch.rejections, db)
+        try storeBatch(place, run: run, counts: counts, removed: insertion.replaced, db)
+        // First: one that is refused again at its place does not repeat itself.
+        try RejectionRemoval.remove(batch.retried, db)
+        try RejectionInsertion(batch: place.batch, files: files, compresses: compresses).insert(batch.rejections, db)
         try DuplicateInsertion(run: self.run.number, source: run.source, time: time, batch: place.batch)
             .insert(insertion.duplicates, db)
         try count(counts, db)
@@ -41,7 +47,9 @@ struct BatchCommit {
     private func insert(
         _ block: RecordBlock, at destination: RecordDestination, _ db: Database
     ) throws -> InsertionOutcome {
-        guard !block.isKeyed else { throw StoreError.broken("records with a key are not stored yet", path: path) }
+        if block.isKeyed {
+            return try KeyedInsertion(db, destination: destination, index: index, compresses: compresses).insert(block)
+        }
         return try RecordInsertion(db, destination: destination, index: index).insert(block)
     }
 
@@ -76,37 +84,19 @@ struct BatchCommit {
         return try Place(batch: row.value("id") + 1, firstRecord: row.value("last_record") + 1)
     }
 
-    private func store(_ file: FileProgress, source: Int64, _ db: Database) throws -> Int64 {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO files (source, path, device, inode, size, modified, offset, positions, state, seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (source, path) DO UPDATE SET device = excluded.device, inode = excluded.inode,
-                    size = excluded.size, modified = excluded.modified, offset = excluded.offset,
-                    positions = excluded.positions, state = excluded.state, seen_at = excluded.seen_at
-                RETURNING id
-                """)
-        let arguments: StatementArguments = [
-            source, file.path, Int64(bitPattern: file.device), Int64(bitPattern: file.inode), file.size, file.modified,
-            file.offset, file.positions, file.state.rawValue, time,
-        ]
-        guard let number = try Int64.fetchOne(statement, arguments: arguments) else {
-            throw StoreError.broken("no number for file \(file.path)", path: path)
-        }
-        return number
-    }
-
-    private func storeBatch(_ place: Place, run: OpenRun, counts: RecordCounts, _ db: Database) throws {
+    private func storeBatch(
+        _ place: Place, run: OpenRun, counts: RecordCounts, removed: Int, _ db: Database
+    ) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO batches (id, run, sequence, fence, source, committed_at, first_record, last_record,
-                    read, stored, duplicates, rejected, marked_invalid)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    read, stored, duplicates, rejected, marked_invalid, removed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             place.batch, self.run.number, run.batches + 1, run.fence, run.source, time, place.firstRecord,
             place.firstRecord + Int64(counts.stored) - 1, counts.read, counts.stored, counts.duplicates,
-            counts.rejected, counts.markedInvalid,
+            counts.rejected, counts.markedInvalid, removed,
         ])
     }
 
@@ -114,11 +104,13 @@ struct BatchCommit {
         try db.cachedStatement(
             sql: """
                 UPDATE runs SET heartbeat_at = ?, batches = batches + 1, read = read + ?, stored = stored + ?,
-                    duplicates = duplicates + ?, rejected = rejected + ?, marked_invalid = marked_invalid + ?
+                    duplicates = duplicates + ?, rejected = rejected + ?, marked_invalid = marked_invalid + ?,
+                    new_versions = new_versions + ?, coerced = coerced + ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
-            time, counts.read, counts.stored, counts.duplicates, counts.rejected, counts.markedInvalid, run.number,
+            time, counts.read, counts.stored, counts.duplicates, counts.rejected, counts.markedInvalid,
+            counts.newVersions, counts.coercedValues, run.number,
         ])
     }
 }

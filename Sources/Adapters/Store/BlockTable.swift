@@ -22,10 +22,10 @@ enum BlockTable {
     private static let declaration = """
         CREATE TABLE batch_records (
             id INTEGER, hash BLOB, file INTEGER, position INTEGER, event_time INTEGER, is_timed INTEGER,
-            marked_invalid INTEGER, body TEXT, feed HIDDEN
+            marked_invalid INTEGER, body TEXT, key BLOB, version INTEGER, feed HIDDEN
         )
         """
-    private static let feedColumn: Int32 = 8
+    private static let feedColumn: Int32 = 10
 
     /// A pointer that SQLite keeps, and compares with that of who reads the parameter.
     private nonisolated(unsafe) static let feedType = UnsafeRawPointer(StaticString("magpie.feed").utf8Start)
@@ -147,12 +147,15 @@ struct RecordFeed {
     let entries: UnsafeBufferPointer<RecordBlock.Entry>
     /// Which of the entries, in order.
     let chosen: UnsafeBufferPointer<Int32>
+    /// Of the chosen ones, in a source with a key.
+    let versions: UnsafeBufferPointer<Int64>
     let bodies: UnsafeRawBufferPointer
     /// Numbers of the batch's files.
     let files: UnsafeBufferPointer<Int64>
     let firstRecord: Int64
-    /// Sixteen bytes for the hash of the record at hand: SQLite has made a row of them before it asks for the next.
-    let hash: UnsafeMutableRawPointer
+    /// Twice sixteen bytes for the hash and the key of the record at hand: SQLite has made a row of them before it asks
+    /// for the next.
+    let scratch: UnsafeMutableRawPointer
 
     var count: Int { chosen.count }
 
@@ -162,10 +165,7 @@ struct RecordFeed {
         switch column {
         case 0: sqlite3_result_int64(context, firstRecord + Int64(index))
         case 1:
-            let identity = entry.pointee.identity
-            hash.storeBytes(of: identity.high.bigEndian, as: UInt64.self)
-            hash.storeBytes(of: identity.low.bigEndian, toByteOffset: 8, as: UInt64.self)
-            sqlite3_result_blob(context, hash, 16, nil)
+            answer(entry.pointee.identity, at: scratch, to: context)
         case 2:
             let file = Int(entry.pointee.file)
             if files.indices.contains(file) { sqlite3_result_int64(context, files[file]) }
@@ -174,8 +174,17 @@ struct RecordFeed {
         case 5: sqlite3_result_int(context, entry.pointee.hasDeclaredEventTime ? 1 : 0)
         case 6: sqlite3_result_int(context, entry.pointee.isMarkedInvalid ? 1 : 0)
         case 7: answerBody(of: entry, to: context)
+        case 8: if let key = entry.pointee.key { answer(key, at: scratch + 16, to: context) }
+        case 9: sqlite3_result_int64(context, versions[index])
         default: break
         }
+    }
+
+    @inline(__always)
+    private func answer(_ identity: RecordIdentity, at bytes: UnsafeMutableRawPointer, to context: OpaquePointer?) {
+        bytes.storeBytes(of: identity.high.bigEndian, as: UInt64.self)
+        bytes.storeBytes(of: identity.low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        sqlite3_result_blob(context, bytes, 16, nil)
     }
 
     @inline(__always)

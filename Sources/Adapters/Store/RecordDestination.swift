@@ -21,6 +21,8 @@ struct InsertionOutcome {
     var markedInvalid = 0
     /// Of those stored, the ones that replaced another with the same key.
     var newVersions = 0
+    /// Of those stored, the ones that were replaced by a later one of the same batch.
+    var replaced = 0
     var duplicates: [FoundDuplicate] = []
 }
 

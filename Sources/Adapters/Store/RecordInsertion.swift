@@ -40,7 +40,7 @@ struct RecordInsertion {
             }
         }
         outcome.stored = chosen.count
-        try store(chosen, of: block)
+        try RecordRows(database, destination: destination).append(chosen, of: block)
         try index.append(added)
         return outcome
     }
@@ -71,43 +71,6 @@ struct RecordInsertion {
             fates[Int(identity.number)] = .stored(original)
         }
         return fates
-    }
-
-    private func store(_ chosen: [Int32], of block: RecordBlock) throws {
-        guard !chosen.isEmpty else { return }
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO records (id, hash, source, batch, file, position, event_time, is_timed, marked_invalid, body)
-                SELECT id, hash, ?1, ?2, file, position, event_time, is_timed, marked_invalid, body
-                FROM batch_records(?3)
-                """)
-        try block.bodies.withUnsafeBytes { bodies in
-            try block.entries.withUnsafeBufferPointer { entries in
-                try chosen.withUnsafeBufferPointer { chosen in
-                    try destination.files.withUnsafeBufferPointer { files in
-                        try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { hash in
-                            var feed = RecordFeed(
-                                entries: entries, chosen: chosen, bodies: bodies, files: files,
-                                firstRecord: destination.firstRecord, hash: hash.baseAddress!)
-                            try withUnsafeMutablePointer(to: &feed) { try run(statement.sqliteStatement, on: $0) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private func run(_ insert: SQLiteStatement, on feed: UnsafeMutablePointer<RecordFeed>) throws {
-        sqlite3_reset(insert)
-        defer {
-            sqlite3_reset(insert)
-            // It points to what is about to go.
-            sqlite3_clear_bindings(insert)
-        }
-        sqlite3_bind_int64(insert, 1, destination.source)
-        sqlite3_bind_int64(insert, 2, destination.batch)
-        BlockTable.bind(feed, to: insert, at: 3)
-        guard sqlite3_step(insert) == SQLITE_DONE else { throw DatabaseError(last: database) }
     }
 
     private func duplicate(_ entry: RecordBlock.Entry, of original: FoundDuplicate.Original) -> FoundDuplicate {

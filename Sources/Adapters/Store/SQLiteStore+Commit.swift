@@ -3,9 +3,12 @@ package import Ingestion
 
 extension SQLiteStore {
     package func commit(_ batch: Batch, to run: RunID, at time: Date) async throws(StoreError) -> RecordCounts {
-        let (path, index) = (path, options.index)
+        let (path, options) = (path, options)
         return try await write { db in
-            try BatchCommit(batch: batch, run: run, time: time.microseconds, path: path, index: index).store(in: db)
+            try BatchCommit(
+                batch: batch, run: run, time: time.microseconds, path: path, index: options.index,
+                compresses: options.compresses
+            ).store(in: db)
         }
     }
 }

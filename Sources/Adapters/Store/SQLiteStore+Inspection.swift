@@ -11,6 +11,21 @@ extension SQLiteStore {
         }
     }
 
+    /// Makes a store as an earlier version made them, with what `sql` puts into it: for the tests of what becomes of
+    /// such a store.
+    package static func make(path: String, schemaVersion: Int, sql: String) throws {
+        let file = StoreFile(path: path, options: Options())
+        try file.create()
+        let queue = try file.openForWriting()
+        let migrator = StoreSchema.migrator(identityVersion: RecordIdentity.ruleVersion, index: IdentityOptions())
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID); PRAGMA journal_mode = WAL")
+        }
+        try migrator.migrate(queue, upTo: migrator.migrations[schemaVersion - 1])
+        try queue.inDatabase { db in try db.execute(sql: sql) }
+        try queue.close()
+    }
+
     private static func text(_ value: DatabaseValue) -> String {
         switch value.storage {
         case .null: "NULL"

@@ -66,7 +66,7 @@ extension SQLiteStore {
 }
 
 extension CommandEntry {
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         try self.init(
             id: CommandID(row.value("id")), session: SessionID(row.value("session")), time: row.time("time"),
             text: row.value("text"), intents: StoreJSON.value([String].self, from: row.value("intents")),

@@ -15,7 +15,8 @@ extension SQLiteStore {
             let sql = "SELECT value FROM meta WHERE key = ?"
             metadata.schemaVersion = try Int.fetchOne(db, sql: sql, arguments: ["schema_version"]) ?? 0
             metadata.identityVersion = try Int.fetchOne(db, sql: sql, arguments: ["identity_version"]) ?? 0
-            metadata.recordCount = try Int.fetchOne(db, sql: "SELECT coalesce(sum(stored), 0) FROM batches") ?? 0
+            metadata.recordCount =
+                try Int.fetchOne(db, sql: "SELECT coalesce(sum(stored - removed), 0) FROM batches") ?? 0
             return metadata
         }
     }

@@ -5,18 +5,20 @@ package import Ingestion
 extension SQLiteStore {
     package func rejections(_ query: RejectionQuery) async throws(StoreError) -> [StoredRejection] {
         let filter = query.filter
+        let order = query.oldestFirst ? "rejections.id" : "batches.run DESC, rejections.id"
         return try await read(otherwise: []) { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT rejections.payload, sources.name, batches.run, files.path, rejections.position,
-                        rejections.byte_offset, batches.committed_at, rejections.reason, rejections.id
+                    SELECT rejections.payload, rejections.encoding, sources.name, batches.run, files.path,
+                        files.context, rejections.position, rejections.byte_offset, batches.committed_at,
+                        rejections.reason, rejections.id
                     FROM rejections JOIN batches ON batches.id = rejections.batch
                     JOIN sources ON sources.id = batches.source LEFT JOIN files ON files.id = rejections.file
                     WHERE rejections.id IN (
                         SELECT rejections.id FROM rejections JOIN batches ON batches.id = rejections.batch\(filter.clause)
-                        ORDER BY batches.run DESC, rejections.id LIMIT ? OFFSET ?)
-                    ORDER BY batches.run DESC, rejections.id
+                        ORDER BY \(order) LIMIT ? OFFSET ?)
+                    ORDER BY \(order)
                     """,
                 arguments: filter.arguments + [max(0, query.limit), max(0, query.offset)])
             var found: [StoredRejection] = []
@@ -28,10 +30,16 @@ extension SQLiteStore {
                         position: row.value("position"), byteOffset: row.value("byte_offset"),
                         time: row.time("committed_at"),
                         reason: StoreJSON.value(Rejection.Reason.self, from: row.value("reason")),
-                        payload: row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }))
+                        payload: PackedBytes.bytes(row, encoding: "encoding", bytes: "payload"),
+                        context: row.decode(Data?.self, forColumn: "context").map { [UInt8]($0) }))
             }
             return found
         }
+    }
+
+    package func discardRejections(_ query: RejectionQuery) async throws(StoreError) -> Int {
+        let filter = query.filter
+        return try await write { db in try RejectionRemoval.remove(matching: filter, db) }
     }
 
     package func countRejections(
@@ -59,17 +67,7 @@ extension SQLiteStore {
         filter.require("duplicates.run", isAmong: query.runs)
         filter.require("duplicates.found_at", isIn: query.period)
         return try await read(otherwise: []) { [filter] db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT sources.name, duplicates.*, files.path, originals.path AS original_path
-                    FROM duplicates JOIN sources ON sources.id = duplicates.source
-                    LEFT JOIN files ON files.id = duplicates.file
-                    LEFT JOIN files AS originals ON originals.id = duplicates.original_file\(filter.clause)
-                    ORDER BY duplicates.run DESC, duplicates.id LIMIT ?
-                    """,
-                arguments: filter.arguments + [max(0, query.limit)]
-            ).map(DuplicateRange.init(row:))
+            try DuplicateRange.all(db, filter: filter, order: "duplicates.run DESC, duplicates.id", limit: query.limit)
         }
     }
 }
@@ -88,6 +86,16 @@ extension RejectionQuery {
         filter.require("batches.run", isAmong: runs)
         filter.require("batches.committed_at", isIn: period)
         filter.require("rejections.code", equals: code)
+        filter.require("rejections.position", equals: position)
+        if let file {
+            filter.require(
+                "rejections.file IN (SELECT id FROM files WHERE substr('/' || path, -length('/' || ?)) = '/' || ?)",
+                [file, file])
+        }
+        if let ids {
+            filter.require("rejections.id IN (\(SQLFilter.places(ids.count)))", ids.map(\.number))
+        }
+        if let after { filter.require("rejections.id > ?", [after.number]) }
         if runs == nil {
             // Each refusal once, as it stood at the end of the period: the newest of those that repeat each other.
             let later = "(SELECT committed_at FROM batches AS later WHERE later.id = rejections.repeated_in)"
@@ -100,7 +108,21 @@ extension RejectionQuery {
 }
 
 extension DuplicateRange {
-    fileprivate init(row: Row) throws {
+    static func all(_ db: Database, filter: SQLFilter, order: String, limit: Int) throws -> [DuplicateRange] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT sources.name, duplicates.*, files.path, originals.path AS original_path
+                FROM duplicates JOIN sources ON sources.id = duplicates.source
+                LEFT JOIN files ON files.id = duplicates.file
+                LEFT JOIN files AS originals ON originals.id = duplicates.original_file\(filter.clause)
+                ORDER BY \(order) LIMIT ?
+                """,
+            arguments: filter.arguments + [max(0, limit)]
+        ).map(DuplicateRange.init(row:))
+    }
+
+    private init(row: Row) throws {
         try self.init(
             source: row.source("name"), run: RunID(row.value("run")), file: row.value("path"),
             first: row.value("first_position"), last: row.value("last_position"),

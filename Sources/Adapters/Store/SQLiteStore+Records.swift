@@ -6,7 +6,12 @@ extension SQLiteStore {
     package func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int {
         let filter = StoredBatch.filter(query)
         return try await read(otherwise: 0) { db in
-            let sql = "SELECT coalesce(sum(batches.stored), 0) FROM batches\(filter.clause)"
+            if let text = query.containing {
+                return try StoredBatch.all(db, filter: filter, order: query.order).reduce(0) { count, batch in
+                    try count + batch.ids(db, containing: text).count
+                }
+            }
+            let sql = "SELECT coalesce(sum(batches.stored - batches.removed), 0) FROM batches\(filter.clause)"
             return try Int.fetchOne(db, sql: sql, arguments: filter.arguments) ?? 0
         }
     }
@@ -15,11 +20,19 @@ extension SQLiteStore {
         _ query: RecordQuery
     ) async throws(StoreError) -> [(source: SourceID, count: Int)] {
         let filter = StoredBatch.filter(query)
-        let counts = try await read(otherwise: []) { db in
-            try Row.fetchAll(
+        let counts = try await read(otherwise: [SourceCount]()) { db in
+            if let text = query.containing {
+                var counts: [SourceID: Int] = [:]
+                for batch in try StoredBatch.all(db, filter: filter, order: query.order) {
+                    let count = try batch.ids(db, containing: text).count
+                    if count > 0 { counts[batch.source, default: 0] += count }
+                }
+                return counts.map(SourceCount.init).sorted { $0.source.rawValue < $1.source.rawValue }
+            }
+            return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT sources.name, sum(batches.stored) AS count FROM batches
+                    SELECT sources.name, sum(batches.stored - batches.removed) AS count FROM batches
                     JOIN sources ON sources.id = batches.source\(filter.clause)
                     GROUP BY batches.source ORDER BY sources.name
                     """,
@@ -36,12 +49,19 @@ extension SQLiteStore {
             var skipped = max(0, query.offset)
             for stretch in try StoredBatch.all(db, filter: filter, order: query.order) {
                 guard records.count < query.limit else { break }
+                if let text = query.containing {
+                    let ids = try stretch.ids(db, containing: text, order: query.order)
+                    let page = ids.dropFirst(skipped).prefix(query.limit - records.count)
+                    skipped = max(0, skipped - ids.count)
+                    for id in page { records += try stretch.records(db, order: query.order, ids: id...id, limit: 1) }
+                    continue
+                }
                 guard skipped < stretch.count else {
                     skipped -= stretch.count
                     continue
                 }
                 records += try stretch.records(
-                    db, order: query.order, limit: query.limit - records.count, offset: skipped)
+                    db, order: query.order, ids: stretch.records, limit: query.limit - records.count, offset: skipped)
                 skipped = 0
             }
             return records
@@ -55,18 +75,18 @@ private struct SourceCount: Sendable {
     let count: Int
 }
 
-/// A batch as the way to its records: they are a range of ids, in the order of their hashes.
+/// A batch as the way to its records: they are a range of ids, in the order they came.
 private struct StoredBatch {
     let run: RunID
     let source: SourceID
     let committed: Date
+    /// Its range of ids. Some of them may be gone.
     let records: ClosedRange<Int64>
-
-    var count: Int { records.count }
+    let count: Int
 
     static func filter(_ query: RecordQuery) -> SQLFilter {
         var filter = SQLFilter()
-        filter.require("batches.stored > 0")
+        filter.require("batches.stored > batches.removed")
         filter.require("batches.source", isAmong: query.sources)
         filter.require("batches.run", isAmong: query.runs)
         filter.require("batches.committed_at", isIn: query.ingested)
@@ -78,7 +98,8 @@ private struct StoredBatch {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT batches.run, sources.name, batches.committed_at, batches.first_record, batches.last_record
+                SELECT batches.run, sources.name, batches.committed_at, batches.first_record, batches.last_record,
+                    batches.stored - batches.removed AS count
                 FROM batches JOIN sources ON sources.id = batches.source\(filter.clause)
                 ORDER BY batches.run \(direction), batches.sequence \(direction)
                 """,
@@ -90,34 +111,49 @@ private struct StoredBatch {
             }
             return try StoredBatch(
                 run: RunID(row.value("run")), source: row.source("name"), committed: row.time("committed_at"),
-                records: first...last)
+                records: first...last, count: row.value("count"))
         }
     }
 
     /// In the order of their places. Sorts no more than numbers, whatever the records weigh.
-    func records(_ db: Database, order: RecordQuery.Order, limit: Int, offset: Int) throws -> [StoredRecord] {
+    func records(
+        _ db: Database, order: RecordQuery.Order, ids: ClosedRange<Int64>, limit: Int, offset: Int = 0
+    ) throws -> [StoredRecord] {
         let direction = order.sql
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT records.body, files.path, records.position, records.event_time, records.marked_invalid
+                SELECT records.body, files.path, records.position, records.event_time, records.marked_invalid,
+                    records.version
                 FROM records LEFT JOIN files ON files.id = records.file
                 WHERE records.id IN (
                     SELECT id FROM records WHERE id BETWEEN ? AND ?
                     ORDER BY file \(direction), position \(direction), id \(direction) LIMIT ? OFFSET ?)
                 ORDER BY records.file \(direction), records.position \(direction), records.id \(direction)
                 """,
-            arguments: [records.lowerBound, records.upperBound, limit, offset])
+            arguments: [ids.lowerBound, ids.upperBound, limit, offset])
         var found: [StoredRecord] = []
         while let row = try rows.next() {
             found.append(
                 try StoredRecord(
                     source: source, run: run, file: row.value("path"), position: row.value("position"),
                     eventTime: row.timeIfAny("event_time"), ingested: committed,
-                    isMarkedInvalid: row.value("marked_invalid"),
+                    isMarkedInvalid: row.value("marked_invalid"), version: row.value("version"),
                     body: row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }))
         }
         return found
+    }
+
+    /// Of the records whose text holds this, in the order of their places.
+    func ids(_ db: Database, containing text: String, order: RecordQuery.Order = .oldestFirst) throws -> [Int64] {
+        let direction = order.sql
+        return try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM records WHERE id BETWEEN ? AND ? AND instr(body, ?) > 0
+                ORDER BY file \(direction), position \(direction), id \(direction)
+                """,
+            arguments: [records.lowerBound, records.upperBound, text])
     }
 }
 

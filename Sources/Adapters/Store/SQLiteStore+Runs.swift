@@ -27,16 +27,16 @@ extension SQLiteStore {
             try db.execute(
                 sql: """
                     UPDATE runs SET state = ?, ended_at = ?, heartbeat_at = ?, failure = ?,
-                        files_read = ?, files_skipped = ?, files_archived = ?, files_failed = ?
+                        files_read = ?, files_unchanged = ?, files_grown = ?, files_skipped = ?, files_archived = ?,
+                        files_failed = ?
                     WHERE id = ?
                     """,
                 arguments: [
                     state.rawValue, time.microseconds, time.microseconds, try failure.map(StoreJSON.text),
-                    files.read, files.skippedByPattern, files.archived, files.failed, run.number,
+                    files.read, files.unchanged, files.grown, files.skippedByPattern, files.archived, files.failed,
+                    run.number,
                 ])
-            var filter = SQLFilter()
-            filter.require("runs.id", equals: run.number)
-            guard let report = try RunReport.all(db, filter: filter, limit: 1).first else {
+            guard let report = try RunReport.find(run, db) else {
                 throw StoreError.broken("run \(run) is not known", path: path)
             }
             return report
@@ -68,33 +68,29 @@ extension SQLiteStore {
                 ?? false
         }
     }
-
-    package func progress(ofFile path: String, source: SourceID) async throws(StoreError) -> FileProgress? {
-        try await read(otherwise: nil) { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT path, size, modified, device, inode, offset, positions, state FROM files
-                    WHERE source = (SELECT id FROM sources WHERE name = ?) AND path = ?
-                    """,
-                arguments: [source.rawValue, path])
-            return try row.map(FileProgress.init(row:))
-        }
-    }
 }
 
 /// A source as the tables know it.
 enum StoredSource {
     /// Its number; given now, if this is the first time it is heard of.
     static func number(of source: SourceID, _ db: Database) throws -> Int64 {
-        let find = "SELECT id FROM sources WHERE name = ?"
-        if let number = try Int64.fetchOne(db, sql: find, arguments: [source.rawValue]) { return number }
+        if let number = try find(source, db) { return number }
         try db.execute(sql: "INSERT INTO sources (name) VALUES (?)", arguments: [source.rawValue])
         return db.lastInsertedRowID
+    }
+
+    static func find(_ source: SourceID, _ db: Database) throws -> Int64? {
+        try Int64.fetchOne(db, sql: "SELECT id FROM sources WHERE name = ?", arguments: [source.rawValue])
     }
 }
 
 extension RunReport {
+    static func find(_ run: RunID, _ db: Database) throws -> RunReport? {
+        var filter = SQLFilter()
+        filter.require("runs.id", equals: run.number)
+        return try all(db, filter: filter, limit: 1).first
+    }
+
     /// Newest first.
     fileprivate static func all(_ db: Database, filter: SQLFilter, limit: Int) throws -> [RunReport] {
         let rows = try Row.fetchAll(
@@ -115,24 +111,18 @@ extension RunReport {
             ended: row.timeIfAny("ended_at"),
             counts: RecordCounts(
                 read: row.value("read"), stored: row.value("stored"), duplicates: row.value("duplicates"),
-                rejected: row.value("rejected"),
-                markedInvalid: row.value("marked_invalid")),
+                rejected: row.value("rejected"), markedInvalid: row.value("marked_invalid"),
+                newVersions: row.value("new_versions"), coercedValues: row.value("coerced")),
             files: FileCounts(
-                read: row.value("files_read"), skippedByPattern: row.value("files_skipped"),
-                archived: row.value("files_archived"),
-                failed: row.value("files_failed")),
+                read: row.value("files_read"), unchanged: row.value("files_unchanged"),
+                grown: row.value("files_grown"), skippedByPattern: row.value("files_skipped"),
+                archived: row.value("files_archived"), failed: row.value("files_failed")),
             failure: row.decode(String?.self, forColumn: "failure").map {
                 try StoreJSON.value(RunFailure.self, from: $0)
-            })
-    }
-}
-
-extension FileProgress {
-    fileprivate init(row: Row) throws {
-        try self.init(
-            path: row.value("path"), size: row.value("size"), modified: row.value("modified"),
-            device: UInt64(bitPattern: row.value("device")), inode: UInt64(bitPattern: row.value("inode")),
-            offset: row.value("offset"), positions: row.value("positions"),
-            state: State(rawValue: row.value("state")) ?? .partial)
+            },
+            drift: row.decode(String?.self, forColumn: "drift").map {
+                try StoreJSON.value([FieldDrift].self, from: $0)
+            } ?? [],
+            undone: row.timeIfAny("undone_at"), removed: row.value("removed"))
     }
 }

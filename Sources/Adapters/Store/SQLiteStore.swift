@@ -101,7 +101,15 @@ package final class SQLiteStore: Store {
             case .open(let queue): return queue
             case .closed: throw StoreError.closed
             case .unopened:
-                guard let queue = try StoreFile(path: path, options: options).openForReading() else { return nil }
+                let file = StoreFile(path: path, options: options)
+                guard var queue = try file.openForReading() else { return nil }
+                if try !file.isCurrent(queue) {
+                    // An earlier version made it: what is asked for now is not in it yet.
+                    try queue.close()
+                    _ = try openWriter()
+                    guard let migrated = try file.openForReading() else { return nil }
+                    queue = migrated
+                }
                 connection = .open(queue)
                 return queue
             }
@@ -148,6 +156,8 @@ extension SQLiteStore {
         /// How long the run of a process that cannot be seen (another machine's) may be silent before it counts as
         /// interrupted.
         package var silenceLimit: Duration
+        /// Whether old versions and quarantine are stored compressed.
+        package var compresses: Bool
         package var now: @Sendable () -> Date
         /// Called inside each transaction, when all is written and nothing committed.
         package var willCommit: (@Sendable () -> Void)?
@@ -156,7 +166,7 @@ extension SQLiteStore {
             lockTimeout: Duration = .seconds(5), journalTimeout: Duration = .milliseconds(500),
             cacheBytes: Int = 16 << 20, checkpointBytes: Int = 64 << 20,
             index: IdentityOptions = IdentityOptions(), maximumPages: Int? = nil, process: ProcessIdentity = .current,
-            silenceLimit: Duration = .seconds(900),
+            silenceLimit: Duration = .seconds(900), compresses: Bool = true,
             now: @escaping @Sendable () -> Date = { Date() }, willCommit: (@Sendable () -> Void)? = nil
         ) {
             self.lockTimeout = lockTimeout
@@ -167,6 +177,7 @@ extension SQLiteStore {
             self.maximumPages = maximumPages
             self.process = process
             self.silenceLimit = silenceLimit
+            self.compresses = compresses
             self.now = now
             self.willCommit = willCommit
         }

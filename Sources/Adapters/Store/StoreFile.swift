@@ -139,6 +139,7 @@ struct StoreFile {
                     PRAGMA synchronous = FULL;
                     PRAGMA mmap_size = 0;
                     PRAGMA wal_autocheckpoint = 0;
+                    PRAGMA secure_delete = FAST;
                     """)
         }
         return configuration

@@ -196,6 +196,7 @@ enum StoreSchema {
     /// batch stored and is not in `records` any more is counted in its `removed`: replaced, undone or pruned.
     private static let keyedTables = """
         ALTER TABLE sources ADD COLUMN key_fields TEXT;         -- JSON array: what its records are keyed by
+        ALTER TABLE sources ADD COLUMN max_versions INTEGER;    -- how many versions of an item are kept
         ALTER TABLE sources ADD COLUMN inventory TEXT;          -- JSON: which fields they have
         ALTER TABLE records ADD COLUMN key BLOB;                -- NULL in a source without key
         ALTER TABLE records ADD COLUMN is_timed INTEGER NOT NULL DEFAULT 0;
@@ -212,14 +213,6 @@ enum StoreSchema {
         ALTER TABLE files ADD COLUMN recipe BLOB;
         ALTER TABLE files ADD COLUMN context BLOB;
         DROP TABLE keys;
-        CREATE TABLE keys (
-            source INTEGER NOT NULL,
-            key BLOB NOT NULL,
-            record INTEGER NOT NULL,                -- the current version
-            version INTEGER NOT NULL,
-            hash BLOB NOT NULL,                     -- of its content
-            PRIMARY KEY (source, key)
-        ) WITHOUT ROWID;
         CREATE TABLE old_versions (
             id INTEGER PRIMARY KEY,                 -- as it was in records
             hash BLOB NOT NULL,
@@ -238,6 +231,20 @@ enum StoreSchema {
         );
         CREATE INDEX old_versions_key ON old_versions (source, key, version);
         CREATE INDEX old_versions_batch ON old_versions (batch);
+        CREATE INDEX duplicates_original ON duplicates (original_run);
+        CREATE TABLE file_runs (
+            run INTEGER NOT NULL,                   -- read the file, or tried again what it had refused of it
+            file INTEGER NOT NULL,
+            PRIMARY KEY (run, file)
+        ) WITHOUT ROWID;
+        INSERT OR IGNORE INTO file_runs
+            SELECT batches.run, records.file FROM batches
+            JOIN records ON records.id BETWEEN batches.first_record AND batches.last_record
+            WHERE records.file IS NOT NULL;
+        INSERT OR IGNORE INTO file_runs
+            SELECT batches.run, rejections.file FROM rejections JOIN batches ON batches.id = rejections.batch
+            WHERE rejections.file IS NOT NULL;
+        INSERT OR IGNORE INTO file_runs SELECT run, file FROM duplicates WHERE file IS NOT NULL;
 
         """
 
@@ -255,7 +262,7 @@ enum StoreSchema {
             is_timed INTEGER NOT NULL DEFAULT 0,
             marked_invalid INTEGER NOT NULL DEFAULT 0,
             version INTEGER NOT NULL DEFAULT 1,
-            key BLOB,                               -- NULL in a source without key
+            key BLOB,                               -- what a source tells its records apart by; NULL without
             tags TEXT,
             body TEXT NOT NULL
         );

@@ -43,9 +43,11 @@ package protocol Store: Sendable {
         key: @escaping @Sendable ([UInt8]) -> RecordIdentity?) async throws(StoreError)
     /// All versions of the item with this key, newest first; the first is the current one.
     func versions(of key: RecordIdentity, source: SourceID) async throws(StoreError) -> [StoredRecord]
+    /// What is known of where a record, as the store gave it back, came from.
+    func provenance(of record: StoredRecord) async throws(StoreError) -> RecordProvenance
 
     // MARK: Quarantine
-    /// Removes rejections for good, in one transaction.
+    /// Removes all rejections that match for good, whatever the query's limit, in one transaction.
     /// - Returns: how many.
     func discardRejections(_ query: RejectionQuery) async throws(StoreError) -> Int
 
@@ -235,7 +237,7 @@ package struct RejectionQuery: Sendable {
     package var code: String?
     /// Line, row or index in its file.
     package var position: Int64?
-    /// How the file's path ends: `july.jsonl`.
+    /// How the file's path ends, in whole names: `july.jsonl`, `2025/july.jsonl`.
     package var file: String?
     package var ids: [RejectionID]?
     /// Only those with a larger number: for going through all of them in order of `oldestFirst`.
@@ -374,5 +376,7 @@ package enum StoreError: Error, Sendable, Equatable, Codable {
     /// Written by a newer Magpie.
     case newerVersion(path: String, found: Int, supported: Int)
     case cannotOpen(path: String, errno: Int32)
+    /// A run of the source is still going on: what it has read would not fit what is to be taken away.
+    case runIsRunning(path: String, run: Int64)
     case other(path: String, code: Int32, detail: String)
 }

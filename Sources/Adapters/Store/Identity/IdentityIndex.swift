@@ -3,7 +3,7 @@ import GRDB
 import GRDBSQLite
 import Ingestion
 
-/// Which records there are, by identity: a log-structured index inside the store (docs/identity.md). Each commit adds its
+/// Which records there are, by identity (by key in a source with one): a log-structured index inside the store (docs/identity.md). Each commit adds its
 /// entries as one sorted segment, and segments are merged as they become many. Nothing in it is ever changed, so that
 /// adding a batch touches as many pages as it fills, however large the store is.
 ///
@@ -29,16 +29,16 @@ struct IdentityIndex {
             try database.execute(sql: "DELETE FROM \(table)")
         }
         try append(
-            recordsFrom: "SELECT id, hash FROM records WHERE key IS NULL ORDER BY id", arguments: [])
+            recordsFrom: "SELECT id, coalesce(key, hash) AS identity FROM records ORDER BY id", arguments: [])
     }
 
-    /// Adds all records of a source that is not keyed any more. Those that are in it already do no harm.
+    /// Adds all records of a source that are told apart otherwise than before. Those that are in it already do no harm.
     func backfill(source: Int64) throws {
         try append(
             recordsFrom: """
-                SELECT records.id, records.hash FROM batches
+                SELECT records.id, coalesce(records.key, records.hash) AS identity FROM batches
                 JOIN records ON records.id BETWEEN batches.first_record AND batches.last_record
-                WHERE batches.source = ? AND batches.stored > 0 AND records.key IS NULL
+                WHERE batches.source = ? AND batches.stored > batches.removed
                 """, arguments: [source])
     }
 
@@ -46,7 +46,7 @@ struct IdentityIndex {
         let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
         var entries: [IdentityEntry] = []
         while let row = try rows.next() {
-            entries.append(IdentityEntry(hash: try row.identity("hash").high, record: try row.value("id")))
+            entries.append(IdentityEntry(hash: try row.identity("identity").high, record: try row.value("id")))
             if entries.count == 1 << 16 {
                 try append(entries)
                 entries.removeAll(keepingCapacity: true)

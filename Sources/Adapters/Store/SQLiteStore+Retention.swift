@@ -1,0 +1,51 @@
+package import Foundation
+import GRDB
+package import Ingestion
+
+extension SQLiteStore {
+    package func prunePlan(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan {
+        try await read(otherwise: PrunePlan()) { db in try Pruning(policy, at: time).plan(db) }
+    }
+
+    /// One batch, or some thousand lines of a table, a transaction: each leaves the store consistent, and whoever stops
+    /// between two of them has pruned less.
+    package func prune(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan {
+        let pruning = Pruning(policy, at: time)
+        var done = try await prunePlan(policy, at: time)
+        guard !done.isEmpty else { return done }
+        done = PrunePlan(bytesBefore: done.bytesBefore)
+        for batch in try await read(otherwise: [], { db in try pruning.expiredBatches(db) }) {
+            done.oldVersions += try await write { db in try pruning.remove(batch, db) }
+            done.expiredRecords[batch.sourceName, default: 0] += batch.current
+        }
+        for table in pruning.metrics {
+            while true {
+                let count = try await write { db in try table.removeSome(db) }
+                if let field = table.counted { done[keyPath: field] += count }
+                if count < PrunedTable.most { break }
+            }
+        }
+        if let limit = policy.maximumBytes {
+            for batch in try await read(otherwise: [], { db in try pruning.batches(db) }) {
+                let removed = try await write { db in
+                    try StoreWeight.usedBytes(db) > limit ? try pruning.remove(batch, db) : nil
+                }
+                guard let removed else { break }
+                done.oldVersions += removed
+                done.excessRecords[batch.sourceName, default: 0] += batch.current
+            }
+        }
+        done.bytesAfter = try await read(otherwise: 0) { db in try StoreWeight.usedBytes(db) }
+        return done.withoutZeros
+    }
+}
+
+extension PrunePlan {
+    /// A batch may have nothing left but old versions.
+    fileprivate var withoutZeros: PrunePlan {
+        var plan = self
+        plan.expiredRecords = expiredRecords.filter { $0.value > 0 }
+        plan.excessRecords = excessRecords.filter { $0.value > 0 }
+        return plan
+    }
+}
