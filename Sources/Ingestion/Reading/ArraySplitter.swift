@@ -13,6 +13,10 @@ package struct ArraySplitter: RecordSplitter {
     private var gap = ElementGap()
     private var layout = ElementLayout()
     private var broken: BrokenElement?
+    /// Whether the document goes on behind the array, which is then none of this splitter's business.
+    private let isEmbedded: Bool
+    /// Whether the closing bracket has been read.
+    private(set) var isClosed = false
 
     private enum Expectation {
         case opening
@@ -22,7 +26,13 @@ package struct ArraySplitter: RecordSplitter {
         case nothing
     }
 
-    package init() {}
+    package init() { isEmbedded = false }
+
+    /// An array inside a document; its elements are counted on from `position`.
+    init(embeddedBehind position: Int64) {
+        isEmbedded = true
+        self.position = position
+    }
 
     package mutating func split(_ window: ByteWindow, into collector: RecordCollector) -> Progress {
         var start = 0
@@ -35,6 +45,7 @@ package struct ArraySplitter: RecordSplitter {
                 start = next
             }
             if collector.isFull { return Progress(consumed: start, state: .batchIsFull) }
+            if isEmbedded, isClosed { return Progress(consumed: start, state: .finished) }
             start = gap.skip(window, from: start)
             guard start < window.count else {
                 if window.isLast { finish(window, at: start, into: collector) }
@@ -47,7 +58,7 @@ package struct ArraySplitter: RecordSplitter {
                 gap = ElementGap()
             case .firstElement where window.base[start] == UInt8(ascii: "]"):
                 start += 1
-                expectation = .nothing
+                close()
             case .firstElement, .element:
                 guard let next = readElement(window, from: start, into: collector) else {
                     return Progress(consumed: start, state: .needsMore)
@@ -87,7 +98,7 @@ package struct ArraySplitter: RecordSplitter {
             }
             take(window, from: start, to: end, into: collector)
             gap = ElementGap()
-            expectation = isComma ? .element : .nothing
+            if isComma { expectation = .element } else { close() }
             return delimiter + 1
         case .needsMore:
             return nil
@@ -98,6 +109,11 @@ package struct ArraySplitter: RecordSplitter {
             reject(window, from: start, reason: reason, framing: .array, fault: fault)
             return start
         }
+    }
+
+    private mutating func close() {
+        expectation = .nothing
+        isClosed = true
     }
 
     private mutating func take(
@@ -140,7 +156,7 @@ package struct ArraySplitter: RecordSplitter {
         let reason = Rejection.Reason.unexpected(
             JSONFault.Expectation.value.phrase, at: start, in: window, from: start)
         collector.reject(reason, at: place(window, start), payload: window.bytes(from: start, to: start + 1))
-        expectation = window.base[start] == UInt8(ascii: ",") ? .element : .nothing
+        if window.base[start] == UInt8(ascii: ",") { expectation = .element } else { close() }
         gap = ElementGap()
         return start + 1
     }
@@ -185,7 +201,7 @@ package struct ArraySplitter: RecordSplitter {
                 expectation = .element
                 return (at + 1, true)
             case .closingBracket(let at):
-                expectation = .nothing
+                close()
                 return (at + 1, true)
             case .element(let at, let indentation):
                 gap = ElementGap(indentation: indentation)

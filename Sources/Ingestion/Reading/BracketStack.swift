@@ -6,6 +6,9 @@ struct BracketStack {
 
     private var openSquares: Int { depth - openBraces }
 
+    /// Whether the innermost open bracket is a brace.
+    var isInBrace: Bool { depth > 0 && bits[(depth - 1) >> 6] & (1 << UInt64((depth - 1) & 63)) != 0 }
+
     mutating func open(isBrace: Bool) {
         if depth >> 6 == bits.count { bits.append(0) }
         let mask: UInt64 = 1 << UInt64(depth & 63)

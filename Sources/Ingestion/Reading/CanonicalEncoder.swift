@@ -145,7 +145,7 @@ package struct CanonicalEncoder: ~Copyable {
 
 extension CanonicalEncoder {
     /// The first byte of each value.
-    private enum Tag: UInt8 {
+    enum Tag: UInt8 {
         case nullWord = 0
         case falseWord = 1
         case trueWord = 2

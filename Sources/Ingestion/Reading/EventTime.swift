@@ -49,6 +49,39 @@ package enum EventTime {
         return nil
     }
 
+    /// The time a declared field says: a date as above, or a count of seconds or milliseconds since 1970, as a number or a
+    /// text. Nil where it says none.
+    static func declared(_ record: JSONTape, at index: Int) -> Int64? {
+        switch record[index].kind {
+        case .number: return unixTime(record.text(at: index))
+        case .string:
+            let text = record.text(at: index)
+            return microseconds(of: text) ?? unixTime(text)
+        case .escapedString:
+            return record.decodedText(at: index).withUnsafeBufferPointer { microseconds(of: $0) ?? unixTime($0) }
+        default: return nil
+        }
+    }
+
+    /// Seconds from 10⁸ to 10¹⁰ (1973 to 2286) or milliseconds from 10¹¹ to 10¹³, of either sign. What looks like
+    /// a date without its dashes is none: 20250501.
+    static func unixTime(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        var reader = DigitReader(text: text)
+        let isNegative = reader.skip("-")
+        guard let digits = reader.digits() else { return nil }
+        var fraction = 0
+        let isMilliseconds = digits.count > 10
+        if reader.skip(".") {
+            guard let value = reader.fraction() else { return nil }
+            fraction = isMilliseconds ? value / 1000 : value
+        }
+        guard reader.isAtEnd, [9, 10, 12, 13].contains(digits.count) else { return nil }
+        // In twelve digits a date and a time (202505011200) can be written without anything between.
+        guard digits.count != 12 || !(1900...2100).contains(digits.value / 100_000_000) else { return nil }
+        let time = Int64(digits.value) * (isMilliseconds ? 1000 : 1_000_000) + Int64(fraction)
+        return isNegative ? -time : time
+    }
+
     private static func isTimestamp(_ record: JSONTape, key: Int) -> Bool {
         let name: StaticString = "timestamp"
         let token = record[key]
@@ -59,7 +92,7 @@ package enum EventTime {
             at: key, equalTo: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
-    private static func daysInMonth(_ month: Int, of year: Int) -> Int {
+    static func daysInMonth(_ month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -68,7 +101,7 @@ package enum EventTime {
     }
 
     /// Days in the Gregorian calendar, counted by eras of 400 years that begin in March.
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400
@@ -103,6 +136,19 @@ private struct DigitReader {
         }
         position += digits
         return value
+    }
+
+    /// A whole number of up to eighteen digits, the first no nought; with how many they are.
+    mutating func digits() -> (value: Int, count: Int)? {
+        let start = position
+        var value = 0
+        while position < text.count, text[position] &- UInt8(ascii: "0") < 10 {
+            guard position - start < 18 else { return nil }
+            value = value * 10 + Int(text[position] - UInt8(ascii: "0"))
+            position += 1
+        }
+        guard position > start, text[start] != UInt8(ascii: "0") else { return nil }
+        return (value, position - start)
     }
 
     /// Digits behind the decimal point as microseconds; what is finer is cut off.

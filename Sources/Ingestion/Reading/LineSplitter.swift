@@ -6,7 +6,10 @@ package struct LineSplitter: RecordSplitter {
     /// The line that is too large and is being passed over.
     private var skipped: SkippedRecord?
 
-    package init() {}
+    /// Where the records lie in each line; nil for the line itself.
+    private let recordsAt: RecordPointer?
+
+    package init(recordsAt: RecordPointer? = nil) { self.recordsAt = recordsAt }
 
     package mutating func split(_ window: ByteWindow, into collector: RecordCollector) -> Progress {
         var start = 0
@@ -52,7 +55,9 @@ package struct LineSplitter: RecordSplitter {
         let reason: Rejection.Reason
         switch scanner.scan(window.base, from: start, to: end, isFinal: true) {
         case .complete(let valueEnd) where valueEnd == end:
-            return collector.take(scanner.tape(window.base, from: start, to: end), at: place)
+            let tape = scanner.tape(window.base, from: start, to: end)
+            guard let recordsAt else { return collector.take(tape, at: place) }
+            return RecordsInLine.take(tape, at: recordsAt, place: place, into: collector)
         case .complete(let valueEnd):
             var behind = valueEnd
             while ByteWindow.isSpace(window.base[behind]) { behind += 1 }

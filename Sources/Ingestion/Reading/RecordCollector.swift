@@ -6,14 +6,17 @@ package import JSONText
 package final class RecordCollector {
     package let scanner: JSONScanner
     package let limits: RecordLimits
-    private let schema: RecordSchema?
     private let options: ReadingOptions
     private var encoder: CanonicalEncoder
     private let hasher: any IdentityHasher
+    private let shaping: RecordShaping
+    /// What the records look like.
+    private var observer = FieldObserver()
     private var bodies: [UInt8] = []
     private var entries: [RecordBlock.Entry] = []
     private var rejections: [Rejection] = []
     private var rejectedBytes = 0
+    private var coercedValues = 0
     private var files: [FileProgress] = []
     private var file: Int32 = 0
     /// Records with a key twice, in a source without schema.
@@ -23,14 +26,15 @@ package final class RecordCollector {
     package static let usualBatchBytes = 8 << 20
 
     package init(
-        source: SourceID, schema: RecordSchema?, options: ReadingOptions, hasher: any IdentityHasher
+        source: SourceID, schema: RecordSchema?, shape: RecordShape = RecordShape(), options: ReadingOptions,
+        hasher: any IdentityHasher
     ) {
-        self.schema = schema
         self.options = options
         self.hasher = hasher
         limits = RecordLimits(maximumRecordBytes: options.maximumRecordBytes)
         scanner = JSONScanner(maximumDepth: options.maximumDepth)
         encoder = CanonicalEncoder(source: source)
+        shaping = RecordShaping(source: source, schema: schema, shape: shape, options: options)
     }
 
     // MARK: Files and batches
@@ -57,11 +61,13 @@ package final class RecordCollector {
     /// What was gathered, leaving nothing; the current file, if its reading goes on, has to be begun again.
     package func takeBatch() -> Batch {
         let batch = Batch(
-            records: RecordBlock(bodies: bodies, entries: entries), rejections: rejections, files: files)
+            records: RecordBlock(bodies: bodies, entries: entries), rejections: rejections, files: files,
+            coercedValues: coercedValues)
         bodies = []
         entries = []
         rejections = []
         rejectedBytes = 0
+        coercedValues = 0
         files = []
         return batch
     }
@@ -72,30 +78,41 @@ package final class RecordCollector {
     /// - Parameters:
     ///   - original: the bytes to keep in quarantine, where they are not the record's own (CSV).
     package func take(_ record: JSONTape, at place: RecordPlace, original: UnsafeBufferPointer<UInt8>? = nil) {
-        let bytes = UnsafeBufferPointer(start: record.bytes, count: record.length)
-        var isMarkedInvalid = false
-        if options.validatesSchema, let breach = schema?.breach(in: record) {
-            guard !options.filtersInvalidData else {
-                return reject(breach.reason, at: place, payload: original ?? bytes)
-            }
-            isMarkedInvalid = true
+        let original = original ?? UnsafeBufferPointer(start: record.bytes, count: record.length)
+        do throws(Refusal) {
+            try shaping.shape(record) { record, state throws(Refusal) in try store(record, state, at: place) }
+        } catch {
+            reject(error.reason, at: place, payload: original)
         }
+    }
+
+    /// Identifies a record that is as it will be stored.
+    private func store(
+        _ record: JSONTape, _ state: RecordShaping.State, at place: RecordPlace
+    ) throws(Refusal) {
         let encoding = encoder.encode(record)
         if let key = encoding.duplicateKey {
-            guard schema == nil else {
-                let name = String(decoding: record.decodedText(at: key), as: UTF8.self)
-                return reject(.duplicateKey(name: name), at: place, payload: original ?? bytes)
+            guard !shaping.refusesDuplicateKeys else {
+                throw Refusal(.duplicateKey(name: String(decoding: record.decodedText(at: key), as: UTF8.self)))
             }
             duplicateKeyWarnings += 1
         }
+        let identity = hasher.identity(of: encoding.bytes)
+        let key = try shaping.key(of: record, by: hasher)
+        let eventTime = try shaping.eventTime(of: record)
+        observer.note(record)
+        coercedValues += state.coercedValues
         if entries.isEmpty { reserve(for: record.length) }
         entries.append(
             RecordBlock.Entry(
-                bodyOffset: bodies.count, bodyLength: record.length, identity: hasher.identity(of: encoding.bytes),
-                file: file, position: place.position, eventTime: EventTime.microseconds(of: record),
-                isMarkedInvalid: isMarkedInvalid))
-        bodies.append(contentsOf: bytes)
+                bodyOffset: bodies.count, bodyLength: record.length, identity: identity, file: file,
+                position: place.position, eventTime: eventTime, hasDeclaredEventTime: shaping.declaresEventTime,
+                key: key, isMarkedInvalid: state.isMarkedInvalid))
+        bodies.append(contentsOf: UnsafeBufferPointer(start: record.bytes, count: record.length))
     }
+
+    /// What the records taken so far look like, by themselves.
+    package var inventory: FieldInventory { observer.inventory }
 
     /// Refuses a record.
     package func reject(_ reason: Rejection.Reason, at place: RecordPlace, payload: UnsafeBufferPointer<UInt8>) {

@@ -4,8 +4,14 @@ package protocol RecordSplitter {
     mutating func split(_ window: ByteWindow, into collector: RecordCollector) -> Progress
     /// The position of the last record or rejection: line, row or index, from 1; 0 before the first.
     var position: Int64 { get }
+    /// Why the document cannot be read any further, as a fragment.
+    var failure: String? { get }
 
     typealias Progress = SplitProgress
+}
+
+extension RecordSplitter {
+    package var failure: String? { nil }
 }
 
 /// Where a splitter stopped, and why.
