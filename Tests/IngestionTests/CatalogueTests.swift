@@ -210,8 +210,8 @@ import Testing
 
     @Test func refusesChangesThatMakeNoSense() {
         let known = [
-            "enabled", "priority", "schema", "endpoint", "auth_type", "rate_limit", "rate_limit_period",
-            "token_usage_tracking",
+            "enabled", "priority", "schema", "contract", "key", "event_time", "records_at", "endpoint", "auth_type",
+            "rate_limit", "rate_limit_period", "token_usage_tracking",
         ]
         func error(_ field: String, _ spoken: String) -> SourceFieldError? {
             do {

@@ -6,6 +6,8 @@ import Ingestion
 actor FileBatchReader: BatchReader {
     private let archives: Bool
     private let schema: RecordSchema?
+    private let recordsAt: String?
+    private let knownFields: FieldInventory
     private let collector: RecordCollector
     private let buffer: ReadBuffer
     private let files: [FoundFile]
@@ -38,12 +40,15 @@ actor FileBatchReader: BatchReader {
     }
 
     init(
-        _ found: FileFinder.Result, source: SourceID, archives: Bool, schema: RecordSchema?, options: ReadingOptions,
+        _ found: FileFinder.Result, source: Source, archives: Bool, schema: RecordSchema?, options: ReadingOptions,
         chunkBytes: Int
     ) {
         self.archives = archives
         self.schema = schema
-        collector = RecordCollector(source: source, schema: schema, options: options, hasher: SHA256Hasher())
+        recordsAt = source.shape.recordsAt
+        knownFields = options.knownFields
+        collector = RecordCollector(
+            source: source.id, schema: schema, shape: source.shape, options: options, hasher: SHA256Hasher())
         buffer = ReadBuffer(capacity: chunkBytes)
         files = found.files
         counts = FileCounts(skippedByPattern: found.skippedByPattern, failed: found.failures.count)
@@ -52,8 +57,10 @@ actor FileBatchReader: BatchReader {
     }
 
     var summary: ReadingSummary {
-        ReadingSummary(
+        let inventory = collector.inventory
+        return ReadingSummary(
             files: counts, failures: failures, duplicateKeyWarnings: collector.duplicateKeyWarnings,
+            drift: inventory.drift(from: knownFields), fields: inventory.merged(with: knownFields),
             totalBytes: totalBytes, readBytes: readBytes)
     }
 
@@ -95,7 +102,8 @@ actor FileBatchReader: BatchReader {
             let file = try OpenFile(found.path)
             buffer.reset()
             current = Reading(
-                file: file, document: DocumentReader(name: found.path.text, schema: schema), progress: file.progress)
+                file: file, document: DocumentReader(name: found.path.text, schema: schema, recordsAt: recordsAt),
+                progress: file.progress)
         } catch {
             fail(error)
         }

@@ -19,7 +19,7 @@ package struct FileConnector: Connector {
         let files = try Self.files(of: source)
         let schema = try Self.schema(of: source)
         return FileBatchReader(
-            try await Self.find(files, root: root), source: source.id, archives: files.archivesAfterIngestion,
+            try await Self.find(files, root: root), source: source, archives: files.archivesAfterIngestion,
             schema: schema, options: options, chunkBytes: chunkBytes)
     }
 

@@ -35,11 +35,22 @@ struct SourceDecoder {
         check(kind: kindName)
         for case .ignoredField(_, let field, _, _, _) in problems { merged.set(field, to: underlay?[field]) }
         guard !problems.contains(where: \.leavesOut) else { return nil }
+        for contradiction in ShapeContradiction.find(in: Self.shape(merged)) {
+            refuse(contradiction)
+            merged.set(contradiction.path, to: underlay?[contradiction.path])
+        }
+        guard !problems.contains(where: \.leavesOut) else { return nil }
         let fields = Fields(merged)
         guard let decodedKind = makeKind(kindName, fields) else { return nil }
         return Source(
             id: id, kind: decodedKind, isEnabled: fields.bool("enabled") ?? true,
-            priority: fields.integer("priority") ?? 1, schema: schemaName(fields), isBuiltIn: underlay != nil)
+            priority: fields.integer("priority") ?? 1, schema: schemaName(fields), shape: Self.shape(merged),
+            isBuiltIn: underlay != nil)
+    }
+
+    private static func shape(_ entry: JSONValue) -> RecordShape {
+        var reading = ShapeReading()
+        return reading.shape(entry)
     }
 
     // MARK: Checks
@@ -54,11 +65,15 @@ struct SourceDecoder {
             }
             // That of a built-in source has been compared already.
             if field.type == .kind, underlay != nil { continue }
-            if !field.accepts(member.value) { refuse(field.key, expected: field.expectation, found: member.value) }
+            let faults = ShapeReading.faults(of: field.key, member.value)
+            for fault in faults { refuse(field.key, at: fault.path, expected: fault.expected, found: fault.found) }
+            if faults.isEmpty, !field.accepts(member.value) {
+                refuse(field.key, expected: field.expectation, found: member.value)
+            }
         }
     }
 
-    private mutating func refuse(_ field: String, expected: String, found: JSONValue) {
+    private mutating func refuse(_ field: String, at path: String? = nil, expected: String, found: JSONValue) {
         let shown: String
         switch found {
         case .string(let text): shown = text.isEmpty ? "an empty text" : "“\(SecretText.redacted(text))”"
@@ -66,7 +81,18 @@ struct SourceDecoder {
         case .bool(let flag): shown = flag ? "true" : "false"
         default: shown = found.typeName
         }
-        let path = "\(place).\(field)"
+        note(field, at: path ?? field, expected: expected, found: shown)
+    }
+
+    /// A field that the source's own transforms take away.
+    private mutating func refuse(_ contradiction: ShapeContradiction) {
+        note(
+            contradiction.path, at: contradiction.path, expected: "a field that its transforms leave",
+            found: "\(contradiction.field), which “\(contradiction.transform)” takes away")
+    }
+
+    private mutating func note(_ field: String, at path: String, expected: String, found shown: String) {
+        let path = "\(place).\(path)"
         problems.append(
             underlay == nil
                 ? .invalidField(source: id, field: field, path: path, expected: expected, found: shown)
@@ -82,7 +108,8 @@ struct SourceDecoder {
             return .file(
                 FileSource(
                     path: path, filePattern: fields.string("file_pattern") ?? "*.*",
-                    archivesAfterIngestion: fields.bool("archive_after_ingestion") ?? false))
+                    archivesAfterIngestion: fields.bool("archive_after_ingestion") ?? false,
+                    delimiter: fields.string("delimiter").flatMap(SourceField.delimiter)))
         case "api":
             guard let endpoint = required("endpoint", fields) else { return nil }
             return .api(

@@ -29,6 +29,13 @@ package struct SourceField: Sendable, Equatable {
         case authentication
         case schema
         case text
+        case contract
+        /// The name of a field, or null; of a key several.
+        case key
+        case fieldName
+        case pointer
+        case delimiter
+        case transforms
         /// An object of texts.
         case headers
         /// An object of plain values.
@@ -55,6 +62,21 @@ package struct SourceField: Sendable, Equatable {
         SourceField("priority", .priority, spoken: ["importance", "rank"], "1 is the most important"),
         SourceField("schema", .schema, spoken: ["record schema"], "Schema its records must satisfy"),
         SourceField(
+            "contract", .contract, spoken: ["schema contract"],
+            "What becomes of a record that breaks its schema: reject, coerce or accept"),
+        SourceField(
+            "key", .key, spoken: ["key field", "key fields", "key column", "record key"],
+            "Fields that tell one item from another"),
+        SourceField(
+            "event_time", .fieldName, spoken: ["time field", "event time field"],
+            "Field that says when a record happened"),
+        SourceField(
+            "records_at", .pointer, spoken: ["record path", "records path"],
+            "Where the records lie in a JSON document, as a JSON Pointer"),
+        SourceField(
+            "transforms", .transforms, spoken: ["transform", "transformations"], isSettable: false,
+            "Changes to its records before the schema"),
+        SourceField(
             "path", .text, of: ["file"], spoken: ["folder", "directory", "file", "location"],
             "Folder or file it reads, relative to the workspace"),
         SourceField(
@@ -63,6 +85,9 @@ package struct SourceField: Sendable, Equatable {
         SourceField(
             "archive_after_ingestion", .boolean, of: ["file"], spoken: ["archive", "archiving", "archival"],
             "Whether files move into a folder archived once they are stored"),
+        SourceField(
+            "delimiter", .delimiter, of: ["file"], spoken: ["separator", "csv delimiter"],
+            "What separates the cells of CSV files"),
         SourceField("endpoint", .webAddress, of: ["api"], spoken: ["url", "address"], "Where requests go"),
         SourceField(
             "auth_type", .authentication, of: ["api"], spoken: ["authentication", "auth"],
@@ -111,6 +136,12 @@ package struct SourceField: Sendable, Equatable {
         case .authentication: "api_key, bearer, basic or none"
         case .schema: "the name of a schema, or null"
         case .text: "a text"
+        case .contract: "reject, coerce or accept"
+        case .key: "the name of a field, a list of names, or null"
+        case .fieldName: "the name of a field, or null"
+        case .pointer: "a JSON Pointer such as /data/items, or null"
+        case .delimiter: "one ASCII character, or comma, semicolon, tab or pipe, or null"
+        case .transforms: "a list of transforms"
         case .headers: "an object of texts"
         case .parameters: "an object of plain values"
         }
@@ -130,11 +161,34 @@ package struct SourceField: Sendable, Equatable {
         case (.authentication, .string(let text)): !text.isEmpty
         case (.schema, .string(let text)): !text.isEmpty
         case (.text, .string(let text)): !text.isEmpty && !text.utf8.contains(0)
+        case (.contract, _), (.key, _), (.fieldName, _), (.pointer, _), (.transforms, _):
+            ShapeReading.faults(of: key, value).isEmpty
+        case (.delimiter, .null): true
+        case (.delimiter, .string(let text)): Self.delimiter(text) != nil
         case (.headers, .object(let members)): members.allSatisfy { $0.value.string != nil }
         case (.parameters, .object(let members)):
             members.allSatisfy { $0.value.members == nil && $0.value.elements == nil }
         default: false
         }
+    }
+
+    /// What separates cells, by its character or its name; nil for what cannot.
+    static func delimiter(_ text: String) -> UInt8? {
+        if let named = delimiterNames.first(where: { $0.name == text.lowercased() }) { return named.byte }
+        guard text.utf8.count == 1, let byte = text.utf8.first, (0x20..<0x7F).contains(byte) || byte == 0x09,
+            byte != UInt8(ascii: "\"")
+        else { return nil }
+        return byte
+    }
+
+    static let delimiterNames: [(name: String, byte: UInt8)] = [
+        ("comma", UInt8(ascii: ",")), ("semicolon", UInt8(ascii: ";")), ("tab", 0x09), ("pipe", UInt8(ascii: "|")),
+        ("\\t", 0x09),
+    ]
+
+    /// A delimiter as it is shown: by its name, if it has one.
+    static func delimiterText(_ byte: UInt8) -> String {
+        delimiterNames.first { $0.byte == byte }?.name ?? String(UnicodeScalar(byte))
     }
 
     static let ratePeriods = ["second", "minute", "hour", "day"]

@@ -74,11 +74,21 @@ extension SourceField {
                 let names = RecordSchema.builtIn.map(\.name).joined(separator: ", ")
                 throw .notUnderstood(field: key, given: typed, expected: "one of \(names), or none")
             }
+        case .contract:
+            value = isNone ? .null : .string(words.joined(separator: " "))
+        case .key:
+            let names = Self.names(text)
+            value = isNone ? .null : names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })
+        case .fieldName, .pointer:
+            value = isNone ? .null : .string(text)
+        case .delimiter:
+            let found = words.joined(separator: " ") == "none" ? nil : Self.delimiter(typed) ?? Self.delimiter(text)
+            value = found.map { .string(Self.delimiterText($0)) } ?? (isNone ? .null : nil)
         case .ratePeriod, .authentication:
             value = .string(words.joined(separator: "_"))
         case .webAddress, .text:
             value = .string(text)
-        case .identifier, .kind, .headers, .parameters:
+        case .identifier, .kind, .headers, .parameters, .transforms:
             throw .notSettable(field: key)
         }
         guard let value else { throw .notUnderstood(field: key, given: typed, expected: expectation) }
@@ -106,6 +116,11 @@ extension SourceField {
         return edits + [.init(key: "rate_limit_period", value: .string(singular))]
     }
 
+    /// “forecast_id and timestamp”, “a, b”.
+    private static func names(_ text: String) -> [String] {
+        text.replacing(" and ", with: ",").split(separator: ",").map { unquoted(String($0)) }
+    }
+
     private static func unquoted(_ text: String) -> String {
         var text = text
         while let first = text.first, first.isWhitespace { text.removeFirst() }
@@ -125,6 +140,12 @@ extension SourceField {
         case ("enabled", _): source.isEnabled ? "on" : "off"
         case ("priority", _): String(source.priority)
         case ("schema", _): source.schema ?? "none"
+        case ("contract", _): source.shape.contract.rawValue
+        case ("key", _): source.shape.key.isEmpty ? "none" : source.shape.key.joined(separator: ", ")
+        case ("event_time", _): source.shape.eventTime ?? "none"
+        case ("records_at", _): source.shape.recordsAt ?? "none"
+        case ("transforms", _): source.shape.transformsText
+        case ("delimiter", .file(let file)): file.delimiter.map(Self.delimiterText) ?? "none"
         case ("path", .file(let file)): file.path
         case ("file_pattern", .file(let file)): file.filePattern
         case ("archive_after_ingestion", .file(let file)): file.archivesAfterIngestion ? "on" : "off"
@@ -145,6 +166,7 @@ extension SourceField {
             case .null: "none"
             case .bool(let flag): flag ? "on" : "off"
             case .string(let text): SecretText.redacted(text)
+            case .array(let elements): elements.compactMap(\.string).joined(separator: ", ")
             default: edit.value.compactText
             }
         }

@@ -8,6 +8,9 @@ struct ReadDocument: Equatable {
     var identities: [RecordIdentity] = []
     var eventTimes: [Int64?] = []
     var marked: [Bool] = []
+    var keys: [RecordIdentity?] = []
+    var coercedValues = 0
+    var fields = FieldInventory()
     var rejections: [Refused] = []
     var unsupported: String?
     var warnings = 0
@@ -24,12 +27,13 @@ struct ReadDocument: Equatable {
 
 /// Reads `bytes` as a document of that name, showing no more than `chunk` new bytes at a time.
 func readDocument(
-    _ bytes: [UInt8], name: String, schema: RecordSchema? = nil, options: ReadingOptions = ReadingOptions(),
+    _ bytes: [UInt8], name: String, schema: RecordSchema? = nil, shape: RecordShape = RecordShape(),
+    options: ReadingOptions = ReadingOptions(),
     chunk: Int = 1 << 20
 ) -> ReadDocument {
     let collector = RecordCollector(
-        source: "pulse", schema: schema, options: options, hasher: SHA256Hasher())
-    var reader = DocumentReader(name: name, schema: schema)
+        source: "pulse", schema: schema, shape: shape, options: options, hasher: SHA256Hasher())
+    var reader = DocumentReader(name: name, schema: schema, recordsAt: shape.recordsAt)
     var result = ReadDocument()
     var start = 0
     var end = 0
@@ -63,15 +67,17 @@ func readDocument(
     }
     result.append(collector.takeBatch())
     result.warnings = collector.duplicateKeyWarnings
+    result.fields = collector.inventory
     return result
 }
 
 /// Reads `text` as a document of that name.
 func readDocument(
-    _ text: String, name: String, schema: RecordSchema? = nil, options: ReadingOptions = ReadingOptions(),
+    _ text: String, name: String, schema: RecordSchema? = nil, shape: RecordShape = RecordShape(),
+    options: ReadingOptions = ReadingOptions(),
     chunk: Int = 1 << 20
 ) -> ReadDocument {
-    readDocument(Array(text.utf8), name: name, schema: schema, options: options, chunk: chunk)
+    readDocument(Array(text.utf8), name: name, schema: schema, shape: shape, options: options, chunk: chunk)
 }
 
 extension ReadDocument {
@@ -83,7 +89,9 @@ extension ReadDocument {
             identities.append(entry.identity)
             eventTimes.append(entry.eventTime)
             marked.append(entry.isMarkedInvalid)
+            keys.append(entry.key)
         }
+        coercedValues += batch.coercedValues
         for rejection in batch.rejections {
             rejections.append(
                 Refused(

@@ -74,7 +74,7 @@ struct PointerSplitter: RecordSplitter {
             return nil
         case .over(let at):
             start = at
-            walk = PointerWalk(pointer, maximumDepth: maximumDepth)
+            walk = PointerWalk(pointer, maximumDepth: maximumDepth, isFurther: true)
             return nil
         case .missing(let detail):
             return fail(detail, window)
@@ -83,7 +83,7 @@ struct PointerSplitter: RecordSplitter {
             return fail(detail, window)
         case .malformed(let expected, let at):
             let reason = Rejection.Reason.unexpected(expected, at: at, in: window, from: at)
-            guard walk.isFound || position > 0 && walk.isBetweenDocuments else {
+            guard walk.isFound || walk.isBehindDocument else {
                 guard case .malformed(_, let found, _) = reason else { return nil }
                 return fail(
                     "it is not JSON at byte \(window.offset + Int64(at) + 1), before \(pointer.text): "
@@ -99,7 +99,7 @@ struct PointerSplitter: RecordSplitter {
 
     /// The document ended.
     private mutating func finish(_ window: ByteWindow, into collector: RecordCollector) {
-        guard !walk.isBetweenDocuments else { return }
+        guard walk.hasBegun else { return }
         guard walk.isFound else {
             failure = "it ends before \(pointer.text)"
             return

@@ -22,7 +22,11 @@ struct PointerWalk {
     /// Whether anything of the document was read.
     private(set) var hasBegun = false
 
-    init(_ pointer: RecordPointer, maximumDepth: Int) {
+    /// Whether it is not the first document: then it must be an object or a list to be one.
+    private let isFurther: Bool
+
+    init(_ pointer: RecordPointer, maximumDepth: Int, isFurther: Bool = false) {
+        self.isFurther = isFurther
         self.pointer = pointer
         self.maximumDepth = maximumDepth
         // A byte may be written as an escape of six.
@@ -100,8 +104,8 @@ struct PointerWalk {
     /// The value that was found has been read.
     mutating func passValue() { expectation = .commaOrEnd }
 
-    /// Whether it is between two documents, or before the first.
-    var isBetweenDocuments: Bool { !hasBegun }
+    /// Whether all of a document is behind it, and nothing of another was met.
+    var isBehindDocument: Bool { isFurther && !hasBegun }
 
     private var isAtEndOfValue: Bool {
         if case .none = token, case .commaOrEnd = expectation { true } else { false }
@@ -135,6 +139,7 @@ struct PointerWalk {
         guard opens || byte == UInt8(ascii: "\"") || Self.continuesScalar(byte) else {
             return .malformed(expected: phrase, at: position)
         }
+        if isBehindDocument, !opens { return .malformed(expected: "the end or the next document", at: position) }
         hasBegun = true
         if isOnPath, pathDepth == pointer.steps.count {
             isOnPath = false
