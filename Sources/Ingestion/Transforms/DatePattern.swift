@@ -252,7 +252,7 @@ struct DatePattern: Sendable, Equatable {
         let letters = String(repeating: String(letter), count: min(count, 10))
         return Problem(
             detail: letter == "y"
-                ? "yyyy for the year" : "yyyy MM dd HH mm ss SSS XXX or text in single quotes, not “\(letters)”")
+                ? "yyyy for the year" : "yyyy MM dd HH mm ss SSS X or text in single quotes, not “\(letters)”")
     }
 
     /// Which part of the date it is, by its size; nil for literals.

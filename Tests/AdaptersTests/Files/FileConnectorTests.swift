@@ -36,7 +36,12 @@ struct FileConnectorTests {
             #expect(
                 run.summary
                     == ReadingSummary(
-                        files: FileCounts(read: 4, skippedByPattern: 1), totalBytes: 25, readBytes: 25))
+                        files: FileCounts(read: 4, skippedByPattern: 1),
+                        fields: FieldInventory(
+                            records: 5,
+                            fields: [
+                                "k": .init(records: 1, types: ["string"]), "x": .init(records: 2, types: ["number"]),
+                            ]), totalBytes: 25, readBytes: 25))
         }
     }
 
