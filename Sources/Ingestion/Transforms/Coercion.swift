@@ -3,11 +3,11 @@ import JSONText
 /// Converts values of another type to the one their schema wants, where that is exact: `"0.8"` to 0.8, 1 to `"1"`,
 /// `"true"` to true. An empty text never becomes anything else.
 struct Coercion {
-    /// A record that keeps its schema now.
-    struct Result {
-        let body: [UInt8]
-        /// How many values were converted.
-        let count: Int
+    enum Outcome {
+        /// The record, which keeps its schema now, and how many of its values were converted.
+        case kept([UInt8], count: Int)
+        /// What still breaks when all that can be converted was.
+        case broken(SchemaBreach)
     }
 
     private let scanner: JSONScanner
@@ -18,17 +18,18 @@ struct Coercion {
 
     init(maximumDepth: Int) { scanner = JSONScanner(maximumDepth: maximumDepth) }
 
-    /// Nil where the record still breaks its schema after all that can be converted was.
-    func coerce(_ record: JSONTape, breaking schema: RecordSchema, at first: SchemaBreach) -> Result? {
-        guard var body = Self.converting(first, in: record) else { return nil }
+    func coerce(_ record: JSONTape, breaking schema: RecordSchema, at first: SchemaBreach) -> Outcome {
+        guard var body = Self.converting(first, in: record) else { return .broken(first) }
         var count = 1
         while true {
             switch step(body, schema) {
-            case .done: return Result(body: body, count: count)
-            case .failed: return nil
-            case .changed(let changed):
+            case .done: return .kept(body, count: count)
+            case .broken(let breach): return .broken(breach)
+            case .changed(let changed, let breach):
                 count += 1
-                guard count <= Self.usualRounds || count * changed.count <= Self.mostBytes else { return nil }
+                guard count <= Self.usualRounds || count * changed.count <= Self.mostBytes else {
+                    return .broken(breach)
+                }
                 body = changed
             }
         }
@@ -36,18 +37,18 @@ struct Coercion {
 
     private enum Step {
         case done
-        case failed
-        case changed([UInt8])
+        case broken(SchemaBreach)
+        case changed([UInt8], SchemaBreach)
     }
 
     private func step(_ body: [UInt8], _ schema: RecordSchema) -> Step {
         body.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress,
                 case .complete(let end) = scanner.scan(base, from: 0, to: bytes.count, isFinal: true)
-            else { return .failed }
+            else { preconditionFailure("a converted value is JSON") }
             let tape = scanner.tape(base, from: 0, to: end)
             guard let breach = schema.breach(in: tape) else { return .done }
-            return Self.converting(breach, in: tape).map { .changed($0) } ?? .failed
+            return Self.converting(breach, in: tape).map { .changed($0, breach) } ?? .broken(breach)
         }
     }
 
@@ -55,7 +56,7 @@ struct Coercion {
     private static func converting(_ breach: SchemaBreach, in record: JSONTape) -> [UInt8]? {
         guard breach.rule == "type", let pointer = RecordPointer(breach.path),
             case .value(let place) = pointer.find(in: record),
-            let json = conversion(of: ScalarValue(record, at: place), to: types(wantedBy: breach))
+            let json = conversion(of: ScalarValue(record, at: place), to: breach.expectedTypes)
         else { return nil }
         let old = record.rawText(at: place)
         guard let start = old.baseAddress.map({ $0 - record.bytes }) else { return nil }
@@ -63,15 +64,12 @@ struct Coercion {
         return bytes[..<start] + json + bytes[(start + old.count)...]
     }
 
-    private static func types(wantedBy breach: SchemaBreach) -> [JSONType] {
-        JSONType.allCases.filter { $0.phrase == breach.expected }
-    }
-
     static func conversion(of value: ScalarValue, to types: [JSONType]) -> [UInt8]? {
         switch value {
         case .string(let text):
-            let wantsNumber = types.contains { $0 == .number || $0.rawValue == "integer" }
-            if wantsNumber, let number = ExactNumber.strict(text) { return number }
+            if types.contains(.number) || types.contains(.integer), let number = ExactNumber.strict(text) {
+                return number
+            }
             guard types.contains(.boolean) else { return nil }
             let word = String(decoding: text, as: UTF8.self)
             return word == "true" || word == "false" ? text : nil

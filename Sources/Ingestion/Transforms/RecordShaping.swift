@@ -60,11 +60,14 @@ final class RecordShaping {
     private func validate(
         _ record: JSONTape, _ store: (JSONTape, State) throws(Refusal) -> Void
     ) throws(Refusal) {
-        guard let schema, let breach = schema.breach(in: record) else { return try store(record, State()) }
-        if let coerced = coercion?.coerce(record, breaking: schema, at: breach) {
-            return try withTape(of: coerced.body) { tape throws(Refusal) in
-                try store(tape, State(coercedValues: coerced.count))
+        guard let schema, var breach = schema.breach(in: record) else { return try store(record, State()) }
+        switch coercion?.coerce(record, breaking: schema, at: breach) {
+        case .kept(let body, let count)?:
+            return try withTape(of: body) { tape throws(Refusal) in
+                try store(tape, State(coercedValues: count))
             }
+        case .broken(let rest)?: breach = rest
+        case nil: break
         }
         guard keepsInvalid else { throw Refusal(breach.reason) }
         try store(record, State(isMarkedInvalid: true))
