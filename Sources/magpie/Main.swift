@@ -40,6 +40,7 @@ struct Main: AsyncParsableCommand {
     }
 
     static func main() async {
+        MemoryUse.keepSmall()
         do {
             var command = try parseAsRoot()
             if let main = command as? Main {

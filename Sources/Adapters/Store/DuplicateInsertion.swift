@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Ingestion
 
 /// Notes the duplicates of a batch, folded: a file ingested again is one line, not a million.
@@ -18,11 +19,16 @@ struct DuplicateInsertion {
                 INSERT INTO duplicates (run, source, found_at, file, first_position, last_position, original_run,
                     original_file, original_position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
+        let insert = statement.sqliteStatement
+        sqlite3_reset(insert)
+        defer { sqlite3_reset(insert) }
         for range in ranges {
-            try statement.execute(arguments: [
-                run, source, time, range.file, range.first, range.last, range.originalRun, range.originalFile,
-                range.originalPosition,
-            ])
+            range.bind(to: insert)
+            sqlite3_bind_int64(insert, 1, run)
+            sqlite3_bind_int64(insert, 2, source)
+            sqlite3_bind_int64(insert, 3, time)
+            guard sqlite3_step(insert) == SQLITE_DONE else { throw DatabaseError(last: db) }
+            sqlite3_reset(insert)
         }
     }
 
@@ -33,10 +39,14 @@ struct DuplicateInsertion {
             return leftFile != rightFile ? leftFile < rightFile : left.position < right.position
         }
         var runs = [batch: run]
+        var (original, originalRun) = (batch, run)
         var folded: [FoldedDuplicates] = []
         for duplicate in ordered {
-            let originalRun = try runs[duplicate.original.batch] ?? self.run(of: duplicate.original.batch, db)
-            runs[duplicate.original.batch] = originalRun
+            if duplicate.original.batch != original {
+                original = duplicate.original.batch
+                originalRun = try runs[original] ?? self.run(of: original, db)
+                runs[original] = originalRun
+            }
             let next = FoldedDuplicates(duplicate, originalRun: originalRun)
             if let last = folded.last, last.continues(with: next) {
                 folded[folded.count - 1].last = next.last
@@ -93,6 +103,20 @@ private struct FoldedDuplicates {
         originalRun = try row.value("original_run")
         originalFile = try row.value("original_file")
         originalPosition = try row.value("original_position")
+    }
+
+    /// Straight to SQLite: a batch may have as many of them as records.
+    func bind(to statement: SQLiteStatement) {
+        bind(file, to: statement, at: 4)
+        sqlite3_bind_int64(statement, 5, first)
+        sqlite3_bind_int64(statement, 6, last)
+        sqlite3_bind_int64(statement, 7, originalRun)
+        bind(originalFile, to: statement, at: 8)
+        sqlite3_bind_int64(statement, 9, originalPosition)
+    }
+
+    private func bind(_ value: Int64?, to statement: SQLiteStatement, at index: Int32) {
+        if let value { sqlite3_bind_int64(statement, index, value) } else { sqlite3_bind_null(statement, index) }
     }
 
     /// Whether `next` is what comes after this range, here and where it was stored from.

@@ -164,7 +164,7 @@ extension SQLiteStore {
 
         package init(
             lockTimeout: Duration = .seconds(5), journalTimeout: Duration = .milliseconds(500),
-            cacheBytes: Int = 16 << 20, checkpointBytes: Int = 64 << 20,
+            cacheBytes: Int = 4 << 20, checkpointBytes: Int = 64 << 20,
             index: IdentityOptions = IdentityOptions(), maximumPages: Int? = nil, process: ProcessIdentity = .current,
             silenceLimit: Duration = .seconds(900), compresses: Bool = true,
             now: @escaping @Sendable () -> Date = { Date() }, willCommit: (@Sendable () -> Void)? = nil

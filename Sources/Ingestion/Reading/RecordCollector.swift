@@ -127,11 +127,10 @@ package final class RecordCollector {
         rejectedBytes += payload.count + 64
     }
 
-    /// Growing by doubling would hold the bodies twice over; what is reserved and not used costs nothing. So much is
-    /// reserved that the C library maps it apart and gives it back at once when the batch is gone (glibc keeps up to
-    /// twice 32 MiB of smaller pieces: 30 MB more, against 0.2 µs a record for fresh pages).
+    /// Growing by doubling would hold the bodies twice over. What is reserved and not used costs nothing, so there is room
+    /// for a large record at the end.
     private func reserve(for length: Int) {
-        bodies.reserveCapacity(max(33 << 20, length))
+        bodies.reserveCapacity(max(Self.usualBatchBytes + min(limits.maximumRecordBytes, 32 << 20), length))
         entries.reserveCapacity(min(max(options.batchSize, 1), Self.usualBatchBytes / max(length, 64) + 1024))
     }
 }
