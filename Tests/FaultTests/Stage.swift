@@ -40,10 +40,14 @@ final class Stage {
     }
 
     /// Says lines to the program in this workspace.
-    /// - Parameter fault: nil for none; the calls are counted only where there is one.
-    func say(_ lines: [String], fault: Fault? = nil) throws -> Outcome { try makeRun(lines, fault: fault).perform() }
+    /// - Parameters:
+    ///   - fault: nil for none; the calls are counted only where there is one.
+    ///   - clock: by how many seconds the clock is wrong.
+    func say(_ lines: [String], fault: Fault? = nil, clock: Int = 0) throws -> Outcome {
+        try makeRun(lines, fault: fault, clock: clock).perform()
+    }
 
-    func makeRun(_ lines: [String], fault: Fault? = nil) throws -> Run {
+    func makeRun(_ lines: [String], fault: Fault? = nil, clock: Int = 0) throws -> Run {
         guard let program = TerminalProgram.path, let library = FaultLibrary.path else {
             throw Missing(what: "the program or the library")
         }
@@ -51,6 +55,7 @@ final class Stage {
         let scratch = folder + "/run-\(runs)"
         try FileManager.default.createDirectory(atPath: scratch + "/stash", withIntermediateDirectories: true)
         var environment = ["HOME": folder, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+        if clock != 0 { environment.merge(["LD_PRELOAD": library, "FAULTS_CLOCK": String(clock)]) { $1 } }
         if let fault {
             environment.merge(fault.environment(library: library, root: workspace, scratch: scratch)) { $1 }
         }

@@ -23,7 +23,14 @@ struct StoreFile {
     /// A connection for reading, or nil where there is no store yet.
     func openForReading() throws -> DatabaseQueue? {
         guard try exists() else { return nil }
-        let queue = try openFollowingPermissions()
+        do {
+            return try store(in: access(folder, W_OK) != 0 && !hasLog ? openFrozen() : openShared())
+        } catch let error as DatabaseError where !hasLog && StoreError(error, path: path) == .diskFull(path: path) {
+            return try store(in: openFrozen())
+        }
+    }
+
+    private func store(in queue: DatabaseQueue) throws -> DatabaseQueue? {
         guard case .store = try content(of: queue) else {
             try? queue.close()
             return nil
@@ -111,18 +118,22 @@ struct StoreFile {
         return status.st_size > 0
     }
 
-    /// In a folder that cannot be written, SQLite cannot make the files it shares with other processes. A store whose
-    /// log is empty can be read nevertheless, as a file that does not change.
-    private func openFollowingPermissions() throws -> DatabaseQueue {
-        var log = stat()
-        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
-        guard access(folder, W_OK) != 0, !hasLog else {
-            return try DatabaseQueue(path: path, configuration: configuration(cacheBytes: StoreFile.readingCacheBytes))
-        }
+    private func openShared() throws -> DatabaseQueue {
+        try DatabaseQueue(path: path, configuration: configuration(cacheBytes: StoreFile.readingCacheBytes))
+    }
+
+    /// In a folder that cannot be written, or has no room, SQLite cannot make the files it shares with other processes.
+    /// A store whose log is empty can be read nevertheless, as a file that does not change.
+    private func openFrozen() throws -> DatabaseQueue {
         var frozen = configuration(cacheBytes: StoreFile.readingCacheBytes)
         frozen.readonly = true
         let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
         return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: frozen)
+    }
+
+    private var hasLog: Bool {
+        var log = stat()
+        return stat(path + "-wal", &log) == 0 && log.st_size > 0
     }
 
     private func configuration(cacheBytes: Int) -> Configuration {

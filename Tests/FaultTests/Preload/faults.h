@@ -53,6 +53,7 @@ struct verdict faults_count(enum operation operation, const char *path, size_t b
 _Noreturn void faults_die(void);
 /* As a full or read-only disk is described, once it is that for good. */
 void faults_describe_disk(struct statvfs *status);
+bool faults_is_read_only(void);
 uint64_t faults_chance(void);
 const char *faults_stash(void);
 /* The function of this name behind ours. */

@@ -298,4 +298,13 @@ int statvfs(const char *path, struct statvfs *status) {
     return result;
 }
 
+int access(const char *path, int mode) {
+    char resolved[PATH_MAX];
+    if (mode & W_OK && faults_path(AT_FDCWD, path, resolved) && faults_is_read_only()) {
+        errno = EROFS;
+        return -1;
+    }
+    return REAL(access, int, const char *, int)(path, mode);
+}
+
 int statvfs64(const char *path, struct statvfs64 *status) { return statvfs(path, (struct statvfs *)status); }

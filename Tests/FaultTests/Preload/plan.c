@@ -90,8 +90,13 @@ static int error_for(enum operation operation) {
     }
 }
 
+/* From the first call on means also for whoever asks before. */
+static bool is_so_for_good(void) { return is_ongoing && (has_come || chosen == 1); }
+
+bool faults_is_read_only(void) { return deed == DEED_EROFS && is_so_for_good(); }
+
 void faults_describe_disk(struct statvfs *status) {
-    if (!has_come || !is_ongoing) return;
+    if (!is_so_for_good()) return;
     if (deed == DEED_ENOSPC) status->f_bavail = 0;
     if (deed == DEED_EROFS) status->f_flag |= ST_RDONLY;
 }
