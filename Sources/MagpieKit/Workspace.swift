@@ -44,6 +44,8 @@ package final class Workspace: World {
 
     package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
 
+    package var schemaNames: SchemaNames { SchemaFiles.names(in: workspace.root) }
+
     package func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace {
         let root = isFallback ? options.folder : workspace.root
         let path = root + "/" + WorkspaceLocator.fileName

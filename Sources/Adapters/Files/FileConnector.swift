@@ -17,7 +17,7 @@ package struct FileConnector: Connector {
 
     package func open(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> any BatchReader {
         let files = try Self.files(of: source)
-        let schema = try Self.schema(of: source)
+        let schema = try schema(of: source)
         return FileBatchReader(
             try await Self.find(files, root: root), source: source, archives: files.archivesAfterIngestion,
             schema: schema, options: options, chunkBytes: chunkBytes)
@@ -25,7 +25,7 @@ package struct FileConnector: Connector {
 
     package func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport {
         do throws(RunFailure) {
-            _ = try Self.schema(of: source)
+            _ = try schema(of: source)
             let found = try await Self.find(try Self.files(of: source), root: root)
             if found.files.isEmpty, let failure = found.failures.first {
                 return .failed(found.failures.count == 1 ? failure : .files(found.failures))
@@ -43,10 +43,9 @@ package struct FileConnector: Connector {
         return files
     }
 
-    private static func schema(of source: Source) throws(RunFailure) -> RecordSchema? {
+    private func schema(of source: Source) throws(RunFailure) -> RecordSchema? {
         guard let name = source.schema else { return nil }
-        guard let schema = RecordSchema.builtIn(named: name) else { throw .schemaUnknown(name: name) }
-        return schema
+        return try SchemaFiles.library(of: root).schema(named: name)
     }
 
     /// Off the caller's executor: a large folder takes its time.

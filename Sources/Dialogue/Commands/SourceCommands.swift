@@ -109,7 +109,8 @@ struct SourceCommands: Sendable {
             guard let source = context.source(id) else { return noSuchSource(id) }
             let spoken = per.map { "\(value) per \($0)" } ?? value
             do throws(SourceFieldError) {
-                let change = try SourceField.change(field, of: source, to: spoken)
+                let change = try SourceField.change(
+                    field, of: source, to: spoken, schemaNames: context.world.schemaNames)
                 context.world.settings.asOneStep {
                     for edit in change.edits {
                         context.world.settings.setSourceField(source: id.rawValue, field: edit.key, value: edit.value)

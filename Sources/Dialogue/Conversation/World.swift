@@ -17,6 +17,8 @@ package protocol World: Sendable {
     /// Opened when first needed; reading from one that does not exist yet finds nothing and creates nothing.
     var store: any Store { get }
     var storeExists: Bool { get }
+    /// The schemas a source may name: those built in, and the workspace's own as its files stand now.
+    var schemaNames: SchemaNames { get }
 
     /// Makes a workspace of the current folder from what lies in it.
     func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace

@@ -11,7 +11,10 @@ package struct SourceCatalogue: Sendable, Equatable {
     /// - Parameters:
     ///   - entries: the objects of `data_sources`.
     ///   - basePath: the folder of the built-in sources.
-    package static func load(entries: [JSONValue], basePath: String) -> SourceCatalogue {
+    ///   - schemaNames: the schemas there are, as the workspace has files of its own.
+    package static func load(
+        entries: [JSONValue], basePath: String, schemaNames: SchemaNames = SchemaNames()
+    ) -> SourceCatalogue {
         var builtIn = BuiltInSources.entries(basePath: basePath)
         var sources: [Source] = []
         var problems: [SourceProblem] = []
@@ -31,7 +34,8 @@ package struct SourceCatalogue: Sendable, Equatable {
                 problems.append(.duplicate(source: id, index: index))
                 continue
             }
-            var decoder = SourceDecoder(id: id, entry: entry, place: "data_sources[\(index)]")
+            var decoder = SourceDecoder(
+                id: id, entry: entry, place: "data_sources[\(index)]", schemaNames: schemaNames)
             if let place = builtIn.firstIndex(where: { $0["source_id"] == .string(name) }) {
                 decoder.underlay = builtIn.remove(at: place)
             }
@@ -40,7 +44,8 @@ package struct SourceCatalogue: Sendable, Equatable {
         }
         for entry in builtIn {
             guard let name = entry["source_id"]?.string else { continue }
-            var decoder = SourceDecoder(id: SourceID(name), entry: .object([]), place: "")
+            var decoder = SourceDecoder(
+                id: SourceID(name), entry: .object([]), place: "", schemaNames: schemaNames)
             decoder.underlay = entry
             if let source = decoder.decode() { sources.append(source) }
         }

@@ -7,14 +7,16 @@ struct SourceDecoder {
     let entry: JSONValue
     /// Where the entry stands: `data_sources[2]`.
     let place: String
+    private let schemaNames: SchemaNames
     /// The built-in entry it lies over.
     var underlay: JSONValue?
     private(set) var problems: [SourceProblem] = []
 
-    init(id: SourceID, entry: JSONValue, place: String) {
+    init(id: SourceID, entry: JSONValue, place: String, schemaNames: SchemaNames) {
         self.id = id
         self.entry = entry
         self.place = place
+        self.schemaNames = schemaNames
     }
 
     mutating func decode() -> Source? {
@@ -138,8 +140,8 @@ struct SourceDecoder {
     /// By its name, however it is written: `ForecastRecord` is `forecast_record`.
     private mutating func schemaName(_ fields: Fields) -> String? {
         guard let name = fields.string("schema") else { return nil }
-        if let known = SchemaNames.canonical(name) { return known }
-        problems.append(.unknownSchema(source: id, schema: name, nearest: SchemaNames.nearest(to: name)))
+        if let known = schemaNames.canonical(name) { return known }
+        problems.append(.unknownSchema(source: id, schema: name, nearest: schemaNames.nearest(to: name)))
         return name
     }
 
@@ -156,20 +158,5 @@ struct SourceDecoder {
         func map(_ key: String, _ value: (JSONValue) -> String?) -> [String: String] {
             (entry[key]?.members ?? []).reduce(into: [:]) { $0[$1.key] = value($1.value) }
         }
-    }
-}
-
-/// The names of schemas, as people write them.
-enum SchemaNames {
-    static func canonical(_ name: String) -> String? {
-        RecordSchema.builtIn.first { plain($0.name) == plain(name) }?.name
-    }
-
-    static func nearest(to name: String) -> [String] {
-        NearestNames.to(name, among: RecordSchema.builtIn.map(\.name))
-    }
-
-    private static func plain(_ name: String) -> String {
-        name.lowercased().filter { $0 != "_" && $0 != " " && $0 != "-" }
     }
 }

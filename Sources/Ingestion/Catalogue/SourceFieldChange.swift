@@ -31,7 +31,7 @@ package enum SourceFieldError: Error, Hashable, Sendable {
 extension SourceField {
     /// Reads a new value for a field: “priority” to “2”, “rate limit” to “50 per minute”, “schema” to “none”.
     package static func change(
-        _ name: String, of source: Source, to spoken: String
+        _ name: String, of source: Source, to spoken: String, schemaNames: SchemaNames = SchemaNames()
     ) throws(SourceFieldError) -> SourceFieldChange {
         let kind = source.kind.name
         let known = all.filter { $0.isSettable && $0.belongs(to: kind) }.map(\.key)
@@ -40,7 +40,7 @@ extension SourceField {
             throw .unknownField(name: name, nearest: NearestNames.to(name, among: known), known: known)
         }
         guard field.isSettable else { throw .notSettable(field: field.key) }
-        let edits = try field.read(spoken)
+        let edits = try field.read(spoken, schemaNames)
         for edit in edits {
             guard let target = named(edit.key), target.accepts(edit.value) else {
                 throw .notUnderstood(field: field.key, given: spoken, expected: field.expectation)
@@ -52,7 +52,9 @@ extension SourceField {
 
     // MARK: Reading
 
-    private func read(_ typed: String) throws(SourceFieldError) -> [SourceFieldChange.Edit] {
+    private func read(
+        _ typed: String, _ schemaNames: SchemaNames
+    ) throws(SourceFieldError) -> [SourceFieldChange.Edit] {
         let text = Self.unquoted(typed)
         let words = text.lowercased().split(separator: " ").map(String.init)[...]
         func whole<Value>(_ readings: [(value: Value, count: Int)]) -> Value? {
@@ -69,10 +71,10 @@ extension SourceField {
         case .rateLimit:
             return isNone ? [.init(key: key, value: .null)] : try readRate(words, typed)
         case .schema:
-            value = isNone ? .null : .string(SchemaNames.canonical(text) ?? text)
-            guard isNone || SchemaNames.canonical(text) != nil else {
-                let names = RecordSchema.builtIn.map(\.name).joined(separator: ", ")
-                throw .notUnderstood(field: key, given: typed, expected: "one of \(names), or none")
+            value = isNone ? .null : .string(schemaNames.canonical(text) ?? text)
+            guard isNone || schemaNames.canonical(text) != nil else {
+                let names = schemaNames.all.joined(separator: ", ")
+                throw .notUnderstood(field: key, given: typed, expected: "one of \(names), a .json file, or none")
             }
         case .contract:
             value = isNone ? .null : .string(words.joined(separator: " "))

@@ -114,26 +114,14 @@ extension SchemaEvaluation {
         return true
     }
 
-    /// The first element that an earlier one equals. Encodings stand one behind the other and are found by a hash that
-    /// is different in each process, so that no data can make them meet on purpose.
+    /// The first element that an earlier one equals.
     private mutating func firstRepeated(in place: Int) -> Int? {
         let encoder = encoder()
-        defer { encoder.removeAll() }
-        var places: [Int: [Range<Int>]] = [:]
+        var seen = SeenElements(record: record, encoder: encoder)
         var element = place + 1
         while element < record[place].extent {
-            let range = encoder.append(element, of: record)
-            count(1 + range.count >> 3)
-            var hasher = Hasher()
-            encoder.withBytes(range) { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-            let hash = hasher.finalize()
-            for other in places[hash] ?? [] where other.count == range.count {
-                let isEqual = encoder.withBytes(range) { bytes in
-                    encoder.withBytes(other) { $0.elementsEqual(bytes) }
-                }
-                if isEqual { return element }
-            }
-            places[hash, default: []].append(range)
+            if seen.insert(element) { return element }
+            count(1 + encoder.bytes.count >> 3)
             element = record.next(after: element)
         }
         return nil
