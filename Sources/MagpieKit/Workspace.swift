@@ -15,6 +15,7 @@ package final class Workspace: World {
     private let options: WorkspaceOptions
     /// Whether no workspace was named or found: then the user's own stands in.
     package let isFallback: Bool
+    package let standardInput: StandardInput
     package let store: any Store
 
     package init(_ options: WorkspaceOptions) {
@@ -39,7 +40,16 @@ package final class Workspace: World {
             ?? TimeZone.current.identifier
         self.options = options
         isFallback = place.isFallback
-        store = SQLiteStore(path: place.root + "/.magpie/store.sqlite")
+        standardInput = options.standardInput
+        store = SQLiteStore(
+            path: place.root + "/.magpie/store.sqlite", options: Self.storeOptions(options, settings: settings))
+    }
+
+    private static func storeOptions(_ options: WorkspaceOptions, settings: SettingsStore) -> SQLiteStore.Options {
+        var store = SQLiteStore.Options()
+        store.compresses = settings.boolean("compression")
+        store.isWaiting = options.onStoreWait
+        return store
     }
 
     package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
@@ -82,10 +92,15 @@ package struct WorkspaceOptions: Sendable {
     package var clock: any IngestionClock
     /// Whether to look into the folder for data when it is no workspace.
     package var looksAround: Bool
+    /// What standard input is good for: “ingest stdin” reads it only where it is free.
+    package var standardInput: StandardInput
+    /// Called when another process keeps the store for long, with its number where it is known.
+    package var onStoreWait: (@Sendable (Int32?) -> Void)?
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
-        clock: (any IngestionClock)? = nil, looksAround: Bool = false
+        clock: (any IngestionClock)? = nil, looksAround: Bool = false, standardInput: StandardInput = .terminal,
+        onStoreWait: (@Sendable (Int32?) -> Void)? = nil
     ) {
         self.workspace = workspace
         self.folder = folder
@@ -93,5 +108,7 @@ package struct WorkspaceOptions: Sendable {
         self.settings = settings
         self.clock = clock ?? SystemClock()
         self.looksAround = looksAround
+        self.standardInput = standardInput
+        self.onStoreWait = onStoreWait
     }
 }

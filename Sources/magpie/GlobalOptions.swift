@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dialogue
 import Foundation
 import LineEditing
 import Logging
@@ -48,7 +49,9 @@ struct GlobalOptions: ParsableArguments {
         }
     }
 
-    func workspaceOptions(looksAround: Bool) -> WorkspaceOptions {
+    func workspaceOptions(
+        looksAround: Bool, standardInput: StandardInput = .terminal, onStoreWait: (@Sendable (Int32?) -> Void)? = nil
+    ) -> WorkspaceOptions {
         var values: [String: String] = [:]
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -56,7 +59,8 @@ struct GlobalOptions: ParsableArguments {
         }
         return WorkspaceOptions(
             workspace: workspace, folder: FileManager.default.currentDirectoryPath,
-            environment: ProcessInfo.processInfo.environment, settings: values, looksAround: looksAround)
+            environment: ProcessInfo.processInfo.environment, settings: values, looksAround: looksAround,
+            standardInput: standardInput, onStoreWait: onStoreWait)
     }
 
     func usesColor(on descriptor: Int32) -> Bool {

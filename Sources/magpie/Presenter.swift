@@ -57,6 +57,13 @@ struct Presenter: Sendable {
         }
     }
 
+    /// Somebody else writes to the store, and that takes long: silence would look like a hang.
+    func showWaiting(for holder: Int32?) {
+        guard !isQuiet else { return }
+        clearProgress()
+        StandardError.write(WaitingNotice.text(holder: holder))
+    }
+
     private func clearProgress() {
         if showsProgress { StandardError.draw("\r\u{1B}[K") }
     }

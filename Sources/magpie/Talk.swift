@@ -30,10 +30,13 @@ struct Talk {
         try global.checkWorkspace()
         let isPrompt = options.command.isEmpty && script == nil && Terminal.isTerminal(STDIN_FILENO)
         let log = try Log.make(level: global.logLevel.rawValue, file: global.logFile)
-        let world = Workspace(global.workspaceOptions(looksAround: isPrompt))
+        let presenter = Presenter(global: global)
+        let world = Workspace(
+            global.workspaceOptions(
+                looksAround: isPrompt, standardInput: standardInput,
+                onStoreWait: { holder in presenter.showWaiting(for: holder) }))
         log.info("workspace \(world.workspace.root)")
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
-        let presenter = Presenter(global: global)
         let wrong = await assistant.commandLineProblems()
         guard wrong.isEmpty else {
             for sentence in wrong { StandardError.write("--set: " + sentence) }
@@ -62,6 +65,11 @@ struct Talk {
         }
         await assistant.leave()
         throw ExitCode(code == 0 && StandardOutput.isBroken ? 1 : code)
+    }
+
+    private var standardInput: StandardInput {
+        if Terminal.isTerminal(STDIN_FILENO) { return .terminal }
+        return options.command.isEmpty && script == nil ? .commands : .free
     }
 
     private func commands() throws(ScriptError) -> Script {

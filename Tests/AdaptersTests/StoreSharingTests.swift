@@ -1,6 +1,7 @@
 import Adapters
 import Foundation
 import Ingestion
+import Synchronization
 import TestSupport
 import Testing
 
@@ -40,6 +41,28 @@ struct StoreSharingTests {
         #expect(try await again.evaluate("PRAGMA integrity_check") == [["ok"]])
         #expect(try await again.evaluate("SELECT count(*), max(id) FROM records") == [["6150", "6150"]])
         await again.close()
+    }
+
+    /// A wait that lasts is told once, with who writes meanwhile; a short one is not worth a word.
+    @Test func tellsThatItWaits() async throws {
+        let first = SQLiteStore(path: path)
+        try await first.open()
+        await first.close()
+        let holder = try LockHolder(path: folder.path + "/.magpie/write.lock", signature: String(getpid()))
+        let told = Mutex<[Int32?]>([])
+        var options = SQLiteStore.Options(lockTimeout: .seconds(60))
+        options.waitingNotice = .zero
+        options.isWaiting = { process in
+            told.withLock { $0.append(process) }
+            holder.release()
+        }
+        let waiting = SQLiteStore(path: path, options: options)
+        _ = try await waiting.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        #expect(told.withLock { $0 } == [getpid()])
+        // Nobody is in the way any more.
+        _ = try await waiting.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        #expect(told.withLock { $0 } == [getpid()])
+        await waiting.close()
     }
 
     @Test func saysWhoHoldsTheLock() async throws {

@@ -57,7 +57,7 @@ struct HeedingTests {
             ("show the last 1 runs", "1 run, the newest first."),
             ("show runs of trust logs", "1 run, the newest first."),
             ("show failed runs", "No failed runs."),
-            ("show 1 rejected", "5 records in quarantine; this is number 1."),
+            ("show 1 rejected", "5 records in quarantine; this is the 1st."),
             ("what was rejected in the last run", "5 records of the last run in quarantine."),
             ("show rejected in run 1", "3 records of run 1 in quarantine."),
             ("how many records came in yesterday", "No records ingested yesterday (2026-11-20)."),

@@ -59,6 +59,29 @@ struct EngineStoppingTests {
         #expect(!connector.events.contains("committed forecasts"))
     }
 
+    /// While a batch is being read, which may take long, somebody else asks the run to stop.
+    @Test func stopsReadingABatchWhenTheStoreSaysSo() async throws {
+        let script = EngineScript(
+            steps: (0..<3).map { .batch(StoreSamples.batch([$0], from: Int64($0 + 1))) },
+            onNext: { [store] number in
+                guard number == 2 else { return }
+                try? await store.requestCancel(of: RunID(1))
+                // Reading goes on until it is told to end.
+                await ManualClock().pause(for: .seconds(1))
+            })
+        let connector = ScriptedConnector(["forecasts": script])
+        let report = await Ingestor(store: store, connectors: [connector], clock: ImpatientClock()).ingest([forecasts])
+        #expect(report.outcomes.map(\.state) == [.cancelled])
+        #expect(report.totals == RecordCounts(read: 1, stored: 1, markedInvalid: 1))
+        #expect(connector.events == ["open forecasts", "next forecasts 1", "next forecasts 2"])
+    }
+
+    /// A clock whose pauses are over at once.
+    private struct ImpatientClock: IngestionClock {
+        func now() -> Date { Date(timeIntervalSince1970: 0) }
+        func pause(for duration: Duration) async { await Task.yield() }
+    }
+
     @Test func rehearsesWithoutLeavingATrace() async throws {
         var batch = StoreSamples.batch([1, 2, 2, 5])
         batch.rejections = [Rejection(reason: .truncated, file: 0, position: 5, byteOffset: 0, payload: [])]

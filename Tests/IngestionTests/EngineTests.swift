@@ -94,6 +94,60 @@ struct EngineTests {
         #expect(open.withLock { $0.most } == 2)
     }
 
+    /// A source of a kind that cannot be read takes no worker from the others.
+    @Test func skippedSourcesHoldNobodyUp() async throws {
+        let barrier = EngineBarrier(2)
+        let script = EngineScript(steps: [.batch(Batch())], onNext: { if $0 == 1 { await barrier.arrive() } })
+        let connector = ScriptedConnector(["a": script, "b": script])
+        let apis = ["x", "y", "z"].map {
+            Source(id: SourceID($0), kind: .api(APISource(endpoint: "https://example.org")))
+        }
+        let report = await ingest(
+            apis + [source("a"), source("b")], connector, options: IngestOptions(parallel: true, maxWorkers: 2))
+        #expect(report.outcomes.map(\.isFinished) == [false, false, false, true, true])
+    }
+
+    /// With fewer workers than sources, the more important ones begin first, whatever the order they were given in.
+    @Test(arguments: [1, 2, 3]) func importantSourcesBeginFirst(workers: Int) async throws {
+        let connector = ScriptedConnector([:])
+        let sources = [("e", 5), ("b", 2), ("d", 4), ("a", 1), ("c", 3)].map { source(SourceID($0.0), priority: $0.1) }
+        let report = await ingest(sources, connector, options: IngestOptions(parallel: true, maxWorkers: workers))
+        #expect(report.outcomes.map(\.source) == ["a", "b", "c", "d", "e"])
+        let runs = try await store.runs(matching: RunQuery())
+        #expect(runs.reversed().map(\.source) == ["a", "b", "c", "d", "e"])
+        if workers == 1 {
+            #expect(
+                connector.events.filter { $0.hasPrefix("open") } == ["a", "b", "c", "d", "e"].map { "open \($0)" })
+        }
+    }
+
+    /// Sources read at once are written one after the other: each batch whole, none lost.
+    @Test func writesOneBatchAtATime() async throws {
+        let open = Mutex(0)
+        let most = Mutex(0)
+        let store = SQLiteStore(
+            path: folder.storePath,
+            options: SQLiteStore.Options(willCommit: {
+                let now = open.withLock { open in
+                    open += 1
+                    return open
+                }
+                most.withLock { $0 = max($0, now) }
+                open.withLock { $0 -= 1 }
+            }))
+        let connector = ScriptedConnector(
+            Dictionary(
+                uniqueKeysWithValues: (0..<4).map { number in
+                    let batches = (0..<5).map { StoreSamples.batch([number * 100 + $0], from: Int64($0 + 1)) }
+                    return (SourceID("s\(number)"), EngineScript(steps: batches.map { .batch($0) }))
+                }))
+        let report = await Ingestor(store: store, connectors: [connector], clock: clock).ingest(
+            (0..<4).map { source(SourceID("s\($0)")) }, options: IngestOptions(parallel: true, maxWorkers: 4))
+        #expect(report.totals.stored == 20)
+        #expect(most.withLock { $0 } == 1)
+        #expect(try await store.countRecords(RecordQuery()) == 20)
+    }
+
     @Test func goesOnWithTheOtherSourcesWhenOneFails() async throws {
         let missing = RunFailure.folderMissing(path: "/nowhere")
         let vanished = RunFailure.vanished(path: "/data/b.json")

@@ -58,7 +58,7 @@ import Testing
         ),
         (
             "slots: {n: {type: integer}}", "slots: {n: {type: whole}}",
-            "6:23: error: there is no type “whole”; types are integer, number, percent, money, duration, period, time, boolean, path, identifier, text, line, value"
+            "6:23: error: there is no type “whole”; types are integer, number, percent, money, duration, period, time, boolean, path, identifier, code, text, line, value"
         ),
         (
             "slots: {n: {type: integer}}", "slots: {n: {list: none}}",

@@ -55,6 +55,7 @@ struct SentenceSampler {
             case .boolean: return "off"
             case .path: return "./some/file.csv"
             case .identifier: return "orders_7"
+            case .code: return "f-000123"
             case .text: return "“some words”"
             case .line: return "help"
             case .value: return "0.5"

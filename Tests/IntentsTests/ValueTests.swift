@@ -15,6 +15,7 @@ import Testing
         ("path", "Today.jsonl", "path “Today.jsonl”"),
         ("path", "\"my file\"", "path “my file”"),
         ("identifier", "Orders_db", "“Orders_db”"),
+        ("code", "f-000123", "“f-000123”"),
         ("text", "Rate hike, soon", "“Rate hike, soon”"),
         ("text", "\"Rate hike\"", "“Rate hike”"),
         ("value", "0.85", "raw “0.85”"),
@@ -31,6 +32,7 @@ import Testing
 
     @Test(arguments: [
         ("integer", "half"), ("percent", "soon"), ("path", "sales"), ("path", "0.85"), ("identifier", "a b"),
+        ("code", "santa"),
         ("boolean", "maybe"), ("time", "blue"), ("value", "one two three four"),
     ])
     func refusesWhatIsNoSuchValue(_ type: String, _ words: String) throws {

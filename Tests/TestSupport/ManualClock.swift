@@ -13,6 +13,13 @@ package final class ManualClock: IngestionClock {
 
     package func now() -> Date { time.withLock { $0 } }
 
+    /// Time stands still: only cancelling ends a pause.
+    package func pause(for duration: Duration) async {
+        let (never, continuation) = AsyncStream<Never>.makeStream()
+        for await _ in never {}
+        continuation.finish()
+    }
+
     package func advance(by duration: Duration) {
         let (seconds, attoseconds) = duration.components
         time.withLock { $0 += Double(seconds) + Double(attoseconds) / 1e18 }

@@ -57,12 +57,15 @@ package final class TemporaryWorkspace: Sendable {
     package func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root + "/" + path) }
 
     /// A conversation in this workspace: real files, store and settings; the clock is the test's.
-    package func assistant(environment: [String: String] = [:], settings: [String: String] = [:]) throws -> Assistant {
+    package func assistant(
+        environment: [String: String] = [:], settings: [String: String] = [:], standardInput: StandardInput = .terminal
+    ) throws -> Assistant {
         var environment = environment
         environment["TZ"] = "UTC"
         environment["HOME"] = root + "/home"
         let options = WorkspaceOptions(
-            workspace: root, folder: root, environment: environment, settings: settings, clock: clock)
+            workspace: root, folder: root, environment: environment, settings: settings, clock: clock,
+            standardInput: standardInput)
         return Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
     }
 }

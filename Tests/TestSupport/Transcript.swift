@@ -5,7 +5,7 @@ package import Testing
 /// Conversations as tests: lines that begin with `> ` are typed, what follows is the whole reply.
 ///
 /// `@write PATH TEXT` puts a file into the workspace (`\n` in the text is a line end), `@remove PATH` takes one away,
-/// `@restart` begins a new session; lines that begin with `#` say what is shown.
+/// `@restart` begins a new session, `@later 40` lets as many days pass; lines that begin with `#` say what is shown.
 package enum Transcript {
     /// Plays a conversation and compares every reply, whole.
     package static func check(
@@ -68,6 +68,9 @@ package enum Transcript {
         switch (parts[0], parts.count) {
         case ("@write", 2): try workspace.write("", to: parts[1])
         case ("@write", 3): try workspace.write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
+        case ("@later", 2):
+            guard let days = Int(parts[1]) else { Issue.record("no number of days: \(directive)"); return }
+            workspace.clock.advance(by: .seconds(days * 86_400))
         case ("@remove", 2): try FileManager.default.removeItem(atPath: workspace.root + "/" + parts[1])
         default: Issue.record("no such directive: \(directive)")
         }

@@ -6,4 +6,5 @@ package struct SystemClock: IngestionClock {
     package init() {}
 
     package func now() -> Date { Date() }
+    package func pause(for duration: Duration) async { try? await Task.sleep(for: duration) }
 }

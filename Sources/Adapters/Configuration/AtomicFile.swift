@@ -98,7 +98,7 @@ package enum AtomicFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func makeTemporary(
+    static func makeTemporary(
         in folder: String, for path: String
     ) throws(FileWriteFailure) -> (path: String, descriptor: Int32) {
         for _ in 0..<100 {
@@ -111,7 +111,7 @@ package enum AtomicFile {
         throw FileWriteFailure(path: path, errno: EEXIST)
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileWriteFailure) {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileWriteFailure) {
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes { platformWrite(descriptor, $0.baseAddress, $0.count) }
@@ -122,7 +122,7 @@ package enum AtomicFile {
     }
 
     /// A rename is durable only when its folder is.
-    private static func syncFolder(_ folder: String, path: String) throws(FileWriteFailure) {
+    static func syncFolder(_ folder: String, path: String) throws(FileWriteFailure) {
         let code = FolderSync.sync(folder)
         guard code == 0 else { throw FileWriteFailure(path: path, errno: code) }
     }

@@ -161,6 +161,10 @@ extension SQLiteStore {
         package var now: @Sendable () -> Date
         /// Called inside each transaction, when all is written and nothing committed.
         package var willCommit: (@Sendable () -> Void)?
+        /// Called once for each wait that lasts, with the process that writes meanwhile where it is known.
+        package var isWaiting: (@Sendable (_ holder: Int32?) -> Void)?
+        /// How long a wait must last for that.
+        package var waitingNotice: Duration = .seconds(1)
 
         package init(
             lockTimeout: Duration = .seconds(5), journalTimeout: Duration = .milliseconds(500),

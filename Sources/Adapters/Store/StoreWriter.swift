@@ -18,7 +18,9 @@ final class StoreWriter: Sendable {
         self.options = options
         let file = StoreFile(path: path, options: options)
         try file.create()
-        lock = try WriteLock(folder: file.folder, storePath: path)
+        lock = try WriteLock(
+            folder: file.folder, storePath: path,
+            notice: options.isWaiting.map { WriteLock.Notice(after: options.waitingNotice, tell: $0) })
         queue = try file.openForWriting()
         if try !file.isCurrent(queue) { try migrate(file, within: patience) }
         try queue.inDatabase { db in

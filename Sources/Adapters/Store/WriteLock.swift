@@ -10,9 +10,17 @@ struct WriteLock: Sendable {
     private let storePath: String
     private let turn: FileLock
     private let write: FileLock
+    private let notice: Notice?
 
-    init(folder: String, storePath: String) throws(StoreError) {
+    /// Whom to tell that a wait lasts, and when.
+    struct Notice: Sendable {
+        var after: Duration
+        var tell: @Sendable (_ holder: Int32?) -> Void
+    }
+
+    init(folder: String, storePath: String, notice: Notice? = nil) throws(StoreError) {
         self.storePath = storePath
+        self.notice = notice
         turn = try FileLock(path: folder + "/turn.lock")
         write = try FileLock(path: folder + "/write.lock")
     }
@@ -20,9 +28,10 @@ struct WriteLock: Sendable {
     /// Waits, at most so long, on the calling thread, which must not be one of the cooperative pool.
     func acquire(within timeout: Duration) throws(StoreError) {
         let deadline = ContinuousClock.now + timeout
-        try wait(for: turn, until: deadline)
+        var notice = notice.map { (at: ContinuousClock.now + $0.after, tell: $0.tell) }
+        try wait(for: turn, until: deadline, &notice)
         defer { turn.release() }
-        try wait(for: write, until: deadline)
+        try wait(for: write, until: deadline, &notice)
         write.sign()
     }
 
@@ -30,8 +39,16 @@ struct WriteLock: Sendable {
         write.release()
     }
 
-    private func wait(for lock: FileLock, until deadline: ContinuousClock.Instant) throws(StoreError) {
+    private typealias Telling = (at: ContinuousClock.Instant, tell: @Sendable (Int32?) -> Void)
+
+    private func wait(
+        for lock: FileLock, until deadline: ContinuousClock.Instant, _ notice: inout Telling?
+    ) throws(StoreError) {
         while try !lock.attempt() {
+            if let due = notice, ContinuousClock.now >= due.at {
+                due.tell(write.signer)
+                notice = nil
+            }
             guard ContinuousClock.now < deadline else { throw .locked(path: storePath, holder: write.signer) }
             usleep(1_000)
         }

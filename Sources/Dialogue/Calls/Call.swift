@@ -15,11 +15,22 @@ package enum Call: Sendable, Equatable {
     case listRuns(RunFilter)
     case showRun(number: Int?, sources: [SourceID]?)
     case showIngestStatus(sources: [SourceID]?)
+    case showFailures(sources: [SourceID]?, period: Period?)
+    case compareRuns([Int], newest: Int?)
+    /// Sources: nil for whichever one is running; an empty list for all.
+    case cancelIngest(run: Int?, sources: [SourceID]?)
+    case undoRuns(RunChoice)
 
     // What is in the store
     case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)
     case showRecords(RecordListing)
     case showRejected(RejectionListing)
+    case showRejection(RejectionPlace)
+    case discardRejected(RejectionScope)
+    case exportRejected(ExportRequest)
+    case showVersions(record: String, sources: [SourceID]?)
+    case showProvenance(record: String, sources: [SourceID]?)
+    case prune(sources: [SourceID]?, isDryRun: Bool)
     case showDuplicates(sources: [SourceID]?, run: Int?, lastRunOnly: Bool, period: Period?, limit: Int?)
     case showMore(limit: Int?)
 
@@ -86,8 +97,16 @@ package struct IngestRequest: Sendable, Equatable {
     /// Enabled ones only, or (nothing can be ingested from them) disabled ones.
     package var isEnabled: Bool?
     package var isDryRun: Bool
-    /// A file by the way, read as if it were the named source's.
+    /// Reads also what is unchanged.
+    package var isForced: Bool
+    /// A file by the way, read as if it were the named source's; `-` for what is piped into the program.
     package var file: String?
+}
+
+/// Which runs are meant: some by their numbers, or those of the last ingest command.
+package enum RunChoice: Sendable, Equatable {
+    case numbers([Int])
+    case last(of: [SourceID]?)
 }
 
 package struct RunFilter: Sendable, Equatable {
@@ -109,17 +128,44 @@ package struct RecordListing: Sendable, Equatable {
     package var oldestFirst: Bool
 }
 
-/// A page of the quarantine; `show more` moves it on.
-package struct RejectionListing: Sendable, Equatable {
+/// Which rejections are meant.
+package struct RejectionScope: Sendable, Equatable {
     package var sources: [SourceID]?
     package var run: Int?
     /// The runs of the last ingest command.
-    package var lastRunOnly: Bool
+    package var lastRunOnly: Bool = false
     package var period: Period?
     package var code: String?
+    /// One, by its number in quarantine.
+    package var record: Int?
+}
+
+/// A page of the quarantine; `show more` moves it on.
+package struct RejectionListing: Sendable, Equatable {
+    package var scope: RejectionScope
     package var limit: Int
     package var offset: Int = 0
     package var grouping: String?
+    /// Whether the user said how many: then they are listed, however many there are.
+    package var isLimited: Bool
+}
+
+/// One rejection: by its number in quarantine, by where it stood, or the one shown last.
+package struct RejectionPlace: Sendable, Equatable {
+    package var record: Int?
+    package var line: Int?
+    package var file: String?
+    package var sources: [SourceID]?
+    /// All of its bytes, not only what fits a line.
+    package var isWhole: Bool
+}
+
+/// What is to be written into a file, and how.
+package struct ExportRequest: Sendable, Equatable {
+    package var scope: RejectionScope
+    package var file: String?
+    /// The records' bytes and nothing else, as they were read.
+    package var isRaw: Bool
 }
 
 /// A change of a number relative to what it is.

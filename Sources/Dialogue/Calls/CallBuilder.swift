@@ -48,7 +48,7 @@ package enum CallBuilder {
     ]
 
     private static let ingestionCalls: [String: Binder] = [
-        // Every file is read anew, so `force` asks for what is done anyway; sources always go in order of priority.
+        // Sources always go in order of priority.
         "ingest": Binder(
             "sources", "exclude", "max_priority", "priority", "type", "enabled", "order", "dry_run", "force", "file"
         ) {
@@ -56,7 +56,7 @@ package enum CallBuilder {
                 IngestRequest(
                     selection: $0.selection, maxPriority: $0.integer("max_priority"), priority: $0.integer("priority"),
                     type: $0.text("type"), isEnabled: $0.boolean("enabled"), isDryRun: $0.boolean("dry_run") ?? false,
-                    file: $0.text("file")))
+                    isForced: $0.boolean("force") ?? false, file: $0.text("file")))
         },
         "list_runs": Binder("sources", "period", "since", "until", "status", "limit") {
             .listRuns(
@@ -65,6 +65,21 @@ package enum CallBuilder {
         },
         "show_run": Binder("run", "sources") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
         "show_ingest_status": Binder("sources") { .showIngestStatus(sources: $0.sources()) },
+        "show_failures": Binder("sources", "period", "since", "until", "why", "group_by") {
+            guard $0.text("group_by") ?? "source" == "source" else { return .notYet($0.intent, without: "group_by") }
+            return .showFailures(sources: $0.sources(), period: $0.period())
+        },
+        "compare_runs": Binder("runs", "limit") {
+            .compareRuns(($0.names("runs") ?? []).compactMap { Int($0) }, newest: $0.integer("limit"))
+        },
+        "cancel_ingest": Binder("run", "sources") {
+            let isAll = $0.names("sources") == ["all"]
+            return .cancelIngest(run: $0.integer("run"), sources: isAll ? [] : $0.sources())
+        },
+        "undo_run": Binder("run", "sources") {
+            let numbers = ($0.names("run") ?? []).compactMap { Int($0) }
+            return .undoRuns(numbers.isEmpty ? .last(of: $0.sources()) : .numbers(numbers))
+        },
     ]
 
     private static let storeCalls: [String: Binder] = [
@@ -83,23 +98,49 @@ package enum CallBuilder {
                     oldestFirst: ["oldest", "asc"].contains($0.text("order"))))
         },
         "show_rejected": Binder(
-            "sources", "run", "period", "since", "until", "field", "op", "value", "limit", "group_by", "order", "why"
+            "sources", "run", "period", "since", "until", "field", "op", "value", "limit", "group_by", "order", "why",
+            "record", "line", "file", "whole"
         ) {
+            if $0.value("record") != nil || $0.value("line") != nil || $0.value("whole") != nil {
+                return .showRejection(
+                    RejectionPlace(
+                        record: $0.integer("record"), line: $0.integer("line"), file: $0.text("file"),
+                        sources: $0.sources(),
+                        isWhole: $0.boolean("whole") ?? ($0.value("record") != nil && $0.value("why") == nil)))
+            }
             guard ["reason", "source", nil].contains($0.text("group_by")) else {
                 return .notYet($0.intent, without: "group_by")
             }
             guard ["newest", "desc", nil].contains($0.text("order")) else {
                 return .notYet($0.intent, without: "order")
             }
-            // Of the conditions on rejections only “reason = …” can be heeded.
-            guard $0.text("field") ?? "reason" == "reason", $0.text("op") ?? "=" == "=" else {
-                return .notYet($0.intent, without: "field")
-            }
+            guard let scope = rejections($0) else { return .notYet($0.intent, without: "field") }
             return .showRejected(
                 RejectionListing(
-                    sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
-                    period: $0.period(), code: $0.text("value"), limit: clamped($0.integer("limit")),
-                    grouping: $0.text("group_by")))
+                    scope: scope, limit: clamped($0.integer("limit")), grouping: $0.text("group_by"),
+                    isLimited: $0.value("limit") != nil))
+        },
+        "discard_rejected": Binder("sources", "run", "record", "field", "op", "value") {
+            guard let scope = rejections($0) else { return .notYet($0.intent, without: "field") }
+            return .discardRejected(scope)
+        },
+        // Of all that can be exported only the quarantine can be, as lines of JSON or as it was read.
+        "export": Binder("what", "sources", "run", "period", "since", "until", "format", "file") {
+            guard $0.text("what") == "rejected" else { return .notYet($0.intent, without: "what") }
+            guard ["jsonl", "raw", nil].contains($0.text("format")), let scope = rejections($0) else {
+                return .notYet($0.intent, without: "format")
+            }
+            return .exportRejected(
+                ExportRequest(scope: scope, file: $0.text("file"), isRaw: $0.text("format") == "raw"))
+        },
+        "show_versions": Binder("record", "sources") {
+            .showVersions(record: $0.text("record") ?? "", sources: $0.sources())
+        },
+        "show_provenance": Binder("record", "sources") {
+            .showProvenance(record: $0.text("record") ?? "", sources: $0.sources())
+        },
+        "prune": Binder("sources", "dry_run") {
+            .prune(sources: $0.sources(), isDryRun: $0.boolean("dry_run") ?? false)
         },
         "show_duplicates": Binder("sources", "run", "period", "since", "until", "limit") {
             .showDuplicates(
@@ -154,6 +195,15 @@ package enum CallBuilder {
         "clear_screen": Binder { _ in .clearScreen },
         "quit": Binder { _ in .quit },
     ]
+
+    /// Which rejections a reading means; nil where it sets a condition that cannot be heeded: of those only
+    /// “reason = …” can.
+    private static func rejections(_ reading: Reading) -> RejectionScope? {
+        guard reading.text("field") ?? "reason" == "reason", reading.text("op") ?? "=" == "=" else { return nil }
+        return RejectionScope(
+            sources: reading.sources(), run: reading.integer("run"), lastRunOnly: reading.text("run") == "last",
+            period: reading.period(), code: reading.text("value"), record: reading.integer("record"))
+    }
 
     /// Lists at the prompt are read by people: at least one line, at most a thousand.
     private static func clamped(_ limit: Int?) -> Int { min(max(limit ?? 10, 1), 1000) }

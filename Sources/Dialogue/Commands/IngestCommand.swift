@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Ingestion
 internal import JSONText
 internal import Quantities
@@ -22,27 +23,73 @@ struct IngestCommand: Sendable {
         case .chosen(let chosen): choice = chosen
         }
         guard !choice.sources.isEmpty || !choice.skippedByName.isEmpty else { return nothingChosen(request, choice) }
-        let settings = context.world.settings
-        let workers = settings.optionalInteger("max_workers") ?? context.world.coreCount
+        if let refusal = refusalOfStandardInput(request) { return refusal }
         let report = await Ingestor(
             store: context.world.store, connectors: context.world.connectors, clock: context.world.clock
         )
         .ingest(
             choice.sources,
-            options: IngestOptions(
-                command: command, reading: Self.readingOptions(context), dryRun: request.isDryRun,
-                parallel: settings.boolean("parallel_ingestion"), maxWorkers: workers),
+            options: Self.options(
+                context, command: command, isForced: request.isForced, isDryRun: request.isDryRun),
             progress: progress)
-        return IngestReplies(context: context, isDryRun: request.isDryRun).reply(to: report, choice)
+        var reply = IngestReplies(
+            context: context, isDryRun: request.isDryRun, lastRead: await lastRead(of: report)
+        ).reply(to: report, choice)
+        if !request.isDryRun, report.outcomes.contains(where: { $0.isFinished }) {
+            reply.notes += await PruneCommand(context: context, store: context.world.store).afterRun()
+        }
+        return reply
     }
 
-    static func readingOptions(_ context: CommandContext) -> ReadingOptions {
+    /// When the sources whose files are all unchanged were last read.
+    private func lastRead(of report: IngestReport) async -> [SourceID: Date] {
+        var dates: [SourceID: Date] = [:]
+        for outcome in report.outcomes {
+            guard let files = outcome.summary?.files, files.read == 0, files.unchanged > 0 else { continue }
+            let runs = try? await context.world.store.runs(matching: RunQuery(sources: [outcome.source], limit: 50))
+            dates[outcome.source] = runs?.first { $0.files.read > 0 && $0.undone == nil }?.started
+        }
+        return dates
+    }
+
+    /// As the settings say.
+    static func options(
+        _ context: CommandContext, command: CommandID?, isForced: Bool = false, isDryRun: Bool = false
+    ) -> IngestOptions {
+        let settings = context.world.settings
+        return IngestOptions(
+            command: command, reading: readingOptions(context, isForced: isForced), dryRun: isDryRun,
+            parallel: settings.boolean("parallel_ingestion"),
+            maxWorkers: settings.optionalInteger("max_workers") ?? context.world.coreCount,
+            maximumVersions: settings.integer("max_versions_per_item"))
+    }
+
+    static func readingOptions(_ context: CommandContext, isForced: Bool = false) -> ReadingOptions {
         let settings = context.world.settings
         return ReadingOptions(
             batchSize: settings.integer("batch_size"), validatesSchema: settings.boolean("validate_schema"),
             filtersInvalidData: settings.boolean("filter_invalid_data"),
             maximumRecordBytes: settings.integer("max_record_size_mb") * 1_000_000,
-            maximumDepth: settings.integer("max_nesting_depth"))
+            maximumDepth: settings.integer("max_nesting_depth"), isForced: isForced)
+    }
+
+    // MARK: Standard input
+
+    /// What is piped in can be read only where the commands do not come from there, nor somebody's typing.
+    private func refusalOfStandardInput(_ request: IngestRequest) -> Reply? {
+        guard isStandardInput(request.file) else { return nil }
+        let name = request.selection.named?.first?.rawValue ?? "pulse_forecasts"
+        let form = "For example: cat records.jsonl | magpie -c \"ingest stdin as \(name)\""
+        switch context.world.standardInput {
+        case .free: return nil
+        case .commands:
+            return .refused("Standard input gives the commands here, so no records can come from it.", hints: [form])
+        case .terminal: return .refused("Nothing is piped in: standard input is a terminal here.", hints: [form])
+        }
+    }
+
+    private func isStandardInput(_ file: String?) -> Bool {
+        file == "-" || file == FileSource.standardInput
     }
 
     // MARK: Which sources
@@ -104,10 +151,16 @@ struct IngestCommand: Sendable {
         guard named.count == 1, var source = context.source(named[0]) else {
             return .refused(
                 .refused(
-                    "A file is ingested as one source.",
-                    hints: ["For example: ingest \(SafeText.line(file, cells: 40)) as pulse_forecasts"]))
+                    isStandardInput(file)
+                        ? "Standard input is ingested as one source." : "A file is ingested as one source.",
+                    hints: [
+                        "For example: ingest \(isStandardInput(file) ? "stdin" : SafeText.line(file, cells: 40)) as pulse_forecasts"
+                    ]))
         }
-        source.kind = .file(FileSource(path: context.world.absolutePath(of: file), filePattern: "*"))
+        var delimiter: UInt8?
+        if case .file(let own) = source.kind { delimiter = own.delimiter }
+        let path = isStandardInput(file) ? FileSource.standardInput : context.world.absolutePath(of: file)
+        source.kind = .file(FileSource(path: path, filePattern: "*", delimiter: delimiter))
         return .chosen(Choice(sources: [source]))
     }
 

@@ -8,17 +8,22 @@ internal import Settings
 struct IngestReplies: Sendable {
     let context: CommandContext
     let isDryRun: Bool
+    /// When the sources whose files are all unchanged were last read.
+    var lastRead: [SourceID: Date] = [:]
 
     func reply(to report: IngestReport, _ choice: IngestCommand.Choice) -> Reply {
         let notes = notes(on: report, choice)
         var reply = Reply(
             headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
-        if report.outcomes.count > 1, report.outcomes.contains(where: { run(of: $0) != nil || summary(of: $0) != nil })
-        {
+        if report.outcomes.count > 1, report.outcomes.contains(where: { run(of: $0) != nil || $0.summary != nil }) {
             reply.blocks = [.table(table(of: report))]
         }
         if report.totals.rejected > 0, !isDryRun {
             reply.hints.append("Say “show rejected” to see why.")
+        }
+        if let stopped = report.outcomes.first(where: { $0.isCancelled }), !isDryRun {
+            let several = report.outcomes.count { $0.isCancelled } > 1
+            reply.hints.append("Say “ingest \(several ? "everything" : stopped.source.rawValue)” to read the rest.")
         }
         if isDryRun, reply.outcome == .done {
             reply.hints.append("Nothing was stored. Say “ingest” without “dry run” to do it.")
@@ -38,11 +43,11 @@ struct IngestReplies: Sendable {
         }
         let sentence: String
         if let only = report.outcomes.first, report.outcomes.count == 1 {
-            sentence = self.sentence(for: totals, from: only.source.rawValue)
+            sentence = unchanged(report.outcomes) ?? self.sentence(for: totals, from: only.source.rawValue)
         } else if ran.isEmpty {
             sentence = "Nothing was ingested."
         } else {
-            sentence = self.sentence(for: totals, from: Formatted.count(ran.count, "source"))
+            sentence = unchanged(ran) ?? self.sentence(for: totals, from: Formatted.count(ran.count, "source"))
         }
         // What fails for the same reason is said once.
         var reasons: [(sentence: String, sources: [String])] = []
@@ -56,12 +61,28 @@ struct IngestReplies: Sendable {
             }
         }
         let failures = reasons.map { "\(Wording.list($0.sources)) failed: \($0.sentence)" }
-        let stopped = report.outcomes.contains { state(of: $0) == .cancelled || $0.result == .notStarted }
+        let stopped = report.outcomes.contains { $0.isCancelled }
         let isPointless = totals.read == 0 && !failures.isEmpty
         return
-            ((isPointless ? [] : [sentence]) + (stopped ? ["It was stopped; what had been committed stays."] : [])
+            ((isPointless ? [] : [sentence])
+            + (stopped ? ["It was stopped; what was committed stays, the batch in hand was dropped whole."] : [])
             + failures)
             .joined(separator: " ")
+    }
+
+    /// Nothing was read because nothing has changed; nil where something was read.
+    private func unchanged(_ outcomes: [SourceOutcome]) -> String? {
+        let files = outcomes.compactMap { $0.summary?.files }
+        let count = files.reduce(0) { $0 + $1.unchanged }
+        guard count > 0, files.allSatisfy({ $0.read == 0 && $0.failed == 0 }), let first = outcomes.first else {
+            return nil
+        }
+        let which = outcomes.count == 1 ? first.source.rawValue : Formatted.count(outcomes.count, "source")
+        let what = outcomes.count == 1 ? "its" : "their"
+        let since = outcomes.compactMap { lastRead[$0.source] }.max().map { " since \(context.moment($0))" } ?? ""
+        let again = outcomes.count == 1 ? first.source.rawValue : "everything"
+        return
+            "Nothing new in \(which): \(what) \(count == 1 ? "file is" : "\(Formatted.count(count)) files are") unchanged\(since); say “force ingest \(again)” to read \(count == 1 ? "it" : "them") anyway."
     }
 
     private func sentence(for counts: RecordCounts, from where: String) -> String {
@@ -78,6 +99,11 @@ struct IngestReplies: Sendable {
                 "Nothing new in \(place): of \(read) read, \(known)\(Formatted.count(counts.rejected)) \(counts.rejected == 1 ? "is" : "are") in quarantine."
         }
         var parts: [String] = []
+        if counts.newVersions > 0 {
+            parts.append(
+                "\(Formatted.count(counts.newVersions)) of them new \(counts.newVersions == 1 ? "version" : "versions")"
+            )
+        }
         if counts.duplicates > 0 { parts.append(Formatted.count(counts.duplicates, "duplicate")) }
         if counts.rejected > 0 { parts.append("\(Formatted.count(counts.rejected)) in quarantine") }
         if counts.markedInvalid > 0 { parts.append("\(Formatted.count(counts.markedInvalid)) marked invalid") }
@@ -103,14 +129,14 @@ struct IngestReplies: Sendable {
                 let counts = outcome.counts
                 return [outcome.source.rawValue, run(of: outcome)?.id.description ?? "", stateWord(of: outcome)]
                     + [counts.read, counts.stored, counts.duplicates, counts.rejected].map { Formatted.count($0) }
-                    + [summary(of: outcome).map { Formatted.count($0.files.read) } ?? ""]
+                    + [outcome.summary.map { Formatted.count($0.files.read) } ?? ""]
             })
     }
 
     private func stateWord(of outcome: SourceOutcome) -> String {
         switch outcome.result {
         case .ran, .rehearsed:
-            let state = state(of: outcome)
+            let state = outcome.state
             return state == .finished ? (isDryRun ? "dry run" : "finished") : state?.rawValue ?? ""
         case .skipped: return "skipped"
         case .failed: return "failed"
@@ -123,8 +149,26 @@ struct IngestReplies: Sendable {
     private func notes(on report: IngestReport, _ choice: IngestCommand.Choice) -> [String] {
         var notes: [String] = []
         for outcome in report.outcomes {
-            guard let summary = summary(of: outcome) else { continue }
+            guard let summary = outcome.summary else { continue }
             let files = summary.files
+            if files.unchanged > 0, files.read > 0 || report.outcomes.count > 1 {
+                notes.append(
+                    "\(outcome.source): \(Formatted.count(files.unchanged, "file")) unchanged, not read again.")
+            }
+            if files.grown > 0 {
+                notes.append(
+                    "\(outcome.source): \(Formatted.count(files.grown, "file")) had only grown; \(files.grown == 1 ? "its new end was" : "their new ends were") read."
+                )
+            }
+            if outcome.counts.coercedValues > 0 {
+                notes.append(
+                    "\(outcome.source): \(Formatted.count(outcome.counts.coercedValues, "value")) converted to the type of \(outcome.counts.coercedValues == 1 ? "its" : "their") schema."
+                )
+            }
+            if !summary.drift.isEmpty {
+                let phrases = DriftText.phrases(for: summary.drift, of: outcome.counts.read - outcome.counts.rejected)
+                notes.append("\(outcome.source) looks different than before: \(phrases.joined(separator: "; ")).")
+            }
             if files.skippedByPattern > 0 {
                 notes.append(
                     "\(outcome.source): \(Formatted.count(files.skippedByPattern, "file")) left out by its pattern.")
@@ -161,12 +205,12 @@ struct IngestReplies: Sendable {
     }
 
     private func outcome(of report: IngestReport, _ choice: IngestCommand.Choice) -> Reply.Outcome {
-        if report.outcomes.contains(where: { state(of: $0) == .cancelled || $0.result == .notStarted }) {
+        if report.outcomes.contains(where: { $0.isCancelled }) {
             return .cancelled
         }
         let failed = report.outcomes.count { $0.failure != nil }
         if failed > 0, failed == report.outcomes.count, report.totals.read == 0 { return .failed }
-        let hasFileFailures = report.outcomes.contains { !(summary(of: $0)?.failures.isEmpty ?? true) }
+        let hasFileFailures = report.outcomes.contains { !($0.summary?.failures.isEmpty ?? true) }
         return failed > 0 || hasFileFailures || !choice.skippedByName.isEmpty || choice.namesDisabled
             ? .partlyDone : .done
     }
@@ -179,6 +223,9 @@ struct IngestReplies: Sendable {
                 .init("read", .integer(counts.read)), .init("stored", .integer(counts.stored)),
                 .init("duplicates", .integer(counts.duplicates)),
                 .init("rejected", .integer(counts.rejected)),
+                .init("marked_invalid", .integer(counts.markedInvalid)),
+                .init("new_versions", .integer(counts.newVersions)),
+                .init("coerced_values", .integer(counts.coercedValues)),
             ]
         }
         let runs = report.outcomes.map { outcome in
@@ -188,9 +235,13 @@ struct IngestReplies: Sendable {
                     .init("run", run(of: outcome).map { .integer(Int($0.id.number)) } ?? .null),
                     .init("state", .string(stateWord(of: outcome).replacing(" ", with: "_"))),
                 ] + members(outcome.counts) + [
+                    .init("files_read", .integer(outcome.summary?.files.read ?? 0)),
+                    .init("files_grown", .integer(outcome.summary?.files.grown ?? 0)),
+                    .init("files_unchanged", .integer(outcome.summary?.files.unchanged ?? 0)),
+                    .init("drift", .array((outcome.summary?.drift ?? []).map(DriftText.json(of:)))),
                     .init(
                         "failure",
-                        outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null)
+                        outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
                 ])
         }
         return [
@@ -204,22 +255,6 @@ struct IngestReplies: Sendable {
 
     private func run(of outcome: SourceOutcome) -> RunReport? {
         if case .ran(let report, _) = outcome.result { report } else { nil }
-    }
-
-    private func summary(of outcome: SourceOutcome) -> ReadingSummary? {
-        switch outcome.result {
-        case .ran(_, let summary): summary
-        case .rehearsed(let report): report.summary
-        case .skipped, .failed, .notStarted: nil
-        }
-    }
-
-    private func state(of outcome: SourceOutcome) -> RunState? {
-        switch outcome.result {
-        case .ran(let report, _): report.state
-        case .rehearsed(let report): report.state
-        case .skipped, .failed, .notStarted: nil
-        }
     }
 
     private func isPart(_ failure: RunFailure, of whole: RunFailure?) -> Bool {

@@ -18,7 +18,8 @@ struct RunCommands: Sendable {
             let which = filter.status.map { " \($0)" } ?? ""
             return Reply(
                 "No\(which) runs\(context.span(of: filter.period)).",
-                hints: ["Say “ingest everything” to begin one."], data: [.init("runs", .array([]))])
+                hints: filter.status == nil ? ["Say “ingest everything” to begin one."] : [],
+                data: [.init("runs", .array([]))])
         }
         let headline =
             "\(Formatted.count(runs.count, "run"))\(context.span(of: filter.period)), the newest first."
@@ -52,10 +53,42 @@ struct RunCommands: Sendable {
                 blocks: [.table(table(of: runs.reversed()))],
                 data: [.init("runs", .array(runs.reversed().map(json(of:))))])
         }
+        let facts = details(of: first)
         return Reply(
-            sentence(for: first), blocks: [.table(table(of: [first]))],
-            hints: first.counts.rejected > 0 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
+            sentence(for: first),
+            blocks: [.table(table(of: [first]))]
+                + (facts.isEmpty
+                    ? [] : [.table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] }))]),
+            hints: first.counts.rejected > 0 && first.undone == nil
+                ? ["Say “show rejected in run \(first.id)” to see why."] : [],
             data: [.init("runs", .array([json(of: first)]))])
+    }
+
+    /// What the table has no column for, where there is any of it.
+    private func details(of run: RunReport) -> [(String, String)] {
+        let files = run.files
+        let counted: [(Int, String)] = [
+            (files.read, "read"), (files.grown, "of them only their new ends"),
+            (files.unchanged, "unchanged, not read"),
+            (files.skippedByPattern, "left out by the pattern"), (files.archived, "archived"),
+            (files.failed, "could not be read"),
+        ]
+        let parts = counted.filter { $0.0 > 0 }.map { "\(Formatted.count($0.0)) \($0.1)" }
+        var facts: [(String, String)] = []
+        // That files were read goes without saying.
+        if parts.count > 1 || (files.read == 0 && !parts.isEmpty) { facts.append(("files", Wording.list(parts))) }
+        if run.counts.newVersions > 0 { facts.append(("new versions", Formatted.count(run.counts.newVersions))) }
+        if run.counts.coercedValues > 0 {
+            facts.append(("converted", Formatted.count(run.counts.coercedValues, "value")))
+        }
+        if run.counts.markedInvalid > 0 {
+            facts.append(("marked invalid", Formatted.count(run.counts.markedInvalid, "record")))
+        }
+        facts += DriftText.phrases(for: run.drift).map { ("drift", $0) }
+        if let undone = run.undone {
+            facts.append(("undone", "\(context.moment(undone)); \(Formatted.count(run.removed, "record")) removed"))
+        }
+        return facts
     }
 
     func status(of sources: [SourceID]?) async throws(StoreError) -> Reply {
@@ -77,6 +110,10 @@ struct RunCommands: Sendable {
     func sentence(for run: RunReport) -> String {
         let when = context.moment(run.ended ?? run.started)
         let counts = Self.phrase(for: run.counts)
+        if let undone = run.undone {
+            return "Run \(run.id) of \(run.source), \(when), was undone \(context.moment(undone)): "
+                + "\(Formatted.count(run.removed, "record")) removed of what it stored."
+        }
         return switch run.state {
         case .running: "Run \(run.id) of \(run.source) is running since \(when): \(counts)."
         case .finished: "Run \(run.id) of \(run.source), \(when): \(counts)."
@@ -104,7 +141,7 @@ struct RunCommands: Sendable {
             ],
             rows: runs.map { run in
                 [
-                    run.id.description, run.source.rawValue, run.state.rawValue, context.moment(run.started),
+                    run.id.description, run.source.rawValue, Self.stateWord(of: run), context.moment(run.started),
                     run.ended.map { Formatted.duration(.seconds($0.timeIntervalSince(run.started))) } ?? "",
                     Formatted.count(run.counts.read), Formatted.count(run.counts.stored),
                     Formatted.count(run.counts.duplicates), Formatted.count(run.counts.rejected),
@@ -121,13 +158,39 @@ struct RunCommands: Sendable {
             .init("read", .integer(run.counts.read)), .init("stored", .integer(run.counts.stored)),
             .init("duplicates", .integer(run.counts.duplicates)),
             .init("rejected", .integer(run.counts.rejected)),
+            .init("marked_invalid", .integer(run.counts.markedInvalid)),
+            .init("new_versions", .integer(run.counts.newVersions)),
+            .init("coerced_values", .integer(run.counts.coercedValues)),
+            .init(
+                "files",
+                .object([
+                    .init("read", .integer(run.files.read)), .init("grown", .integer(run.files.grown)),
+                    .init("unchanged", .integer(run.files.unchanged)),
+                    .init("skipped_by_pattern", .integer(run.files.skippedByPattern)),
+                    .init("archived", .integer(run.files.archived)), .init("failed", .integer(run.files.failed)),
+                ])),
+            .init("drift", .array(run.drift.map(DriftText.json(of:)))),
+            .init("undone", run.undone.map { .string(Timestamp.iso8601($0)) } ?? .null),
+            .init("removed", .integer(run.removed)),
             .init("failure", run.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
         ])
     }
 
     static func names(_ sources: [SourceID]) -> String { Wording.list(sources.map(\.rawValue)) }
 
+    /// `finished`, `finished, undone`.
+    static func stateWord(of run: RunReport) -> String {
+        run.state.rawValue + (run.undone == nil ? "" : ", undone")
+    }
+
     private static func states(named status: String) -> [RunState] {
-        status == "failed" ? [.failed, .interrupted] : RunState.allCases.filter { $0.rawValue == status }
+        switch status {
+        case "failed": [.failed, .interrupted]
+        case "completed": [.finished]
+        case "cancelled": [.cancelled, .interrupted]
+        // What was committed before the end stays.
+        case "partial": [.cancelled, .failed, .interrupted]
+        default: RunState.allCases.filter { $0.rawValue == status }
+        }
     }
 }

@@ -12,6 +12,8 @@ package actor Assistant {
     let grammar: Grammar
     private var pending: Pending?
     var listing: Listing?
+    /// The rejection shown last, for “show the whole record”.
+    var lastRejection: RejectionID?
     /// The last line that was run, for “again”.
     private var lastLine: String?
     private var journal: Journal
@@ -98,10 +100,17 @@ package actor Assistant {
                 turns.append(Turn(line: line, reading: spoken, reply: reply))
                 return turns
             }
-            if needsConfirmation(reading), !isConfirmed(by: question, reading) {
-                pending = .confirmation(Array(readings[index...]), line: line, isGuess: false)
-                turns.append(Turn(line: line, reading: reading, reply: confirmationQuestion(for: reading)))
-                return turns
+            if !isConfirmed(by: question, reading), let (before, meant) = await self.question(before: reading) {
+                switch before {
+                case .asked(let reply):
+                    pending = .confirmation([meant] + readings[(index + 1)...], line: line, isGuess: false)
+                    turns.append(Turn(line: line, reading: reading, reply: reply))
+                    return turns
+                case .answered(let reply):
+                    turns.append(Turn(line: line, reading: reading, reply: reply))
+                    if reply.outcome != .done { return turns }
+                    continue
+                }
             }
             let reply = await self.reply(
                 to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: command,
@@ -184,24 +193,6 @@ package actor Assistant {
         return names
     }
 
-    // MARK: Confirmation
-
-    private func needsConfirmation(_ reading: Reading) -> Bool {
-        reading.effect == .destroy && CallBuilder.canDo(reading.intent)
-    }
-
-    /// A yes to “did you mean” is a yes to the words, not yet to what they would lose: that was not on the screen.
-    private func isConfirmed(by question: Pending?, _ reading: Reading) -> Bool {
-        if case .confirmation(let readings, _, isGuess: false)? = question {
-            return readings.contains { $0.intent == reading.intent && $0.slots == reading.slots }
-        }
-        return false
-    }
-
-    private func confirmationQuestion(for reading: Reading) -> Reply {
-        Questions.confirm(reading, context: CommandContext(world: world))
-    }
-
     // MARK: State around the conversation
 
     /// What the prompt shows.
@@ -234,6 +225,7 @@ package actor Assistant {
         self.world = world
         journal = Journal(clock: world.clock)
         listing = nil
+        lastRejection = nil
         refreshNames()
     }
 

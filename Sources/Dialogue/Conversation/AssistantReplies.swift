@@ -44,8 +44,27 @@ extension Assistant {
             return try await RunCommands(context: context, store: store).show(number: number, sources: ids)
         case .showIngestStatus(let ids):
             return try await RunCommands(context: context, store: store).status(of: ids)
-        case .countRecords, .showRecords, .showRejected, .showDuplicates, .showMore:
+        case .showFailures(let sources, let period):
+            return try await RunComparison(context: context, store: store).failures(sources: sources, period: period)
+        case .compareRuns(let numbers, let newest):
+            return try await RunComparison(context: context, store: store).compare(numbers, newest: newest)
+        case .cancelIngest(let run, let sources):
+            return try await CancelCommand(context: context, store: store).run(number: run, sources: sources)
+        case .undoRuns(let choice): return try await UndoRunCommand(context: context, store: store).run(choice)
+
+        case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)
+        case .discardRejected(let scope): return try await DiscardCommand(context: context, store: store).run(scope)
+        case .exportRejected(let request):
+            return try await ExportCommand(context: context, store: store).run(
+                request, mayReplace: isConfirmed(by: question, reading))
+        case .showVersions(let record, let sources):
+            return try await VersionCommands(context: context, store: store).versions(of: record, in: sources)
+        case .showProvenance(let record, let sources):
+            return try await VersionCommands(context: context, store: store).provenance(of: record, in: sources)
+        case .prune(let sources, let isDryRun):
+            let prune = PruneCommand(context: context, store: store)
+            return try await isDryRun ? prune.rehearse(sources: sources) : prune.run(sources: sources)
 
         case .listSettings(let group, let changedOnly): return settings.list(group: group, changedOnly: changedOnly)
         case .showSetting(let keys): return settings.show(keys)
@@ -94,8 +113,18 @@ extension Assistant {
             listing = .records(request)
             return try await records.show(request)
         case .showRejected(let request):
-            listing = .rejections(request)
-            return try await records.rejected(request)
+            let shown = try await QuarantineCommands(context: context, store: world.store).list(request)
+            var following = request
+            if shown.isGrouped {
+                following.grouping = nil
+                following.isLimited = true
+                following.offset = -following.limit
+            }
+            listing = .rejections(following)
+            return remembering(shown)
+        case .showRejection(let place):
+            let quarantine = QuarantineCommands(context: context, store: world.store)
+            return remembering(try await quarantine.one(place, last: lastRejection))
         default:
             break
         }
@@ -113,6 +142,11 @@ extension Assistant {
         case nil:
             return .refused("There is nothing to show more of.", hints: ["Say “show records” first."])
         }
+    }
+
+    private func remembering(_ shown: QuarantineCommands.Shown) -> Reply {
+        if let rejection = shown.rejection { lastRejection = rejection }
+        return shown.reply
     }
 
     // MARK: Conversation
@@ -198,7 +232,8 @@ extension Assistant {
                 if reading.intent == "repeat" {
                     return .refused("\(Wording.quoted(line)) repeats other commands; name those.")
                 }
-                if reading.effect == .destroy || reading.effect == .spend {
+                let isAsked = await question(before: reading) != nil
+                if isAsked || reading.effect == .destroy || reading.effect == .spend {
                     return .refused(
                         "\(Wording.quoted(line)) is not repeated without your typing it: it cannot be taken back.")
                 }
@@ -242,6 +277,7 @@ extension Assistant {
             case .alreadyThere(let path): return .refused("\(SafeText.of(path)) is a workspace already.")
             case .cannotWrite(let path, let errno):
                 return .failed("\(SafeText.of(path)) cannot be written: \(SystemError.phrase(errno)).")
+            case .isOwnFile(let path): return .refused("\(SafeText.of(path)) is Magpie’s own.")
             }
         }
     }

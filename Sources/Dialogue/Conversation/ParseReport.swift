@@ -101,7 +101,7 @@ extension Assistant {
                 reply: Questions.notUnderstood(reading.text("text") ?? reading.text("meaning") ?? "", nearest: [])
                     .headline)
         }
-        let needsYes = readings.contains { $0.effect == .destroy }
+        let needsYes = readings.contains { $0.effect == .destroy && $0.boolean("dry_run") != true }
         let missing = readings.lazy.compactMap { reading -> String? in
             guard case .notYet(let intent, let slot) = CallBuilder.call(for: reading) else { return nil }
             return NotYet.sentence(for: intent, without: slot, in: self.grammar)

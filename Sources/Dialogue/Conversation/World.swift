@@ -20,6 +20,9 @@ package protocol World: Sendable {
     /// The schemas a source may name: those built in, and the workspace's own as its files stand now.
     var schemaNames: SchemaNames { get }
 
+    /// What standard input is good for in this session.
+    var standardInput: StandardInput { get }
+
     /// Makes a workspace of the current folder from what lies in it.
     func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace
 
@@ -27,6 +30,29 @@ package protocol World: Sendable {
     func absolutePath(of typed: String) -> String
     /// A path as the user would write it: relative to the workspace when it lies inside.
     func displayPath(of path: String) -> String
+    /// How large a file is; nil where there is none.
+    func size(ofFile path: String) -> Int64?
+    /// Begins a file that appears whole when it is finished, and not at all otherwise.
+    /// - Throws: `.alreadyThere` unless it may be replaced, `.isOwnFile` for the workspace's own.
+    func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile
+}
+
+/// A file being written: nothing of it is seen before it is finished.
+package protocol OutputFile {
+    func append(_ bytes: [UInt8]) throws(WorkspaceError)
+    func finish() throws(WorkspaceError)
+    /// Leaves nothing behind.
+    func abandon()
+}
+
+/// What standard input is good for.
+package enum StandardInput: Sendable, Equatable {
+    /// Data may be piped in.
+    case free
+    /// The commands come from it.
+    case commands
+    /// Somebody types there.
+    case terminal
 }
 
 /// Where the conversation takes place.
@@ -75,4 +101,6 @@ package struct InitializedWorkspace: Sendable {
 package enum WorkspaceError: Error, Sendable, Equatable {
     case alreadyThere(path: String)
     case cannotWrite(path: String, errno: Int32)
+    /// A file of the workspace itself: its settings, its store.
+    case isOwnFile(path: String)
 }

@@ -1,23 +1,50 @@
 package import Foundation
 package import Ingestion
 internal import Quantities
+internal import Synchronization
 
-/// The line that shows how far reading has come, while it takes long.
-package struct ProgressLine: Sendable {
+/// The line that shows how far reading has come, while it takes long; of all sources that are read at once.
+package final class ProgressLine: Sendable {
     private let started: Date
+    /// What was told last of each source, in the order they were begun.
+    private let told = Mutex<[IngestProgress]>([])
 
     package init(started: Date) { self.started = started }
 
     /// `pulse_forecasts  34%  340,000 records  310,000/s`, or nil in the first half second.
     package func text(for progress: IngestProgress, now: Date, width: Int) -> String? {
+        let all = told.withLock { told in
+            if let index = told.firstIndex(where: { $0.source == progress.source }) {
+                told[index] = progress
+            } else {
+                told.append(progress)
+            }
+            return told
+        }
         let elapsed = now.timeIntervalSince(started)
         guard elapsed >= 0.5 else { return nil }
-        let share =
-            progress.totalBytes > 0
-            ? "  \(min(100, Int(progress.readBytes * 100 / progress.totalBytes)))%" : ""
-        let rate = Formatted.count(Int(Double(progress.counts.read) / elapsed))
-        let text =
-            "\(progress.source)\(share)  \(Formatted.count(progress.counts.read, "record"))  \(rate)/s  (Ctrl-C stops)"
+        let read = all.reduce(0) { $0 + $1.counts.read }
+        let rate = Formatted.count(Int(Double(read) / elapsed))
+        let text = "\(sources(all, progress))  \(Formatted.count(read, "record"))  \(rate)/s  (Ctrl-C stops)"
         return DisplayWidth.fitting(text, in: max(10, width - 1))
+    }
+
+    /// Those that are not done, by name where they are few.
+    private func sources(_ all: [IngestProgress], _ last: IngestProgress) -> String {
+        let going = all.filter { $0.totalBytes == 0 || $0.readBytes < $0.totalBytes }
+        switch going.count {
+        case 0: return part(last, separator: "  ")
+        case 1: return part(going[0], separator: "  ")
+        case 2...3: return going.map { part($0, separator: " ") }.joined(separator: ", ")
+        default:
+            let total = going.reduce(0) { $0 + $1.totalBytes }
+            let read = going.reduce(0) { $0 + min($1.readBytes, $1.totalBytes) }
+            return "\(going.count) sources" + (total > 0 ? "  \(read * 100 / total)%" : "")
+        }
+    }
+
+    private func part(_ progress: IngestProgress, separator: String) -> String {
+        guard progress.totalBytes > 0 else { return progress.source.rawValue }
+        return "\(progress.source)\(separator)\(min(100, progress.readBytes * 100 / progress.totalBytes))%"
     }
 }

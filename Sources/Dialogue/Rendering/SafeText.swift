@@ -24,6 +24,37 @@ package enum SafeText {
         DisplayWidth.fitting(of(text), in: cells)
     }
 
+    /// All of the bytes, in lines as they were: what cannot be shown as itself is an escape, so that nothing is hidden.
+    package static func whole(_ bytes: some Collection<UInt8>) -> [String] {
+        bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+            var text = ""
+            var rest = line[...]
+            while !rest.isEmpty {
+                if let valid = String(validating: rest, as: UTF8.self) {
+                    text += of(valid)
+                    break
+                }
+                let (front, next) = firstInvalid(in: rest)
+                text += of(front) + "\\x" + hexadecimal(UInt32(next.first ?? 0), digits: 2)
+                rest = next.dropFirst()
+            }
+            return text
+        }
+    }
+
+    /// The text before the first byte that is not UTF-8, and the bytes from there.
+    private static func firstInvalid<Bytes: Collection<UInt8>>(in bytes: Bytes) -> (String, Bytes.SubSequence) {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var front = String.UnicodeScalarView()
+        var width = 0
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            front.append(scalar)
+            width += UTF8.width(scalar)
+        }
+        return (String(front), bytes.dropFirst(width))
+    }
+
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0: true

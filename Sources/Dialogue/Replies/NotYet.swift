@@ -14,6 +14,7 @@ enum NotYet {
         "field": "by a field", "op": "by a field", "value": "by a field", "filters": "by a field",
         "text": "by a word in them", "sort": "in that order", "order": "in that order", "group_by": "grouped so",
         "new": "for new ones only", "run": "for one run", "limit": "with a limit", "filter": "with that filter",
-        "session": "for a session",
+        "session": "for a session", "format": "in that format", "what": "anything but rejected records",
+        "exclude": "without some sources",
     ]
 }

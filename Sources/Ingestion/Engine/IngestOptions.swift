@@ -9,16 +9,19 @@ package struct IngestOptions: Sendable {
     package var parallel: Bool
     /// How many at most.
     package var maxWorkers: Int
+    /// How many versions of an item with a key are kept.
+    package var maximumVersions: Int
 
     package init(
         command: CommandID? = nil, reading: ReadingOptions = ReadingOptions(), dryRun: Bool = false,
-        parallel: Bool = false, maxWorkers: Int = 1
+        parallel: Bool = false, maxWorkers: Int = 1, maximumVersions: Int = 5
     ) {
         self.command = command
         self.reading = reading
         self.dryRun = dryRun
         self.parallel = parallel
         self.maxWorkers = maxWorkers
+        self.maximumVersions = maximumVersions
     }
 }
 

@@ -43,6 +43,28 @@ package struct SourceOutcome: Sendable, Equatable {
         }
     }
 
+    /// What the reader found, where one read.
+    package var summary: ReadingSummary? {
+        switch result {
+        case .ran(_, let summary): summary
+        case .rehearsed(let report): report.summary
+        case .skipped, .failed, .notStarted: nil
+        }
+    }
+
+    /// How the run, or the rehearsal, ended; nil where there was none.
+    package var state: RunState? {
+        switch result {
+        case .ran(let report, _): report.state
+        case .rehearsed(let report): report.state
+        case .skipped, .failed, .notStarted: nil
+        }
+    }
+
+    package var isFinished: Bool { state == .finished }
+    /// Stopped by the user, in its course or before.
+    package var isCancelled: Bool { state == .cancelled || result == .notStarted }
+
     /// Why it failed, if it did.
     package var failure: RunFailure? {
         switch result {

@@ -20,12 +20,19 @@ package struct Ingestor: Sendable {
         let workers = options.parallel ? max(1, options.maxWorkers) : 1
         let results = await withTaskGroup(of: (index: Int, result: SourceOutcome.Result).self) { group in
             var results: [SourceOutcome.Result] = Array(repeating: .notStarted, count: ordered.count)
+            var busy = 0
             for index in ordered.indices {
-                if index >= workers, let done = await group.next() { results[done.index] = done.result }
+                // Only what is at work takes a worker: a source that is skipped holds nobody up.
+                if busy >= workers, let done = await group.next() {
+                    results[done.index] = done.result
+                    busy -= 1
+                }
                 // Begun here and not in the task, so that run numbers follow the order.
                 switch await begin(ordered[index], options: options, progress: progress) {
                 case .over(let result): results[index] = result
-                case .work(let work): group.addTask { (index, await work()) }
+                case .work(let work):
+                    busy += 1
+                    group.addTask { (index, await work()) }
                 }
             }
             for await done in group { results[done.index] = done.result }

@@ -12,7 +12,7 @@ struct Rehearsal {
         var seen = SeenIdentities()
         var ending = RunEnding.cancelled
         do {
-            let opened = try await connector.open(source, options: options)
+            let opened = try await connector.open(source, options: try await readingOptions())
             reader = opened
             while !Task.isCancelled, let batch = try await opened.next() {
                 counts += try await count(batch, &seen)
@@ -41,6 +41,15 @@ struct Rehearsal {
         return RecordCounts(
             read: batch.readCount, stored: stored, duplicates: batch.records.entries.count - stored,
             rejected: batch.rejections.count, markedInvalid: newMarked)
+    }
+
+    /// As the command asks, with what the store knows of the source.
+    private func readingOptions() async throws(RunFailure) -> ReadingOptions {
+        do {
+            return try await options.knowing(source.id, by: store)
+        } catch {
+            throw .storeFailed(error)
+        }
     }
 
     private func countKnown(_ identities: [RecordIdentity]) async throws(RunFailure) -> Int {

@@ -12,25 +12,48 @@ struct SourceRun {
     let telling: ProgressTelling
 
     func perform() async -> SourceOutcome.Result {
-        var progress = Progress()
-        let ending = await load(into: id, &progress)
-        let summary = await progress.reader?.summary ?? ReadingSummary()
+        let loading = Task {
+            var progress = Progress()
+            let ending = await load(into: id, &progress)
+            return (progress, ending)
+        }
+        let watching = Task { await cancel(loading, onRequestFor: id) }
+        let (progress, ending) = await withTaskCancellationHandler {
+            await loading.value
+        } onCancel: {
+            loading.cancel()
+        }
+        watching.cancel()
+        var summary = await progress.reader?.summary ?? ReadingSummary()
+        // What was not read to its end may hold the field still.
+        if ending.state != .finished { summary.drift.removeAll { $0.change == .vanished } }
         let report = RunReport(
             id: id, source: source.id, command: options.command, state: ending.state, started: started,
-            ended: clock.now(), counts: progress.counts, files: summary.files, failure: ending.failure)
+            ended: clock.now(), counts: progress.counts, files: summary.files, failure: ending.failure,
+            drift: summary.drift)
         // In a task of its own: also a run that was cancelled must be written down as what it was.
-        return .ran(await Task { await conclude(report) }.value, summary)
+        return .ran(await Task { [summary] in await conclude(report, fields: summary.fields) }.value, summary)
+    }
+
+    /// Looks besides whether somebody asks the run to stop: reading one batch may take long.
+    private func cancel<Value>(_ loading: Task<Value, Never>, onRequestFor run: RunID) async {
+        while true {
+            await clock.pause(for: .milliseconds(250))
+            guard !Task.isCancelled else { return }
+            if (try? await store.isCancelRequested(for: run)) == true { return loading.cancel() }
+        }
     }
 
     /// How far loading has come, also where it fails.
-    private struct Progress {
+    private struct Progress: Sendable {
         var reader: (any BatchReader)?
         var counts = RecordCounts()
     }
 
     private func load(into run: RunID, _ progress: inout Progress) async -> RunEnding {
         do {
-            let reader = try await connector.open(source, options: options.reading)
+            try await prepareKeys()
+            let reader = try await connector.open(source, options: try await readingOptions())
             progress.reader = reader
             var next = try await reader.next()
             while let batch = next {
@@ -54,6 +77,27 @@ struct SourceRun {
         }
     }
 
+    /// Records that were stored under another key, or none, are keyed as the source says now.
+    private func prepareKeys() async throws(RunFailure) {
+        let encoder = KeyEncoder(source: source.id, fields: source.shape.key)
+        do {
+            try await store.prepareKeys(
+                of: source.id, fields: source.shape.key, maximumVersions: options.maximumVersions,
+                key: { encoder.key(ofBody: $0) })
+        } catch {
+            throw .storeFailed(error)
+        }
+    }
+
+    /// As the command asks, with what the store knows of the source.
+    private func readingOptions() async throws(RunFailure) -> ReadingOptions {
+        do {
+            return try await options.reading.knowing(source.id, by: store)
+        } catch {
+            throw .storeFailed(error)
+        }
+    }
+
     private func isStopped(_ run: RunID) async throws(RunFailure) -> Bool {
         if Task.isCancelled { return true }
         do {
@@ -72,8 +116,9 @@ struct SourceRun {
     }
 
     /// What the store says of the run in the end; our own account of it where the store cannot be written any more.
-    private func conclude(_ report: RunReport) async -> RunReport {
+    private func conclude(_ report: RunReport, fields: FieldInventory) async -> RunReport {
         do {
+            if fields.records > 0 { try await store.note(report.drift, inventory: fields, of: report.id) }
             return try await store.finishRun(
                 report.id, state: report.state, files: report.files, failure: report.failure,
                 at: report.ended ?? report.started)
@@ -104,6 +149,16 @@ struct RunEnding: Equatable {
         case 1: self.init(state: .failed, failure: failures[0])
         default: self.init(state: .failed, failure: .files(failures))
         }
+    }
+}
+
+extension ReadingOptions {
+    /// The same, with what is known of the source's files and fields.
+    func knowing(_ source: SourceID, by store: any Store) async throws(StoreError) -> ReadingOptions {
+        var options = self
+        options.knownFiles = try await store.files(of: source)
+        options.knownFields = try await store.inventory(of: source)
+        return options
     }
 }
 

@@ -196,7 +196,7 @@ extension ValueType {
     fileprivate var needsSense: Bool {
         switch self {
         case .percent, .money, .duration, .period, .time, .boolean: true
-        case .integer, .number, .path, .identifier, .text, .line, .value: false
+        case .integer, .number, .path, .identifier, .code, .text, .line, .value: false
         }
     }
 }

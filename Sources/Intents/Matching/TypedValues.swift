@@ -27,6 +27,7 @@ extension ValueReader {
             return read(position) { SpokenBoolean.read($0).map { (.boolean($0.value), $0.count) } }
         case .path: return path(at: position)
         case .identifier: return identifier(at: position)
+        case .code: return code(at: position)
         case .value: return anyValue(at: position)
         case .text, .line: return []  // read word by word by the matcher
         }
@@ -93,6 +94,13 @@ extension ValueReader {
             return []
         }
         return [ValueReading(end: position + 1, cost: .values(1) + .loose(2), values: [.text(text)])]
+    }
+
+    /// Words of plain language hold no digits: so a sentence may end in one of these and still mean little else.
+    private func code(at position: Int) -> [ValueReading] {
+        let isNamed = utterance.tokens[position].kind == .quoted
+        let hasDigit = utterance.tokens[position].text.utf8.contains { (0x30...0x39).contains($0) }
+        return isNamed || hasDigit ? identifier(at: position) : []
     }
 
     // MARK: Values of settings

@@ -12,6 +12,8 @@ package enum ValueType: String, Sendable, Hashable, CaseIterable {
     case path
     /// One bare word.
     case identifier
+    /// One bare word with a digit in it, or a quotation without spaces: what records are called, `f-000123`.
+    case code
     /// Free words; a separator among them (`and`, `then`, `;`) counts against the reading.
     case text
     /// Free words to the end, separators included.
@@ -32,6 +34,7 @@ package enum ValueType: String, Sendable, Hashable, CaseIterable {
         case .boolean: "on or off"
         case .path: "a file or folder"
         case .identifier: "a name"
+        case .code: "what a record is called, such as f-000123"
         case .text: "some words"
         case .line: "the rest of the line"
         case .value: "a value"

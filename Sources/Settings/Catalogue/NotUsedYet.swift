@@ -14,8 +14,6 @@ extension SettingCatalogue {
         "retry_delay_seconds", "retry_backoff_factor", "enable_cache", "cache_ttl_seconds",
         // Compressed files.
         "max_decompressed_size_mb", "max_decompression_ratio",
-        // Retention and versions.
-        "metrics_retention_days", "retention_days", "max_storage_size_mb", "max_versions_per_item", "compression",
         // Charts.
         "enable_visualizations",
     ]

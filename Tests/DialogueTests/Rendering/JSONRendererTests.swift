@@ -86,7 +86,11 @@ struct JSONRendererTests {
         let conversation = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
         let reply = try #require(try await conversation.json("ingest trust logs").first)
         let data = try #require(reply["data"] as? [String: Any])
-        #expect(data["totals"] as? [String: Int] == ["read": 10, "stored": 9, "duplicates": 0, "rejected": 1])
+        #expect(
+            data["totals"] as? [String: Int] == [
+                "read": 10, "stored": 9, "duplicates": 0, "rejected": 1, "marked_invalid": 0, "new_versions": 0,
+                "coerced_values": 0,
+            ])
         #expect(data["dry_run"] as? Bool == false)
         let count = try #require(try await conversation.json("how many records").first)
         #expect((count["data"] as? [String: Any])?["count"] as? Int == 9)

@@ -36,6 +36,27 @@ struct ProgressLineTests {
             text(after: 1, read: 10, bytes: 150, of: 100) == "pulse_forecasts  100%  10 records  10/s  (Ctrl-C stops)")
     }
 
+    /// Sources that are read at once share the line, and none hides another.
+    @Test func severalSourcesAreToldTogether() {
+        let line = ProgressLine(started: start)
+        func tell(_ source: SourceID, read: Int, bytes: Int64) -> String? {
+            line.text(
+                for: IngestProgress(
+                    source: source, counts: RecordCounts(read: read), readBytes: bytes, totalBytes: 100),
+                now: start.addingTimeInterval(2), width: 100)
+        }
+        #expect(tell("forecasts", read: 1000, bytes: 30) == "forecasts  30%  1,000 records  500/s  (Ctrl-C stops)")
+        #expect(tell("trust", read: 500, bytes: 5) == "forecasts 30%, trust 5%  1,500 records  750/s  (Ctrl-C stops)")
+        #expect(
+            tell("forecasts", read: 3000, bytes: 90)
+                == "forecasts 90%, trust 5%  3,500 records  1,750/s  (Ctrl-C stops)")
+        // What is done leaves the names, not the sum.
+        #expect(tell("forecasts", read: 3500, bytes: 100) == "trust  5%  4,000 records  2,000/s  (Ctrl-C stops)")
+        _ = tell("a", read: 0, bytes: 0)
+        _ = tell("b", read: 0, bytes: 55)
+        #expect(tell("c", read: 0, bytes: 20) == "4 sources  20%  4,000 records  2,000/s  (Ctrl-C stops)")
+    }
+
     @Test func fitsIntoTheWindowWithoutTouchingItsEdge() throws {
         let line = try #require(text(after: 2, read: 620_000, bytes: 34, of: 100, width: 40))
         #expect(line == "pulse_forecasts  34%  620,000 records …")

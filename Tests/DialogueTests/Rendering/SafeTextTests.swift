@@ -50,4 +50,17 @@ struct SafeTextTests {
         #expect(SafeText.line("short", cells: 10) == "short")
         #expect(SafeText.line("日本語日本語", cells: 7) == "日本語…")
     }
+
+    /// Of a whole record nothing is hidden: lines stay lines, and what cannot be shown is written out.
+    @Test(
+        "all bytes are shown",
+        arguments: [
+            (Array("a\nb".utf8), ["a", "b"]), ([], [""]), (Array("é €".utf8), ["é €"]),
+            ([0x61, 0xFF, 0x62], ["a\\xffb"]), ([0xFF, 0xFE], ["\\xff\\xfe"]), ([0xC3], ["\\xc3"]),
+            ([0xE2, 0x82, 0x41], ["\\xe2\\x82A"]), (Array("\u{1B}[2J\u{202E}".utf8), ["\\x1b[2J\\u{202e}"]),
+            ([0xED, 0xA0, 0x80], ["\\xed\\xa0\\x80"]), ([0xC3, 0xA9, 0x0A, 0x80], ["é", "\\x80"]),
+        ] as [([UInt8], [String])])
+    func whole(bytes: [UInt8], lines: [String]) {
+        #expect(SafeText.whole(bytes) == lines)
+    }
 }

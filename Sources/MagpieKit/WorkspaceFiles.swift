@@ -1,0 +1,63 @@
+internal import Adapters
+package import Dialogue
+internal import Foundation
+
+/// Files the user asks for, written for the conversation.
+extension Workspace {
+    package func size(ofFile path: String) -> Int64? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int64
+    }
+
+    package func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile {
+        guard !isOwn(path) else { throw .isOwnFile(path: path) }
+        return try WrittenFile(at: path, replacing: replacing)
+    }
+
+    /// Whether the path leads to the workspace's settings or into `.magpie`, by whatever links.
+    private func isOwn(_ path: String) -> Bool {
+        let url = URL(fileURLWithPath: path)
+        let folder = url.deletingLastPathComponent().resolvingSymlinksInPath().path
+        let root = URL(fileURLWithPath: workspace.root).resolvingSymlinksInPath().path
+        if folder == root, [WorkspaceLocator.fileName, ".magpie"].contains(url.lastPathComponent) { return true }
+        return folder == root + "/.magpie" || folder.hasPrefix(root + "/.magpie/")
+    }
+}
+
+/// A file of Adapters as the conversation sees it.
+private struct WrittenFile: OutputFile {
+    private let writer: AtomicFileWriter
+
+    init(at path: String, replacing: Bool) throws(WorkspaceError) {
+        do throws(FileWriteFailure) {
+            writer = try AtomicFileWriter(path: path, replacing: replacing)
+        } catch {
+            throw WorkspaceError(error)
+        }
+    }
+
+    func append(_ bytes: [UInt8]) throws(WorkspaceError) {
+        do throws(FileWriteFailure) {
+            try writer.append(bytes)
+        } catch {
+            throw WorkspaceError(error)
+        }
+    }
+
+    func finish() throws(WorkspaceError) {
+        do throws(FileWriteFailure) {
+            try writer.finish()
+        } catch {
+            throw WorkspaceError(error)
+        }
+    }
+
+    func abandon() { writer.abandon() }
+}
+
+extension WorkspaceError {
+    fileprivate init(_ failure: FileWriteFailure) {
+        self =
+            failure.errno == EEXIST
+            ? .alreadyThere(path: failure.path) : .cannotWrite(path: failure.path, errno: failure.errno)
+    }
+}
