@@ -98,7 +98,8 @@ struct IngestBadInputTests {
         #expect(await conversation.say("ingest things") == trouble.reply)
         try await addsUp(conversation)
         if !trouble.rejected.isEmpty {
-            let rows = await conversation.say("show rejected").split(separator: "\n").dropFirst(2).dropLast().map { row in
+            let rows = await conversation.say("show rejected").split(separator: "\n").dropFirst(2).dropLast().map {
+                row in
                 row.split(separator: "  ").dropFirst(2).map { $0.trimmingCharacters(in: .whitespaces) }
                     .joined(separator: "  ")
             }
