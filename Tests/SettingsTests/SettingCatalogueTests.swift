@@ -67,7 +67,8 @@ import Testing
         #expect(
             used == [
                 "base_data_path", "batch_size", "parallel_ingestion", "max_workers", "validate_schema",
-                "filter_invalid_data", "max_record_size_mb", "max_nesting_depth",
+                "filter_invalid_data", "max_record_size_mb", "max_nesting_depth", "max_decompressed_size_mb",
+                "max_decompression_ratio",
                 "compression", "max_versions_per_item", "retention_days", "max_storage_size_mb",
                 "metrics_retention_days", "time_zone",
             ])

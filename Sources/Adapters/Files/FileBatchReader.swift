@@ -2,58 +2,61 @@ import Ingestion
 
 /// Reads the files of one source, one after the other, in batches that may span files.
 ///
-/// Reading blocks, on local files and for one batch at most; being an actor, it runs beside its caller.
+/// Reading blocks, on local files and for one batch at most; being an actor, it runs beside its caller. For the other
+/// side of a pipe it waits without a thread.
 actor FileBatchReader: BatchReader {
     private let archives: Bool
-    private let schema: RecordSchema?
-    private let recordsAt: String?
     private let knownFields: FieldInventory
+    private let makeDocument: @Sendable (String) -> DocumentReader
+    private let options: ReadingOptions
     private let collector: RecordCollector
+    private let known: KnownFiles
     private let buffer: ReadBuffer
-    private let files: [FoundFile]
-    private var nextFile = 0
-    private var current: Reading?
-    /// Read to their ends: in the batch being gathered, and in batches that may not be committed yet.
-    private var finishedInBatch: [Finished] = []
-    private var awaitingCommit: [Finished] = []
+    private let inputs: [Input]
+    private var nextInput = 0
+    private var current: FileReading?
+    /// Wholly stored, once the batch being gathered is; and in batches that may not be committed yet.
+    private var doneInBatch: [Done] = []
+    private var awaitingCommit: [Done] = []
     /// Archived since the last batch, which tells the store.
     private var archived: [FileProgress] = []
     private var counts: FileCounts
     private var failures: [RunFailure]
     private let totalBytes: Int64
-    private var readBytes: Int64 = 0
+    private var bytesOfFormerFiles: Int64 = 0
 
-    /// The file being read.
-    private struct Reading {
-        var file: OpenFile
-        var document: DocumentReader
-        var progress: FileProgress
-        /// Whether the batch being gathered names it.
-        var isBegun = false
+    /// Something to read.
+    enum Input {
+        case file(FoundFile, KnownFiles.FirstLook)
+        case standardInput(OpenFile)
     }
 
-    /// A file read to its end.
-    private struct Finished {
+    /// A file all of whose records are stored, or will be with the batch.
+    private struct Done {
         var path: FilePath
         var status: FileStatus
         var progress: FileProgress
     }
 
+    /// A pipe that is silent for so long is not waited for with records in hand.
+    private static let patience = 1000
+
     init(
-        _ found: FileFinder.Result, source: Source, archives: Bool, schema: RecordSchema?, options: ReadingOptions,
-        chunkBytes: Int
+        _ inputs: sending [Input], known: KnownFiles, archives: Bool, counts: FileCounts, failures: [RunFailure],
+        collector: sending RecordCollector, options: ReadingOptions, chunkBytes: Int,
+        makeDocument: @escaping @Sendable (String) -> DocumentReader
     ) {
+        self.inputs = inputs
+        self.known = known
         self.archives = archives
-        self.schema = schema
-        recordsAt = source.shape.recordsAt
         knownFields = options.knownFields
-        collector = RecordCollector(
-            source: source.id, schema: schema, shape: source.shape, options: options, hasher: SHA256Hasher())
+        self.counts = counts
+        self.failures = failures
+        self.collector = collector
+        self.options = options
+        self.makeDocument = makeDocument
         buffer = ReadBuffer(capacity: chunkBytes)
-        files = found.files
-        counts = FileCounts(skippedByPattern: found.skippedByPattern, failed: found.failures.count)
-        failures = found.failures
-        totalBytes = found.files.reduce(0) { $0 + $1.status.size }
+        totalBytes = inputs.reduce(0) { $0 + $1.bytesToRead }
     }
 
     var summary: ReadingSummary {
@@ -61,20 +64,22 @@ actor FileBatchReader: BatchReader {
         return ReadingSummary(
             files: counts, failures: failures, duplicateKeyWarnings: collector.duplicateKeyWarnings,
             drift: inventory.drift(from: knownFields), fields: inventory.merged(with: knownFields),
-            totalBytes: totalBytes, readBytes: readBytes)
+            totalBytes: totalBytes, readBytes: bytesOfFormerFiles + (current?.bytesRead ?? 0))
     }
 
-    func next() throws(RunFailure) -> Batch? {
+    func next() async throws(RunFailure) -> Batch? {
         for progress in archived { collector.append(progress) }
         archived = []
-        while !collector.isFull {
+        while !collector.isFull, !Task.isCancelled {
             if current == nil {
-                guard nextFile < files.count else { break }
+                guard nextInput < inputs.count else { break }
                 openNext()
-            } else {
-                readOn()
+            } else if !(await readOn()) {
+                break
             }
         }
+        awaitingCommit += doneInBatch
+        doneInBatch = []
         return collector.isEmpty ? nil : takeBatch()
     }
 
@@ -93,88 +98,156 @@ actor FileBatchReader: BatchReader {
         awaitingCommit = []
     }
 
-    // MARK: One file
+    // MARK: Opening
 
     private func openNext() {
-        let found = files[nextFile]
-        nextFile += 1
+        let input = inputs[nextInput]
+        nextInput += 1
         do throws(RunFailure) {
-            let file = try OpenFile(found.path)
-            buffer.reset()
-            current = Reading(
-                file: file, document: DocumentReader(name: found.path.text, schema: schema, recordsAt: recordsAt),
-                progress: file.progress)
+            switch input {
+            case .standardInput(let file): try begin(file)
+            case .file(let found, .unchanged): noteUnchanged(found.path, found.status, known.files[found.path.text])
+            case .file(let found, .anew): try begin(try OpenFile(found.path))
+            case .file(let found, .compare(let before)): try compare(try OpenFile(found.path), before)
+            case .file(let found, .resume(let before)): try resume(try OpenFile(found.path), before)
+            }
         } catch {
             fail(error)
         }
     }
 
+    private func begin(_ file: OpenFile) throws(RunFailure) {
+        let content = try FileContent(file, options: options)
+        buffer.reset()
+        current = FileReading(content: content, document: makeDocument(file.path.text), recipe: known.recipe)
+    }
+
+    /// A file that is as large as it was: where its content is the same, only what is known of it is renewed.
+    private func compare(_ file: OpenFile, _ before: FileProgress) throws(RunFailure) {
+        guard try known.isSame(file, as: before), file.currentStatus() == file.status else { return try begin(file) }
+        var progress = before
+        progress.modified = known.settledTime(file.status)
+        progress.device = file.status.device
+        progress.inode = file.status.inode
+        progress.state = .finished
+        if progress != before { collector.append(progress) }
+        noteUnchanged(file.path, file.status, progress)
+    }
+
+    /// A file that was read up to somewhere goes on there, if that is still what lies there.
+    private func resume(_ file: OpenFile, _ before: FileProgress) throws(RunFailure) {
+        let front = try file.bytes(from: 0, count: DocumentFormat.decisiveBytes)
+        var document = makeDocument(file.path.text)
+        guard try known.isContinued(file, before, front: front),
+            document.resume(
+                at: before.positions, front: front, sizeBefore: before.size, sizeNow: file.status.size,
+                into: collector)
+        else { return try begin(file) }
+        let content = try FileContent(resuming: file, at: before.offset, options: options)
+        buffer.reset(to: before.offset)
+        current = FileReading(
+            content: content, document: document, recipe: known.recipe, hasGrown: before.state != .partial)
+    }
+
+    private func noteUnchanged(_ path: FilePath, _ status: FileStatus, _ progress: FileProgress?) {
+        counts.unchanged += 1
+        // It was not archived when it was stored: archiving failed then, or was not wanted.
+        if archives, let progress { doneInBatch.append(Done(path: path, status: status, progress: progress)) }
+    }
+
+    // MARK: Reading
+
     /// One step: the window is read as far as it goes, or grows.
-    private func readOn() {
-        guard var reading = current else { return }
+    /// - Returns: false where the batch should be handed over although there is room: nothing comes just now.
+    private func readOn() async -> Bool {
+        guard var reading = current else { return true }
         if !reading.isBegun {
             collector.beginFile(reading.progress)
             reading.isBegun = true
         }
-        let step = reading.document.read(buffer.window, into: collector)
+        let decidesNow = reading.failure != nil || reading.wasSilent && buffer.holdsLine
+        let step = reading.document.read(buffer.window, decidesNow: decidesNow, into: collector)
+        if case .progress(let progress) = step { buffer.consume(progress.consumed) }
+        reading.note(offset: buffer.offset)
+        collector.updateFile { $0 = reading.progress }
         current = reading
         switch step {
         case .unsupported(let detail):
-            fail(.unsupportedFormat(path: reading.file.path.text, detail: detail))
+            fail(reading.failure ?? .unsupportedFormat(path: reading.file.path.text, detail: detail))
         case .progress(let progress):
-            buffer.consume(progress.consumed)
-            noteProgress(.partial)
             switch progress.state {
             case .batchIsFull: break
             case .finished: finish()
-            case .needsMore: fill(reading.file)
+            case .needsMore:
+                if let failure = reading.failure { fail(failure) } else { return await fill(reading) }
             }
         }
+        return true
     }
 
-    private func fill(_ file: OpenFile) {
-        do throws(FileStatus.Failure) {
-            readBytes += Int64(try buffer.fill(from: file.descriptor))
+    private func fill(_ reading: FileReading) async -> Bool {
+        do throws(RunFailure) {
+            guard case .notYet = try buffer.fill(from: reading.content) else { return true }
         } catch {
-            fail(.file(file.path, errno: error.code))
+            // What is whole of what came before may not have been read yet.
+            current?.failure = error
+            return true
         }
-    }
-
-    private func noteProgress(_ state: FileProgress.State) {
-        guard var reading = current else { return }
-        reading.progress.offset = buffer.offset
-        reading.progress.positions = reading.document.position
-        reading.progress.state = state
-        current = reading
-        collector.updateFile { $0 = reading.progress }
+        await PipeWaiting.wait(for: reading.file.descriptor, milliseconds: Self.patience)
+        if reading.file.isReadable(within: 0) { return true }
+        current?.wasSilent = true
+        current?.content.decidesNow = true
+        return !reading.hasNewRecords
     }
 
     private func finish() {
-        if let reading = current, buffer.bytesRead < reading.file.status.size,
-            let now = try? FileStatus(ofDescriptor: reading.file.descriptor), now.size < reading.file.status.size
-        {
-            return fail(.shrunk(path: reading.file.path.text))
+        guard var reading = current else { return }
+        do throws(RunFailure) {
+            try reading.finish(known)
+        } catch {
+            return fail(error)
         }
-        noteProgress(.finished)
+        collector.updateFile { $0 = reading.progress }
         counts.read += 1
-        if archives, let reading = current {
-            finishedInBatch.append(
-                Finished(path: reading.file.path, status: reading.file.status, progress: reading.progress))
+        if reading.hasGrown { counts.grown += 1 }
+        if archives, !reading.file.isStandardInput {
+            doneInBatch.append(
+                Done(path: reading.file.path, status: reading.file.status, progress: reading.progress))
         }
-        current = nil
+        close()
     }
 
     /// The current file, or the one that could not be opened, is given up; what was read of it stays.
     private func fail(_ failure: RunFailure) {
         counts.failed += 1
         failures.append(failure)
+        close()
+    }
+
+    private func close() {
+        bytesOfFormerFiles += current?.bytesRead ?? 0
         current = nil
     }
 
     private func takeBatch() -> Batch {
-        awaitingCommit += finishedInBatch
-        finishedInBatch = []
-        current?.isBegun = false
+        if var reading = current, reading.isBegun {
+            reading.pause(known)
+            collector.updateFile { $0 = reading.progress }
+            reading.isBegun = false
+            current = reading
+        }
         return collector.takeBatch()
+    }
+}
+
+extension FileBatchReader.Input {
+    /// How much reading it takes, where that is known.
+    fileprivate var bytesToRead: Int64 {
+        switch self {
+        case .standardInput(let file): file.bytesToRead
+        case .file(_, .unchanged): 0
+        case .file(let found, .resume(let before)): found.status.size - before.offset
+        case .file(let found, _): found.status.size
+        }
     }
 }

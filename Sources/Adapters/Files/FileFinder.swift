@@ -29,6 +29,7 @@ struct FileFinder {
     /// - Throws: what makes the source as a whole unreadable; a file or folder inside it is noted in the result.
     static func find(_ source: FileSource, root: String) throws(RunFailure) -> Result {
         let path = FilePath(source.path, relativeTo: root)
+        guard !StreamName.isOne(source.path) else { throw .notARegularFile(path: path.text) }
         var finder = FileFinder(root: root)
         switch try status(ofSource: path).kind {
         case .folder: try finder.search(path, pattern: GlobPattern(source.filePattern))

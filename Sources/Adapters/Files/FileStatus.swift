@@ -10,7 +10,8 @@ import Musl
 struct FileStatus: Sendable, Equatable {
     var kind: Kind
     var size: Int64
-    /// Microseconds since 1970.
+    /// Microseconds since 1970: when its content or its inode last changed, whichever is later. A program can set back
+    /// the one, as copying tools do, but not the other.
     var modified: Int64
     var device: UInt64
     var inode: UInt64
@@ -43,11 +44,11 @@ struct FileStatus: Sendable, Equatable {
         }
         size = Int64(buffer.st_size)
         #if canImport(Darwin)
-        let time = buffer.st_mtimespec
+        let times = [buffer.st_mtimespec, buffer.st_ctimespec]
         #else
-        let time = buffer.st_mtim
+        let times = [buffer.st_mtim, buffer.st_ctim]
         #endif
-        modified = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+        modified = times.map { Int64($0.tv_sec) * 1_000_000 + Int64($0.tv_nsec) / 1000 }.max() ?? 0
         device = UInt64(truncatingIfNeeded: buffer.st_dev)
         inode = UInt64(truncatingIfNeeded: buffer.st_ino)
     }

@@ -1,4 +1,5 @@
 import Ingestion
+import JSONText
 
 #if canImport(Darwin)
 import Darwin
@@ -23,10 +24,11 @@ final class ReadBuffer {
     init(capacity: Int) {
         usualCapacity = max(capacity, 1)
         self.capacity = usualCapacity
-        storage = .allocate(capacity: usualCapacity)
+        guard let memory = malloc(usualCapacity) else { preconditionFailure("out of memory") }
+        storage = memory.bindMemory(to: UInt8.self, capacity: usualCapacity)
     }
 
-    deinit { storage.deallocate() }
+    deinit { free(storage) }
 
     var window: ByteWindow {
         ByteWindow(base: storage + start, count: end - start, offset: offset, isLast: isAtEnd)
@@ -35,10 +37,14 @@ final class ReadBuffer {
     /// How far the file was read, consumed or not.
     var bytesRead: Int64 { offset + Int64(end - start) }
 
-    func reset() {
+    /// Whether a line ends in memory.
+    var holdsLine: Bool { ByteSearch.first(0x0A, in: storage, from: start, to: end) != nil }
+
+    /// For another file, or the same one from `offset` on.
+    func reset(to offset: Int64 = 0) {
         start = 0
         end = 0
-        offset = 0
+        self.offset = offset
         isAtEnd = false
     }
 
@@ -48,38 +54,35 @@ final class ReadBuffer {
     }
 
     /// Reads on, one call.
-    /// - Returns: how many bytes came; 0 at the end of the file.
-    func fill(from descriptor: Int32) throws(FileStatus.Failure) -> Int {
+    func fill(from source: any ByteSource) throws(RunFailure) -> ByteReading {
         makeRoom()
-        while true {
-            let count = read(descriptor, storage + end, capacity - end)
-            if count >= 0 {
-                end += count
-                if count == 0 { isAtEnd = true }
-                return count
-            }
-            if errno != EINTR { throw FileStatus.Failure(code: errno) }
+        let reading = try source.read(into: storage + end, count: capacity - end)
+        switch reading {
+        case .bytes(let count): end += count
+        case .end: isAtEnd = true
+        case .notYet: break
         }
+        return reading
     }
 
     private func makeRoom() {
         let count = end - start
-        if count == capacity {
-            move(to: capacity * 2)
-        } else if capacity > usualCapacity, count < usualCapacity / 2 {
-            move(to: usualCapacity)
-        } else if start > 0 {
-            storage.update(from: storage + start, count: count)
+        if start > 0 {
+            if count > 0 { storage.update(from: storage + start, count: count) }
+            start = 0
+            end = count
         }
-        start = 0
-        end = count
+        if count == capacity {
+            resize(to: capacity * 2)
+        } else if capacity > usualCapacity, count < usualCapacity / 2 {
+            resize(to: usualCapacity)
+        }
     }
 
-    private func move(to newCapacity: Int) {
-        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
-        replacement.update(from: storage + start, count: end - start)
-        storage.deallocate()
-        storage = replacement
+    /// The C library moves the pages of a large piece and copies nothing: the record in it is never there twice.
+    private func resize(to newCapacity: Int) {
+        guard let resized = realloc(storage, newCapacity) else { preconditionFailure("out of memory") }
+        storage = resized.assumingMemoryBound(to: UInt8.self)
         capacity = newCapacity
     }
 }

@@ -70,7 +70,9 @@ struct IngestCommand: Sendable {
             batchSize: settings.integer("batch_size"), validatesSchema: settings.boolean("validate_schema"),
             filtersInvalidData: settings.boolean("filter_invalid_data"),
             maximumRecordBytes: settings.integer("max_record_size_mb") * 1_000_000,
-            maximumDepth: settings.integer("max_nesting_depth"), isForced: isForced)
+            maximumDepth: settings.integer("max_nesting_depth"),
+            maximumDecompressedBytes: Int64(settings.integer("max_decompressed_size_mb")) * 1_000_000,
+            maximumDecompressionRatio: settings.integer("max_decompression_ratio"), isForced: isForced)
     }
 
     // MARK: Standard input

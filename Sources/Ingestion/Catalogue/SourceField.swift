@@ -26,6 +26,7 @@ package struct SourceField: Sendable, Equatable {
         case rateLimit
         case ratePeriod
         case webAddress
+        case path
         case authentication
         case schema
         case text
@@ -77,7 +78,7 @@ package struct SourceField: Sendable, Equatable {
             "transforms", .transforms, spoken: ["transform", "transformations"], isSettable: false,
             "Changes to its records before the schema"),
         SourceField(
-            "path", .text, of: ["file"], spoken: ["folder", "directory", "file", "location"],
+            "path", .path, of: ["file"], spoken: ["folder", "directory", "file", "location"],
             "Folder or file it reads, relative to the workspace"),
         SourceField(
             "file_pattern", .text, of: ["file"], spoken: ["pattern", "glob", "file names"],
@@ -132,6 +133,7 @@ package struct SourceField: Sendable, Equatable {
         case .priority: "a whole number from 1"
         case .rateLimit: "a whole number from 1, or null"
         case .ratePeriod: "second, minute, hour or day"
+        case .path: "a file or folder (what is piped in is read with “ingest stdin as …”)"
         case .webAddress: "an address that begins with http:// or https://"
         case .authentication: "api_key, bearer, basic or none"
         case .schema: "the name of a schema, or null"
@@ -160,6 +162,7 @@ package struct SourceField: Sendable, Equatable {
         case (.webAddress, .string(let text)): Self.isWebAddress(text)
         case (.authentication, .string(let text)): !text.isEmpty
         case (.schema, .string(let text)): !text.isEmpty
+        case (.path, .string(let text)): !text.isEmpty && !text.utf8.contains(0) && !StreamName.isOne(text)
         case (.text, .string(let text)): !text.isEmpty && !text.utf8.contains(0)
         case (.contract, _), (.key, _), (.fieldName, _), (.pointer, _), (.transforms, _):
             ShapeReading.faults(of: key, value).isEmpty

@@ -88,7 +88,7 @@ extension SourceField {
             value = found.map { .string(Self.delimiterText($0)) } ?? (isNone ? .null : nil)
         case .ratePeriod, .authentication:
             value = .string(words.joined(separator: "_"))
-        case .webAddress, .text:
+        case .webAddress, .path, .text:
             value = .string(text)
         case .identifier, .kind, .headers, .parameters, .transforms:
             throw .notSettable(field: key)

@@ -98,16 +98,17 @@ package struct FileProgress: Sendable, Equatable {
     /// Absolute path, as found.
     package var path: String
     package var size: Int64
-    /// Microseconds since 1970.
+    /// When the file last changed: microseconds since 1970. 0 where that says nothing, because it changed too shortly
+    /// before it was read, or meanwhile: its content decides then whether it is the same.
     package var modified: Int64
     package var device: UInt64
     package var inode: UInt64
-    /// The byte behind the last record read.
+    /// The byte behind the last record read, in the text: of a packed file, in what it unpacks to.
     package var offset: Int64
     /// Records and rejections so far, so that positions go on where they ended.
     package var positions: Int64
     package var state: State
-    /// What tells whether it is still the same file; nil until it was read to its end.
+    /// What tells whether it is still the same file; nil where it cannot be told, and where reading cannot go on inside.
     package var fingerprint: FileFingerprint?
     /// A digest of how it was read: schema, contract, transforms, key. A file read otherwise is read anew.
     package var recipe: [UInt8]?
@@ -143,13 +144,13 @@ package struct FileProgress: Sendable, Equatable {
     }
 }
 
-/// Digests of parts of a file, each the first sixteen bytes of a SHA-256.
+/// Digests of parts of a file as it lies there, packed or not: each the first sixteen bytes of a SHA-256.
 package struct FileFingerprint: Sendable, Equatable {
     /// Of its first bytes, as many as `FileFingerprint.edgeBytes` or as it has.
     package var head: [UInt8]
-    /// Of as many bytes before `FileProgress.offset`.
+    /// Of as many bytes before where reading ended.
     package var tail: [UInt8]
-    /// Of all of it, where it was needed.
+    /// Of all of it; nil where it was not all read at once.
     package var whole: [UInt8]?
 
     package init(head: [UInt8], tail: [UInt8], whole: [UInt8]? = nil) {

@@ -4,8 +4,20 @@ package protocol Connector: Sendable {
     var kind: String { get }
     /// Opens a source for one run. Finding the files (or the first page) happens here.
     func open(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> any BatchReader
+    /// Opens rejected records of a source, to be read again alone, from what the store keeps of them.
+    func openRejections(
+        _ query: RejectionQuery, of source: Source, in store: any Store, options: ReadingOptions
+    ) async throws(RunFailure) -> any BatchReader
     /// Looks, without reading records: is it there, can it be read, how much is it.
     func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport
+}
+
+extension Connector {
+    package func openRejections(
+        _ query: RejectionQuery, of source: Source, in store: any Store, options: ReadingOptions
+    ) async throws(RunFailure) -> any BatchReader {
+        throw .connectorMissing(kind: kind)
+    }
 }
 
 /// Reads one source, batch by batch, in order. Used by one task at a time.
@@ -30,20 +42,23 @@ package struct ReadingSummary: Sendable, Equatable {
     package var drift: [FieldDrift]
     /// What the records of this run look like together with those before: for the next run to compare with.
     package var fields: FieldInventory
-    /// Bytes to read in all, and read so far, for the progress line.
+    /// Rejected records that were left in quarantine, because it keeps only their front.
+    package var keptInPart: Int
+    /// Bytes to read in all, and read so far, for the progress line; nothing in all where it is not known.
     package var totalBytes: Int64
     package var readBytes: Int64
 
     package init(
         files: FileCounts = FileCounts(), failures: [RunFailure] = [], duplicateKeyWarnings: Int = 0,
-        drift: [FieldDrift] = [], fields: FieldInventory = FieldInventory(), totalBytes: Int64 = 0,
-        readBytes: Int64 = 0
+        drift: [FieldDrift] = [], fields: FieldInventory = FieldInventory(), keptInPart: Int = 0,
+        totalBytes: Int64 = 0, readBytes: Int64 = 0
     ) {
         self.files = files
         self.failures = failures
         self.duplicateKeyWarnings = duplicateKeyWarnings
         self.drift = drift
         self.fields = fields
+        self.keptInPart = keptInPart
         self.totalBytes = totalBytes
         self.readBytes = readBytes
     }

@@ -13,13 +13,20 @@ package enum DocumentFormat {
         case unsupported(detail: String)
     }
 
+    /// How much of a document is looked at to tell its framing.
+    package static let decisiveBytes = 64 << 10
+
+    /// Whether more bytes would tell nothing more.
+    static func isDecisive(_ window: ByteWindow) -> Bool { window.count >= decisiveBytes || window.isLast }
+
     /// - Parameters:
     ///   - window: the document's first bytes.
     ///   - nameExtension: lower case, without the dot: `jsonl`.
+    ///   - delimiter: of CSV; nil to find it out.
     package static func detect(
-        _ window: ByteWindow, nameExtension: String, schema: RecordSchema?, limits: RecordLimits
+        _ window: ByteWindow, nameExtension: String, delimiter: UInt8? = nil, schema: RecordSchema?,
+        limits: RecordLimits
     ) -> Detection {
-        guard window.count >= decisiveBytes || window.isLast else { return .needsMore }
         // What is found must not depend on how much happened to be read.
         let front = ByteWindow(
             base: window.base, count: min(window.count, decisiveBytes), offset: window.offset,
@@ -30,30 +37,30 @@ package enum DocumentFormat {
         if front.isLast, first == front.count { return .empty }
         switch nameExtension {
         case "jsonl", "ndjson": return .found(LineSplitter(), start: start)
-        case "csv": return csv(window, from: start, delimiter: nil, schema: schema, limits: limits)
-        case "tsv": return csv(window, from: start, delimiter: UInt8(ascii: "\t"), schema: schema, limits: limits)
+        case "csv": return csv(window, from: start, delimiter: delimiter, schema: schema, limits: limits)
+        case "tsv":
+            let delimiter = delimiter ?? UInt8(ascii: "\t")
+            return csv(window, from: start, delimiter: delimiter, schema: schema, limits: limits)
         default: break
         }
         // White space and nothing else so far: any splitter passes over it.
         guard first < front.count else { return .found(SequenceSplitter(), start: start) }
         if nameExtension == "json" { return json(front, from: start, first: first) }
-        return byContent(window, front: front, from: start, first: first, schema: schema, limits: limits)
+        return byContent(
+            window, front: front, from: start, first: first, delimiter: delimiter, schema: schema, limits: limits)
     }
 
-    /// How much of a document is looked at to tell its framing.
-    private static let decisiveBytes = 64 << 10
-
     private static func byContent(
-        _ window: ByteWindow, front: ByteWindow, from start: Int, first: Int, schema: RecordSchema?,
-        limits: RecordLimits
+        _ window: ByteWindow, front: ByteWindow, from start: Int, first: Int, delimiter: UInt8?,
+        schema: RecordSchema?, limits: RecordLimits
     ) -> Detection {
         let opensContainer = front.base[first] == UInt8(ascii: "{") || front.base[first] == UInt8(ascii: "[")
         if opensContainer || Lines.evidence(front, from: first) == .allAreValues || Lines.isOneValue(front, from: first)
         {
             return json(front, from: start, first: first)
         }
-        switch CSVHeader.read(front, from: start, delimiter: nil) {
-        case .header(let header, _) where header.names.count > 1:
+        switch CSVHeader.read(front, from: start, delimiter: delimiter) {
+        case .header(let header, _) where header.names.count > 1 || delimiter != nil:
             return csv(window, from: start, delimiter: header.delimiter, schema: schema, limits: limits)
         default: return .unsupported(detail: "neither JSON nor CSV, and its name does not say")
         }

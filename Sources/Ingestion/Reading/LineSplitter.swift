@@ -1,7 +1,7 @@
 import JSONText
 
 /// JSON Lines: one value a line. A broken line costs that line; blank lines count as lines and are no records.
-package struct LineSplitter: RecordSplitter {
+package struct LineSplitter: ResumableSplitter {
     package private(set) var position: Int64 = 0
     /// The line that is too large and is being passed over.
     private var skipped: SkippedRecord?
@@ -10,6 +10,8 @@ package struct LineSplitter: RecordSplitter {
     private let recordsAt: RecordPointer?
 
     package init(recordsAt: RecordPointer? = nil) { self.recordsAt = recordsAt }
+
+    mutating func resume(at position: Int64) { self.position = position }
 
     package mutating func split(_ window: ByteWindow, into collector: RecordCollector) -> Progress {
         var start = 0

@@ -40,10 +40,16 @@ package final class RecordCollector {
     // MARK: Files and batches
 
     /// Further records come from this file.
-    package func beginFile(_ progress: FileProgress) {
+    /// - Returns: what `continueFile` knows it by, in this batch.
+    @discardableResult
+    package func beginFile(_ progress: FileProgress) -> Int32 {
         file = Int32(files.count)
         files.append(progress)
+        return file
     }
+
+    /// Further records come from a file that was begun before.
+    package func continueFile(_ file: Int32) { self.file = file }
 
     /// Notes how far the current file has come.
     package func updateFile(_ change: (inout FileProgress) -> Void) { change(&files[Int(file)]) }

@@ -6,12 +6,22 @@ package protocol RecordSplitter {
     var position: Int64 { get }
     /// Why the document cannot be read any further, as a fragment.
     var failure: String? { get }
+    /// What is needed to read one of its records alone (`FileProgress.context`).
+    var context: [UInt8]? { get }
 
     typealias Progress = SplitProgress
 }
 
 extension RecordSplitter {
     package var failure: String? { nil }
+    package var context: [UInt8]? { nil }
+}
+
+/// A splitter whose records lie one behind the other, each ended by a line end: what it has read does not matter to what
+/// it reads next.
+protocol ResumableSplitter: RecordSplitter {
+    /// Takes the record of that position for the last one read.
+    mutating func resume(at position: Int64)
 }
 
 /// Where a splitter stopped, and why.

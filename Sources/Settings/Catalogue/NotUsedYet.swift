@@ -12,8 +12,6 @@ extension SettingCatalogue {
         "max_tokens_per_request", "max_total_tokens_per_day", "max_requests_per_minute", "max_requests_per_hour",
         "max_requests_per_day", "connect_timeout_seconds", "request_timeout_seconds", "max_retries",
         "retry_delay_seconds", "retry_backoff_factor", "enable_cache", "cache_ttl_seconds",
-        // Compressed files.
-        "max_decompressed_size_mb", "max_decompression_ratio",
         // Charts.
         "enable_visualizations",
     ]

@@ -214,7 +214,7 @@ struct FileConnectorTests {
             try folder.link("data/b.json", to: "a.json")
             mkfifo(folder.path + "/data/pipe.json", 0o600)
             try folder.write("\u{1F}\u{8B}", to: "data/z.json")
-            try Data([0x1F, 0x8B, 8, 0]).write(to: URL(filePath: folder.path + "/data/packed.json"))
+            try Data([0xFD, 0x37, 0x7A, 0x58, 0x5A]).write(to: URL(filePath: folder.path + "/data/packed.json"))
             try folder.write("a,a\n1,2\n", to: "data/twice.csv")
             let run = try await ReadingRun(folder, path: "data")
             #expect(run.records(in: folder) == ["data/a.json:1 1", "data/b.json:1 1"])
@@ -226,7 +226,7 @@ struct FileConnectorTests {
                             RunFailure.symlinkLoop(path: data + "loop.json"), .vanished(path: data + "lost.json"),
                             .notARegularFile(path: data + "pipe.json"),
                             .unsupportedFormat(
-                                path: data + "packed.json", detail: "compressed with gzip; unpack it first"),
+                                path: data + "packed.json", detail: "compressed with xz; unpack it first"),
                             .unsupportedFormat(
                                 path: data + "twice.csv", detail: "the column “a” appears twice in the header"),
                         ].map(String.init(describing:))))

@@ -1,5 +1,13 @@
 import Adapters
+import Foundation
 import Ingestion
+
+/// A clock that is ahead, so that files just written look as if they had lain there for an hour.
+struct LaterClock: IngestionClock {
+    var seconds: TimeInterval = 3600
+
+    func now() -> Date { Date().addingTimeInterval(seconds) }
+}
 
 /// What a source came to, read to its end with each batch committed.
 struct ReadingRun {
@@ -10,13 +18,18 @@ struct ReadingRun {
     init(
         _ folder: TemporaryFolder, path: String = ".", pattern: String = "*.*", schema: String? = nil,
         archives: Bool = false, options: ReadingOptions = ReadingOptions(), chunkBytes: Int = 1 << 20,
+        delimiter: UInt8? = nil, clock: any IngestionClock = LaterClock(), standardInput: Int32 = -1,
         afterOpening: () throws -> Void = {}
     ) async throws {
         let source = Source(
             id: "forecasts",
-            kind: .file(FileSource(path: path, filePattern: pattern, archivesAfterIngestion: archives)),
+            kind: .file(
+                FileSource(
+                    path: path, filePattern: pattern, archivesAfterIngestion: archives, delimiter: delimiter)),
             schema: schema)
-        let reader = try await FileConnector(root: folder.path, chunkBytes: chunkBytes).open(source, options: options)
+        let connector = FileConnector(
+            root: folder.path, standardInput: standardInput, clock: clock, chunkBytes: chunkBytes)
+        let reader = try await connector.open(source, options: options)
         try afterOpening()
         while let batch = try await reader.next() {
             batches.append(batch)
@@ -38,11 +51,14 @@ struct ReadingRun {
 
     var rejections: [Rejection] { batches.flatMap(\.rejections) }
 
+    /// The last that was said of each file, by path.
+    var progress: [String: FileProgress] {
+        batches.flatMap(\.files).reduce(into: [:]) { $0[$1.path] = $1 }
+    }
+
     /// The last that was said of each file: `name state offset/positions`.
     func files(in folder: TemporaryFolder) -> [String] {
-        var last: [String: FileProgress] = [:]
-        for file in batches.flatMap(\.files) { last[file.path] = file }
-        return last.values.sorted { $0.path < $1.path }.map {
+        progress.values.sorted { $0.path < $1.path }.map {
             "\($0.path.dropFirst(folder.path.count + 1)) \($0.state.rawValue) \($0.offset)/\($0.positions)"
         }
     }

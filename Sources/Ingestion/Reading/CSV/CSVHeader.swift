@@ -2,6 +2,8 @@
 struct CSVHeader: Equatable {
     var names: [String]
     var delimiter: UInt8
+    /// The delimiter, and the row as it stands: from these bytes the header can be read again.
+    var context: [UInt8]
 
     /// What the beginning of a file says.
     enum Reading: Equatable {
@@ -11,18 +13,44 @@ struct CSVHeader: Equatable {
         case unusable(detail: String)
     }
 
-    /// Reads the header at `start`. Without a given delimiter it is the comma; or, in a header that has none, the
-    /// semicolon, or else the tab.
+    /// Reads the header at `start`. Without a given delimiter it is the first of comma, semicolon, tab and bar that
+    /// divides it and the rows behind it into the same number of cells; else the first that divides the header.
     static func read(_ window: ByteWindow, from start: Int, delimiter: UInt8?) -> Reading {
-        let candidates = delimiter.map { [$0] } ?? [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-        var first: Reading?
+        if let delimiter { return read(window, from: start, separatedBy: delimiter) }
+        var undivided: Reading?
+        var uneven: Reading?
         for candidate in candidates {
             let reading = read(window, from: start, separatedBy: candidate)
-            if case .header(let header, _) = reading, header.names.count > 1 { return reading }
-            first = first ?? reading
+            guard case .header(let header, let end) = reading, header.names.count > 1 else {
+                undivided = undivided ?? reading
+                continue
+            }
+            if isEven(window, from: end, header) { return reading }
+            uneven = uneven ?? reading
         }
-        return first ?? .needsMore
+        return uneven ?? undivided ?? .needsMore
     }
+
+    /// The header that `context` keeps.
+    init?(context: [UInt8]) {
+        guard let delimiter = context.first else { return nil }
+        let line = Array(context.dropFirst())
+        let reading = line.withUnsafeBufferPointer { line -> Reading? in
+            guard let base = line.baseAddress else { return nil }
+            let window = ByteWindow(base: base, count: line.count, offset: 0, isLast: true)
+            return Self.read(window, from: 0, separatedBy: delimiter)
+        }
+        guard case .header(let header, _)? = reading else { return nil }
+        self = header
+    }
+
+    private init(names: [String], delimiter: UInt8, line: UnsafeBufferPointer<UInt8>) {
+        self.names = names
+        self.delimiter = delimiter
+        context = [delimiter] + line
+    }
+
+    private static let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
 
     private static func read(_ window: ByteWindow, from start: Int, separatedBy delimiter: UInt8) -> Reading {
         var row = CSVRow()
@@ -31,6 +59,7 @@ struct CSVHeader: Equatable {
         case .malformed(let detail): return .unusable(detail: "the header has \(detail)")
         case .row(let end):
             var names: [String] = []
+            names.reserveCapacity(row.cells.count)
             for cell in row.cells {
                 guard let name = String(validating: window.text(of: cell), as: UTF8.self) else {
                     return .unusable(detail: "the header is not UTF-8")
@@ -40,8 +69,25 @@ struct CSVHeader: Equatable {
             if let twice = firstRepeated(names) {
                 return .unusable(detail: "the column “\(twice)” appears twice in the header")
             }
-            return .header(CSVHeader(names: names, delimiter: delimiter), end: end)
+            return .header(
+                CSVHeader(names: names, delimiter: delimiter, line: window.bytes(from: start, to: end)), end: end)
         }
+    }
+
+    /// Whether the first rows have as many cells as the header.
+    private static func isEven(_ window: ByteWindow, from start: Int, _ header: CSVHeader) -> Bool {
+        // What is found must not depend on how much happened to be read.
+        let count = min(window.count, DocumentFormat.decisiveBytes)
+        let window = ByteWindow(
+            base: window.base, count: count, offset: window.offset, isLast: window.isLast && count == window.count)
+        var row = CSVRow()
+        var position = start
+        for _ in 0..<8 where position < window.count {
+            guard case .row(let end) = row.read(window, from: position, delimiter: header.delimiter) else { break }
+            guard row.isBlank || row.cells.count == header.names.count else { return false }
+            position = end
+        }
+        return true
     }
 
     private static func firstRepeated(_ names: [String]) -> String? {

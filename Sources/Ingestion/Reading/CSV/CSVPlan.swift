@@ -34,7 +34,9 @@ struct CSVPlan {
     init(header: CSVHeader, schema: RecordSchema?) {
         columnCount = header.names.count
         var members: [Member] = []
-        var places: [String: Int] = [:]
+        // The columns of each object, gathered apart: there may be a hundred thousand of them.
+        var objects: [(place: Int, key: [UInt8], columns: [Column])] = []
+        var objectNames: [String: Int] = [:]
         for (index, name) in header.names.enumerated() {
             guard let (object, member) = Self.nested(name, in: schema) else {
                 let content = Self.content(of: schema?.field(named: name)?.type)
@@ -42,13 +44,15 @@ struct CSVPlan {
                 continue
             }
             let column = Column(index: index, key: Self.key(member), content: .open)
-            if let place = places[object], case .object(let key, let columns) = members[place] {
-                members[place] = .object(key: key, columns + [column])
+            if let known = objectNames[object] {
+                objects[known].columns.append(column)
             } else {
-                places[object] = members.count
-                members.append(.object(key: Self.key(object), [column]))
+                objectNames[object] = objects.count
+                objects.append((members.count, Self.key(object), [column]))
+                members.append(.cell(column))
             }
         }
+        for object in objects { members[object.place] = .object(key: object.key, object.columns) }
         self.members = members
     }
 

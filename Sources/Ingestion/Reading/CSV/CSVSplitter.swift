@@ -2,8 +2,9 @@ import JSONText
 
 /// CSV behind its header: each row is a record. A row whose quotes are wrong costs its first line; reading goes on at the
 /// next one.
-struct CSVSplitter: RecordSplitter {
+struct CSVSplitter: ResumableSplitter {
     private(set) var position: Int64 = 0
+    let context: [UInt8]?
     private let delimiter: UInt8
     private let columnCount: Int
     private var row = CSVRow()
@@ -13,9 +14,12 @@ struct CSVSplitter: RecordSplitter {
 
     init(header: CSVHeader, schema: RecordSchema?) {
         delimiter = header.delimiter
+        context = header.context
         columnCount = header.names.count
         writer = CSVRecordWriter(plan: CSVPlan(header: header, schema: schema))
     }
+
+    mutating func resume(at position: Int64) { self.position = position }
 
     mutating func split(_ window: ByteWindow, into collector: RecordCollector) -> Progress {
         var start = 0
@@ -49,6 +53,22 @@ struct CSVSplitter: RecordSplitter {
             }
         }
         return Progress(consumed: start, state: window.isLast ? .finished : .needsMore)
+    }
+
+    /// Reads a window that is one row and nothing else, in a splitter that is used for nothing else.
+    consuming func readOne(_ window: ByteWindow, at place: RecordPlace, into collector: RecordCollector) {
+        position = place.position - 1
+        switch row.read(window, from: 0, delimiter: delimiter) {
+        case .row(let end) where end == window.count && !row.isBlank:
+            take(window, from: 0, to: end, into: collector)
+        case .row:
+            let reason = Rejection.Reason.malformedRow(detail: "not one row")
+            reject(window, from: 0, to: window.count, reason: reason, into: collector)
+        case .malformed(let detail):
+            reject(window, from: 0, to: window.count, reason: .malformedRow(detail: detail), into: collector)
+        case .needsMore:
+            preconditionFailure("nothing follows the last window")
+        }
     }
 
     private mutating func take(_ window: ByteWindow, from start: Int, to end: Int, into collector: RecordCollector) {
