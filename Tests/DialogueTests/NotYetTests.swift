@@ -53,7 +53,7 @@ struct NotYetTests {
         "add_source", "aggregate_records", "cancel_schedule", "clear_cache", "create_batches", "doctor",
         "estimate_cost", "forecast_spend", "index_field", "list_batches", "list_not_understood", "list_rules",
         "list_schedules", "list_taught", "preview_source", "remove_source", "remove_taught", "replay_session",
-        "report", "reset_cursor", "resume_spending", "retry_ingest", "retry_rejected", "save_session",
+        "report", "reset_cursor", "resume_spending", "retry_ingest", "save_session",
         "schedule_ingest", "set_cursor",
         "set_private", "show_api_calls", "show_batch", "show_budget", "show_cursor", "show_rate_limits", "show_rule",
         "show_spend", "show_tokens", "show_workers", "teach", "verify_batch", "what_if",

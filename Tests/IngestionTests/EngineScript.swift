@@ -6,16 +6,21 @@ final class ScriptedConnector: Connector {
     let kind = "file"
     private let scripts: [SourceID: EngineScript]
     private let log = Mutex<[String]>([])
+    private let asked = Mutex<[ReadingOptions]>([])
 
     init(_ scripts: [SourceID: EngineScript]) { self.scripts = scripts }
 
     /// What happened, in order: `open a`, `next a 1`, `committed a`.
     var events: [String] { log.withLock { $0 } }
 
+    /// How each source was to be read.
+    var options: [ReadingOptions] { asked.withLock { $0 } }
+
     func note(_ event: String) { log.withLock { $0.append(event) } }
 
     func open(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> any BatchReader {
         note("open \(source.id)")
+        asked.withLock { $0.append(options) }
         let script = scripts[source.id] ?? EngineScript()
         if let failure = script.openFailure { throw failure }
         return ScriptedReader(source: source.id, script: script, connector: self)

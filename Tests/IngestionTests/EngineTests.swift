@@ -217,6 +217,39 @@ struct EngineTests {
         #expect(told.withLock { $0.map(\.totalBytes) } == [100, 100])
     }
 
+    /// What the store knows of the files and of the records' fields is told before reading, to rehearsals too.
+    @Test func tellsWhatIsKnownOfASource() async throws {
+        let fields = FieldInventory(records: 3, fields: ["a": .init(records: 3, types: ["number"])])
+        let drift = [FieldDrift(field: "a", change: .new(types: ["number"], records: 3))]
+        let script = EngineScript(
+            steps: [.batch(StoreSamples.batch(1...3))],
+            summary: ReadingSummary(files: FileCounts(read: 1), drift: drift, fields: fields))
+        let connector = ScriptedConnector(["a": script])
+        let first = await ingest([source("a")], connector)
+        guard case .ran(let run, _) = first.outcomes[0].result else { throw StoreError.closed }
+        #expect(run.drift == drift)
+        #expect(try await store.runs(matching: RunQuery()).map(\.drift) == [drift])
+        _ = await ingest([source("a")], connector)
+        _ = await ingest([source("a")], connector, options: IngestOptions(dryRun: true))
+        #expect(connector.options.map(\.knownFields) == [FieldInventory(), fields, fields])
+        let known = Set(StoreSamples.batch(1...3).files.map(\.path))
+        #expect(connector.options.map { Set($0.knownFiles.keys) } == [[], known, known])
+    }
+
+    /// A run that was stopped has not seen all there is: nothing has vanished by that.
+    @Test func whatWasNotReadHasNotVanished() async throws {
+        let drift = [
+            FieldDrift(field: "a", change: .vanished),
+            FieldDrift(field: "b", change: .new(types: ["text"], records: 1)),
+        ]
+        let script = EngineScript(
+            steps: [.batch(StoreSamples.batch(1...3)), .fail(.vanished(path: "/x"))],
+            summary: ReadingSummary(drift: drift, fields: FieldInventory(records: 3)))
+        let report = await ingest([source("a")], ScriptedConnector(["a": script]))
+        #expect(report.outcomes[0].summary?.drift == [drift[1]])
+        #expect(try await store.runs(matching: RunQuery()).map(\.drift) == [[drift[1]]])
+    }
+
     @Test func reportsAStoreThatCannotBeOpened() async throws {
         try Data().write(to: URL(fileURLWithPath: folder.path + "/.magpie"))
         let failure = RunFailure.storeFailed(.cannotOpen(path: folder.storePath, errno: ENOTDIR))

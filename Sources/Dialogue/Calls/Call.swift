@@ -26,6 +26,7 @@ package enum Call: Sendable, Equatable {
     case showRecords(RecordListing)
     case showRejected(RejectionListing)
     case showRejection(RejectionPlace)
+    case retryRejected(RejectionScope)
     case discardRejected(RejectionScope)
     case exportRejected(ExportRequest)
     case showVersions(record: String, sources: [SourceID]?)

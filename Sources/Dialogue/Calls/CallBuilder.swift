@@ -120,6 +120,10 @@ package enum CallBuilder {
                     scope: scope, limit: clamped($0.integer("limit")), grouping: $0.text("group_by"),
                     isLimited: $0.value("limit") != nil))
         },
+        "retry_rejected": Binder("sources", "run") {
+            guard let scope = rejections($0) else { return .notYet($0.intent, without: "field") }
+            return .retryRejected(scope)
+        },
         "discard_rejected": Binder("sources", "run", "record", "field", "op", "value") {
             guard let scope = rejections($0) else { return .notYet($0.intent, without: "field") }
             return .discardRejected(scope)

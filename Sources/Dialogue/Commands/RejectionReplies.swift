@@ -33,6 +33,7 @@ struct RejectionReplies: Sendable {
                 .verbatim([SafeText.line(String(decoding: bytes.prefix(4096), as: UTF8.self), cells: 200)]))
             if !isShort { reply.hints.append("Say “show the whole record” for all of it.") }
         }
+        reply.hints.append("Say “retry rejected” when its data, its schema or its source was mended.")
         return reply
     }
 

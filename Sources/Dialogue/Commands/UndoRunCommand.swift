@@ -133,7 +133,7 @@ struct UndoRunCommand: Sendable {
     }
 
     private func list(_ files: [String]) -> [String] {
-        let names = files.map { SafeText.line(context.shownPath(of: $0), cells: 120) }
+        let names = Set(files).sorted().map { SafeText.line(context.shownPath(of: $0), cells: 120) }
         return names.count > 8 ? names.prefix(7) + ["and \(Formatted.count(names.count - 7)) more"] : names
     }
 

@@ -23,7 +23,8 @@ struct VersionCommands: Sendable {
         guard let item = items.first else { return try await noVersions(of: name, in: sources, keyed: keyed.map(\.id)) }
         guard items.count == 1 else {
             return several(
-                items.compactMap(\.first), name: shown, hint: "Say “show versions of \(shown) in” and its source.")
+                items.compactMap(\.first), name: shown,
+                hint: "Say “show versions of \(typable(name)) in” and its source.")
         }
         let source = item[0].source
         let table = Table(
@@ -40,8 +41,8 @@ struct VersionCommands: Sendable {
             })
         let oldest = item.last?.version ?? 1
         return Reply(
-            "\(shown) of \(source) has \(Formatted.count(item.count, "version")), the newest first"
-                + (oldest > 1 ? "; older ones than \(oldest) are no longer kept (max_versions_per_item)." : "."),
+            "\(shown) of \(source) has \(Formatted.count(item.count, "version"))\(item.count > 1 ? ", the newest first" : "")"
+                + (oldest > 1 ? "; those before version \(oldest) are no longer kept (max_versions_per_item)." : "."),
             blocks: [.table(table)],
             data: [.init("versions", .array(item.map { RecordCommands(context: context, store: store).json(of: $0) }))])
     }
@@ -90,7 +91,7 @@ struct VersionCommands: Sendable {
         guard found.count == 1 else {
             return several(
                 found, name: shown,
-                hint: "Say “where does \(shown) come from in” and a source, if that tells them apart.")
+                hint: "Say “where does \(typable(name)) come from in” and a source, if that tells them apart.")
         }
         let provenance = try await store.provenance(of: record)
         let command = provenance.command
@@ -123,13 +124,19 @@ struct VersionCommands: Sendable {
                 .table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] })),
                 .verbatim([SafeText.line(String(decoding: record.body.prefix(4096), as: UTF8.self), cells: 200)]),
             ],
-            hints: record.version > 1 ? ["Say “show versions of \(shown)” for those before."] : [],
+            hints: record.version > 1 ? ["Say “show versions of \(typable(name))” for those before."] : [],
             data: [
                 .init("record", RecordCommands(context: context, store: store).json(of: record)),
                 .init("command", command.map { .string($0.text) } ?? .null),
                 .init("session", command.map { .integer(Int($0.session.number)) } ?? .null),
                 .init("schema", source?.schema.map { .string($0) } ?? .null),
             ])
+    }
+
+    /// As one would type it: a name without a digit is taken for a word unless it stands in quotes.
+    private func typable(_ name: String) -> String {
+        let shown = SafeText.line(name, cells: 60)
+        return name.contains(where: \.isNumber) && !name.contains(" ") ? shown : "\"\(shown)\""
     }
 
     // MARK: Finding

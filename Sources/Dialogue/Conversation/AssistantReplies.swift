@@ -54,6 +54,9 @@ extension Assistant {
 
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)
+        case .retryRejected(let scope):
+            return try await RetryCommand(context: context, store: store).run(
+                scope, command: command, progress: progress)
         case .discardRejected(let scope): return try await DiscardCommand(context: context, store: store).run(scope)
         case .exportRejected(let request):
             return try await ExportCommand(context: context, store: store).run(
