@@ -46,7 +46,7 @@ struct SourceCommands: Sendable {
         var data: [JSONValue] = []
         for id in ids {
             guard let source = context.source(id) else { return noSuchSource(id) }
-            var fields = SourceFields.all(of: source)
+            var fields = field == nil ? SourceFields.notable(of: source) : SourceFields.all(of: source)
             let last = try await store.runs(matching: RunQuery(sources: [id], limit: 1)).first
             let count = try await store.countRecords(RecordQuery(sources: [id]))
             fields.append(("records", Formatted.count(count)))
@@ -57,7 +57,9 @@ struct SourceCommands: Sendable {
                 ))
             data.append(.object(fields.map { .init($0.name, .string($0.value)) }))
             if let field,
-                let found = fields.first(where: { $0.name == field || $0.name.replacing("_", with: " ") == field })
+                let found = fields.first(where: { name, _ in
+                    [name, name.replacing("_", with: " "), "source_" + name].contains(field)
+                })
             {
                 headline += (headline.isEmpty ? "" : " ") + "\(found.name) of \(id): \(SafeText.of(found.value))."
                 continue
@@ -72,7 +74,10 @@ struct SourceCommands: Sendable {
                 (headline.isEmpty ? "" : " ")
                 + "\(id) is \(article(source.kind.name)) \(source.kind.name) source, \(state), priority \(source.priority)."
             blocks.append(
-                .table(Table([.init("field"), .init("value")], rows: fields.map { [$0.name, SafeText.of($0.value)] })))
+                .table(
+                    Table(
+                        [.init("field"), .init("value")],
+                        rows: fields.flatMap { SourceFields.lines(of: $0, in: source) })))
         }
         return Reply(headline, blocks: blocks, data: [.init("sources", .array(data))])
     }

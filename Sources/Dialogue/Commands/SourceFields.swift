@@ -13,6 +13,7 @@ enum SourceFields {
             fields += [
                 ("path", file.path), ("file_pattern", file.filePattern),
                 ("archive_after_ingestion", file.archivesAfterIngestion ? "yes" : "no"),
+                ("delimiter", SourceField.named("delimiter")?.text(in: source) ?? ""),
             ]
         case .api(let api):
             fields += [
@@ -28,8 +29,28 @@ enum SourceFields {
             ]
         }
         fields.append(("schema", source.schema ?? "none: any JSON value is a record"))
+        for name in ["contract", "key", "event_time", "records_at", "transforms"] {
+            fields.append((name, SourceField.named(name)?.text(in: source) ?? ""))
+        }
         if source.isBuiltIn { fields.append(("built_in", "yes")) }
         return fields
+    }
+
+    /// Those worth a line: what the source declares of its records' shape only where it does.
+    static func notable(of source: Source) -> [(name: String, value: String)] {
+        let optional = ["delimiter", "contract", "key", "event_time", "records_at", "transforms"]
+        return all(of: source).filter { field in
+            !optional.contains(field.name)
+                || field.value != "none" && (field.name, field.value) != ("contract", "reject")
+        }
+    }
+
+    /// The rows of a field: each transform has one, as they are done one behind the other.
+    static func lines(of field: (name: String, value: String), in source: Source) -> [[String]] {
+        guard field.name == "transforms" else { return [[field.name, SafeText.of(field.value)]] }
+        return source.shape.transforms.enumerated().map { index, transform in
+            [index == 0 ? field.name : "", "\(index + 1). \(SafeText.of(transform.phrase))"]
+        }
     }
 
     /// Where it reads from, in a few words.
@@ -44,7 +65,7 @@ enum SourceFields {
     static func json(of source: Source) -> JSONValue {
         .object(
             [.init("source_id", .string(source.id.rawValue))]
-                + all(of: source).map { .init($0.name, json(of: $0.value)) })
+                + notable(of: source).map { .init($0.name, json(of: $0.value)) })
     }
 
     private static func json(of shown: String) -> JSONValue {

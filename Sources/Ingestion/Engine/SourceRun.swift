@@ -32,7 +32,8 @@ struct SourceRun {
             ended: clock.now(), counts: progress.counts, files: summary.files, failure: ending.failure,
             drift: summary.drift)
         // In a task of its own: also a run that was cancelled must be written down as what it was.
-        return .ran(await Task { [summary] in await conclude(report, fields: summary.fields) }.value, summary)
+        let fields = summary.fields == progress.knownFields ? nil : summary.fields
+        return .ran(await Task { await conclude(report, fields: fields) }.value, summary)
     }
 
     /// Looks besides whether somebody asks the run to stop: reading one batch may take long.
@@ -48,12 +49,15 @@ struct SourceRun {
     private struct Progress: Sendable {
         var reader: (any BatchReader)?
         var counts = RecordCounts()
+        var knownFields = FieldInventory()
     }
 
     private func load(into run: RunID, _ progress: inout Progress) async -> RunEnding {
         do {
             try await prepareKeys()
-            let reader = try await connector.open(source, options: try await readingOptions())
+            let reading = try await readingOptions()
+            progress.knownFields = reading.knownFields
+            let reader = try await connector.open(source, options: reading)
             progress.reader = reader
             var next = try await reader.next()
             while let batch = next {
@@ -116,9 +120,10 @@ struct SourceRun {
     }
 
     /// What the store says of the run in the end; our own account of it where the store cannot be written any more.
-    private func conclude(_ report: RunReport, fields: FieldInventory) async -> RunReport {
+    /// - Parameter fields: what its records look like together with those before; nil where that is known.
+    private func conclude(_ report: RunReport, fields: FieldInventory?) async -> RunReport {
         do {
-            if fields.records > 0 { try await store.note(report.drift, inventory: fields, of: report.id) }
+            if let fields, fields.records > 0 { try await store.note(report.drift, inventory: fields, of: report.id) }
             return try await store.finishRun(
                 report.id, state: report.state, files: report.files, failure: report.failure,
                 at: report.ended ?? report.started)

@@ -33,7 +33,8 @@ package struct KeyEncoder: Sendable {
 
     /// The key of a record as it is stored; nil for one without.
     package func key(ofBody body: [UInt8]) -> RecordIdentity? {
-        let scanner = JSONScanner(maximumDepth: Self.deepestBody)
+        // It was read under a limit of its own, which may have been any.
+        let scanner = JSONScanner(maximumDepth: body.count)
         return body.withUnsafeBufferPointer { bytes -> RecordIdentity? in
             guard let base = bytes.baseAddress,
                 case .complete(let end) = scanner.scan(base, from: 0, to: bytes.count, isFinal: true)
@@ -67,8 +68,6 @@ package struct KeyEncoder: Sendable {
 
     // MARK: Encoding
 
-    /// Bodies were read under a limit of their own, which may have been another.
-    private static let deepestBody = 1 << 16
     private static let mostReadings = 64
 
     private static func append(_ record: JSONTape, at index: Int, to buffer: inout [UInt8]) -> Bool {
