@@ -209,7 +209,8 @@ struct IngestReplies: Sendable {
             return .cancelled
         }
         let failed = report.outcomes.count { $0.failure != nil }
-        if failed > 0, failed == report.outcomes.count, report.totals.read == 0 { return .failed }
+        let isUntouched = report.outcomes.allSatisfy { $0.summary?.files.unchanged ?? 0 == 0 }
+        if failed > 0, failed == report.outcomes.count, report.totals.read == 0, isUntouched { return .failed }
         let hasFileFailures = report.outcomes.contains { !($0.summary?.failures.isEmpty ?? true) }
         return failed > 0 || hasFileFailures || !choice.skippedByName.isEmpty || choice.namesDisabled
             ? .partlyDone : .done

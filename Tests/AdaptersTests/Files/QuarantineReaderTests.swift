@@ -1,8 +1,8 @@
 import Adapters
 import Foundation
 import Ingestion
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Trying rejected records again")
 struct QuarantineReaderTests {

@@ -7,6 +7,7 @@ struct LaterClock: IngestionClock {
     var seconds: TimeInterval = 3600
 
     func now() -> Date { Date().addingTimeInterval(seconds) }
+    func pause(for duration: Duration) async { await SystemClock().pause(for: duration) }
 }
 
 /// What a source came to, read to its end with each batch committed.
