@@ -1,4 +1,5 @@
 import Adapters
+import Foundation
 import Ingestion
 import TestSupport
 import Testing
