@@ -55,55 +55,55 @@ struct BatchRemoval {
     }
 
     /// Removes the records that are current. What a keyed one had replaced becomes current again, or goes as well.
-    /// - Parameter index: how it is built; nil where nothing comes back.
-    func removeRecords(restoringVersions index: IdentityOptions?, _ db: Database) throws {
-        let items = isKeyed ? try keyedItems(db) : []
+    func removeRecords(restoringVersions: Bool, _ db: Database) throws {
+        let shelved = isKeyed ? try items(db).shelved(db) : []
         try db.cachedStatement(sql: "DELETE FROM records WHERE id BETWEEN ? AND ?").execute(arguments: [first, last])
         try db.cachedStatement(sql: "UPDATE batches SET removed = stored WHERE id = ?").execute(arguments: [id])
-        guard !items.isEmpty else { return }
-        if let index {
-            try VersionShelf(source: source, index: index, db).restoreNewest(of: items)
-        } else {
-            let removing = try db.cachedStatement(sql: "DELETE FROM old_versions WHERE source = ? AND key = ?")
-            for key in items { try removing.execute(arguments: [source, key.data]) }
+        guard !shelved.isEmpty else { return }
+        let shelf = VersionShelf(db)
+        guard restoringVersions else { return try shelf.discard(shelved.map(\.record)) }
+        let newest = Dictionary(shelved.map { ($0.item, $0) }) { $0.version > $1.version ? $0 : $1 }
+        try shelf.restore(newest.values.map(\.record).sorted())
+    }
+
+    /// What its current records have replaced.
+    struct Replaced {
+        /// Items that have a version of another run on the shelf.
+        var restorable = 0
+        /// Whether a version was replaced that is not kept any more.
+        var isIncomplete = false
+    }
+
+    /// - Parameter own: the batches of the same run.
+    func replaced(own: Set<Int64>, _ db: Database) throws -> Replaced {
+        var replaced = Replaced()
+        guard isKeyed, current > 0 else { return replaced }
+        let items = try items(db)
+        var before: Set<Int> = []
+        var within: [Int: Int64] = [:]
+        for version in try items.shelved(db) {
+            if own.contains(version.batch) {
+                within[version.item, default: 0] += 1
+            } else {
+                before.insert(version.item)
+            }
         }
+        replaced.restorable = before.count
+        replaced.isIncomplete = items.current.enumerated().contains { item, version in
+            guard let version, !before.contains(item) else { return false }
+            return version.version > 1 + within[item, default: 0]
+        }
+        return replaced
     }
 
-    /// How many of its records have replaced a version of another run.
-    func countReplacing(_ db: Database) throws -> Int {
-        guard isKeyed, current > 0 else { return 0 }
-        return try count(
-            """
-            SELECT count(*) FROM records WHERE id BETWEEN ? AND ? AND key IS NOT NULL
-                AND EXISTS (\(BatchRemoval.versionsBefore))
-            """, [first, last, run], db)
-    }
-
-    /// Whether one of its records has replaced a version that is not kept any more.
-    func hasLostVersions(_ db: Database) throws -> Bool {
-        guard isKeyed, current > 0 else { return false }
-        return try count(
-            """
-            SELECT EXISTS (SELECT 1 FROM records WHERE id BETWEEN ? AND ? AND key IS NOT NULL
-                AND version > 1 + (
-                    SELECT count(*) FROM old_versions WHERE source = records.source AND key = records.key)
-                AND NOT EXISTS (\(BatchRemoval.versionsBefore)))
-            """, [first, last, run], db) > 0
-    }
-
-    /// Versions of a record's item that are not of this run.
-    private static let versionsBefore = """
-        SELECT 1 FROM old_versions JOIN batches ON batches.id = old_versions.batch
-        WHERE old_versions.source = records.source AND old_versions.key = records.key AND batches.run <> ?
-        """
-
-    private func keyedItems(_ db: Database) throws -> [RecordIdentity] {
+    /// The items its current records are of.
+    private func items(_ db: Database) throws -> ItemVersions {
         let statement = try db.cachedStatement(
-            sql: "SELECT key FROM records WHERE id BETWEEN ? AND ? AND key IS NOT NULL ORDER BY key")
+            sql: "SELECT key FROM records WHERE id BETWEEN ? AND ? AND key IS NOT NULL")
         let rows = try Row.fetchCursor(statement, arguments: [first, last])
         var keys: [RecordIdentity] = []
         while let row = try rows.next() { keys.append(try row.identity("key")) }
-        return keys
+        return try ItemVersions(of: keys.sorted(), source: source, db)
     }
 
     private func count(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws -> Int {

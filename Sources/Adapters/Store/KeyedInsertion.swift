@@ -18,7 +18,7 @@ struct KeyedInsertion {
         self.index = IdentityIndex(db, options: index)
         self.destination = destination
         self.compresses = compresses
-        shelf = VersionShelf(source: destination.source, index: index, db)
+        shelf = VersionShelf(db)
         let sql = "SELECT max_versions FROM sources WHERE id = ? AND key_fields IS NOT NULL"
         let found = try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [destination.source])
         guard let found else {
@@ -31,30 +31,27 @@ struct KeyedInsertion {
         guard let items = KeyedItem.all(in: block.entries) else {
             throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "a record has no key among others that have")
         }
-        let current = try CurrentVersion.all(items.map(\.key), source: destination.source, database)
+        let known = try ItemVersions(of: items.map(\.key), source: destination.source, database)
         var plan = KeyedPlan(block.entries, destination: destination, maximumVersions: maximumVersions)
-        for (item, current) in zip(items, current) { plan.add(item, current: current) }
-        for replaced in plan.replaced.sorted(by: { $0.record < $1.record }) {
-            try retire(replaced.record, isKept: replaced.isKept)
+        for (number, item) in items.enumerated() { plan.add(item, number: number, current: known.current[number]) }
+        try retire(plan.replaced.sorted { $0.record < $1.record })
+        if !plan.crowded.isEmpty {
+            let shelved = try known.shelved(database) { plan.crowded[$0] != nil }
+            try shelf.discard(shelved.filter { $0.version <= plan.crowded[$0.item]! }.map(\.record))
         }
-        let (outcome, records) = try store(block, as: plan.fates)
-        for item in plan.crowded { try shelf.discard(item.key, upTo: item.version) }
-        try index.append(plan.changed.map { IdentityEntry(hash: $0.key.high, record: records[$0.entry]) })
-        return outcome
+        return try store(block, as: plan.fates)
     }
 
     /// In the order of the batch.
-    /// - Returns: what became of them, and the id of each entry's record.
-    private func store(
-        _ block: RecordBlock, as fates: [KeyedPlan.Fate]
-    ) throws -> (outcome: InsertionOutcome, records: [Int64]) {
+    private func store(_ block: RecordBlock, as fates: [KeyedPlan.Fate]) throws -> InsertionOutcome {
         var outcome = InsertionOutcome()
-        var records = [Int64](repeating: 0, count: fates.count)
         var chosen: [Int32] = []
         var versions: [Int64] = []
-        var replaced: [(record: Int64, isKept: Bool)] = []
+        var added: [IdentityEntry] = []
+        var replaced: [KeyedPlan.Replaced] = []
         chosen.reserveCapacity(fates.count)
         versions.reserveCapacity(fates.count)
+        added.reserveCapacity(fates.count)
         for (number, entry) in block.entries.enumerated() {
             let record = destination.firstRecord + Int64(chosen.count)
             switch fates[number] {
@@ -65,21 +62,24 @@ struct KeyedInsertion {
             case .current(let version): versions.append(version)
             case .replaced(let version, let isKept):
                 versions.append(version)
-                replaced.append((record, isKept))
+                replaced.append(KeyedPlan.Replaced(record: record, isKept: isKept))
             }
-            records[number] = record
+            if let key = entry.key { added.append(IdentityEntry(hash: key.high, record: record)) }
             chosen.append(Int32(number))
             if entry.isMarkedInvalid { outcome.markedInvalid += 1 }
             if versions[versions.count - 1] > 1 { outcome.newVersions += 1 }
         }
         try RecordRows(database, destination: destination).append(chosen, versions: versions, of: block)
-        for (record, isKept) in replaced { try retire(record, isKept: isKept) }
+        try retire(replaced)
+        try index.append(added)
         outcome.stored = chosen.count
         outcome.replaced = replaced.count
-        return (outcome, records)
+        return outcome
     }
 
-    private func retire(_ record: Int64, isKept: Bool) throws {
-        if isKept { try shelf.put(record, compressing: compresses) } else { try shelf.remove(record) }
+    /// In the order of the records.
+    private func retire(_ replaced: [KeyedPlan.Replaced]) throws {
+        try shelf.put(replaced.filter(\.isKept).map(\.record), compressing: compresses)
+        try shelf.remove(replaced.filter { !$0.isKept }.map(\.record))
     }
 }

@@ -18,11 +18,9 @@ struct KeyedPlan {
 
     /// By entry.
     private(set) var fates: [Fate]
-    /// The items with a new current version, by key, and the entry that is it.
-    private(set) var changed: [(key: RecordIdentity, entry: Int)] = []
     private(set) var replaced: [Replaced] = []
-    /// Items that have more versions now than are kept, and the newest that is not.
-    private(set) var crowded: [(key: RecordIdentity, version: Int64)] = []
+    /// Items that may have more versions now than are kept, and the newest version that is not.
+    private(set) var crowded: [Int: Int64] = [:]
     private let entries: [RecordBlock.Entry]
     private let destination: RecordDestination
     private let maximumVersions: Int64
@@ -34,8 +32,7 @@ struct KeyedPlan {
         fates = Array(repeating: .current(version: 1), count: entries.count)
     }
 
-    /// Items come by key.
-    mutating func add(_ item: KeyedItem, current: CurrentVersion?) {
+    mutating func add(_ item: KeyedItem, number itemNumber: Int, current: CurrentVersion?) {
         var version = current?.version ?? 0
         var hash = current?.hash
         var place = current?.place
@@ -58,10 +55,9 @@ struct KeyedPlan {
             fates[entry] = .replaced(version: number, isKept: number > dropped)
         }
         fates[last.entry] = .current(version: version)
-        changed.append((item.key, last.entry))
         guard let current else { return }
         replaced.append(Replaced(record: current.record, isKept: current.version > dropped))
-        if dropped > 0 { crowded.append((item.key, dropped)) }
+        if dropped > 0 { crowded[itemNumber] = dropped }
     }
 }
 

@@ -61,7 +61,7 @@ struct Pruning: Sendable {
     /// - Returns: how many old versions went with it.
     func remove(_ batch: BatchRemoval, _ db: Database) throws -> Int {
         let versions = try batch.removeOldVersions(db)
-        try batch.removeRecords(restoringVersions: nil, db)
+        try batch.removeRecords(restoringVersions: false, db)
         return versions
     }
 

@@ -17,6 +17,7 @@ struct RejectionInsertion {
                 INSERT INTO rejections (batch, file, position, byte_offset, code, reason, encoding, payload)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """)
+        let packer = compresses ? BytesPacker() : nil
         // A file that is wrong is mostly wrong in the same way throughout.
         var texts: [Rejection.Reason: String] = [:]
         for rejection in rejections {
@@ -24,11 +25,15 @@ struct RejectionInsertion {
             texts[rejection.reason] = text
             let file = files.indices.contains(Int(rejection.file)) ? files[Int(rejection.file)] : nil
             if let file { try markRepeated(rejection, file: file, db) }
-            let payload = PackedBytes(rejection.payload, compressing: compresses)
-            try statement.execute(arguments: [
-                batch, file, rejection.position, rejection.byteOffset, rejection.reason.code, text,
-                payload.encoding.rawValue, payload.data,
-            ])
+            try rejection.payload.withUnsafeBytes { bytes in
+                let store = { (encoding: PackedBytes.Encoding, payload: UnsafeRawBufferPointer) in
+                    try statement.execute(arguments: [
+                        batch, file, rejection.position, rejection.byteOffset, rejection.reason.code, text,
+                        encoding.rawValue, Data(payload),
+                    ])
+                }
+                if let packer { try packer.withPacked(bytes, store) } else { try store(.plain, bytes) }
+            }
         }
     }
 

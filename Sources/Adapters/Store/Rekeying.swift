@@ -17,19 +17,19 @@ struct Rekeying {
         try collectRecords(db)
         try collectOldVersions(db)
         try db.execute(sql: Rekeying.decisions)
-        let shelf = VersionShelf(source: source, index: options.index, db)
+        let shelf = VersionShelf(db)
         try forEach("SELECT id, was_old FROM temp.rekeyed WHERE id NOT IN (SELECT id FROM temp.fates)", db) { row in
             let id: Int64 = try row.value("id")
-            if try row.value("was_old") { try shelf.discard(id) } else { try shelf.remove(id) }
+            if try row.value("was_old") { try shelf.discard([id]) } else { try shelf.remove([id]) }
         }
         try forEach("SELECT * FROM temp.fates WHERE NOT was_old ORDER BY id", db) { row in
             try name(row, in: "records", db)
-            if try !row.value("is_current") { try shelf.put(row.value("id"), compressing: options.compresses) }
+            if try !row.value("is_current") { try shelf.put([row.value("id")], compressing: options.compresses) }
         }
         // Last: where there are two with the same content, the other one has made room now.
         try forEach("SELECT * FROM temp.fates WHERE was_old ORDER BY id", db) { row in
             guard try row.value("is_current") else { return try name(row, in: "old_versions", db) }
-            try shelf.restore(row.value("id"))
+            try shelf.restore([row.value("id")])
             try name(row, in: "records", db)
         }
         try IdentityIndex(db, options: options.index).backfill(source: source)
@@ -91,5 +91,12 @@ struct Rekeying {
     private func forEach(_ sql: String, _ db: Database, _ body: (Row) throws -> Void) throws {
         let rows = try Row.fetchCursor(db, sql: sql)
         while let row = try rows.next() { try body(row) }
+    }
+}
+
+extension RecordIdentity {
+    /// As columns hold it.
+    fileprivate var data: Data {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Data($0) }
     }
 }

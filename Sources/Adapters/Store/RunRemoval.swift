@@ -26,20 +26,22 @@ struct RunRemoval {
         guard report.undone == nil else { return UndoPlan(run: report) }
         var plan = UndoPlan(run: report)
         var hasLostVersions = false
+        let own = Set(batches.map(\.id))
         for batch in batches {
             plan.records += batch.current + (try batch.countOldVersions(db))
             plan.rejections += try batch.countRejections(db)
-            plan.restoredVersions += try batch.countReplacing(db)
-            if !hasLostVersions { hasLostVersions = try batch.hasLostVersions(db) }
+            let replaced = try batch.replaced(own: own, db)
+            plan.restoredVersions += replaced.restorable
+            if replaced.isIncomplete { hasLostVersions = true }
         }
         plan.forgottenFiles = try forgottenFiles(all: hasLostVersions, db)
         return plan
     }
 
-    func perform(_ plan: UndoPlan, at time: Date, index: IdentityOptions, _ db: Database) throws {
+    func perform(_ plan: UndoPlan, at time: Date, _ db: Database) throws {
         for batch in batches { try batch.removeOldVersions(db) }
         for batch in batches {
-            try batch.removeRecords(restoringVersions: index, db)
+            try batch.removeRecords(restoringVersions: true, db)
             _ = try RejectionRemoval.remove(ofBatch: batch.id, db)
         }
         let forgetting = try db.cachedStatement(

@@ -27,20 +27,22 @@ extension SQLiteStore {
     package func versions(of key: RecordIdentity, source: SourceID) async throws(StoreError) -> [StoredRecord] {
         try await read(otherwise: []) { db in
             guard let number = try StoredSource.find(source, db) else { return [] }
-            let current = try CurrentVersion.all([key], source: number, db)[0]?.record
+            let items = try ItemVersions(of: [key], source: number, db)
+            let records = try items.shelved(db).map(\.record) + items.current.compactMap { $0?.record }
+            let among = SQLFilter.places(records.count)
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT found.*, batches.run, batches.committed_at, files.path FROM (
                         SELECT batch, file, position, event_time, marked_invalid, version, 0 AS encoding, body
-                        FROM records WHERE id = ?
+                        FROM records WHERE id IN (\(among))
                         UNION ALL
                         SELECT batch, file, position, event_time, marked_invalid, version, encoding, body
-                        FROM old_versions WHERE source = ? AND key = ?
+                        FROM old_versions WHERE id IN (\(among))
                     ) AS found JOIN batches ON batches.id = found.batch LEFT JOIN files ON files.id = found.file
                     ORDER BY found.version DESC
                     """,
-                arguments: [current, number, key.data])
+                arguments: StatementArguments(records + records))
             var versions: [StoredRecord] = []
             while let row = try rows.next() {
                 versions.append(

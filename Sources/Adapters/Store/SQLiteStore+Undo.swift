@@ -23,7 +23,7 @@ extension SQLiteStore {
             // What it reads further rests on what the ledger says now.
             if let running = try removal.runningRun(db) { throw StoreError.runIsRunning(path: path, run: running) }
             var done = try removal.plan(db)
-            try removal.perform(done, at: time, index: options.index, db)
+            try removal.perform(done, at: time, db)
             done.run = try RunReport.find(run, db) ?? done.run
             return done
         }

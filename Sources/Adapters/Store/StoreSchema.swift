@@ -229,7 +229,6 @@ enum StoreSchema {
             encoding INTEGER NOT NULL DEFAULT 0,    -- of the body; 0: as it was, 1: zlib
             body BLOB NOT NULL
         );
-        CREATE INDEX old_versions_key ON old_versions (source, key, version);
         CREATE INDEX old_versions_batch ON old_versions (batch);
         CREATE INDEX duplicates_original ON duplicates (original_run);
         CREATE TABLE file_runs (

@@ -1,5 +1,3 @@
-package import Foundation
-
 /// What undoing a run does, or did.
 package struct UndoPlan: Sendable, Equatable {
     package var run: RunReport

@@ -29,7 +29,10 @@ struct IdentityIndex {
             try database.execute(sql: "DELETE FROM \(table)")
         }
         try append(
-            recordsFrom: "SELECT id, coalesce(key, hash) AS identity FROM records ORDER BY id", arguments: [])
+            recordsFrom: """
+                SELECT id, coalesce(key, hash) AS identity FROM records
+                UNION ALL SELECT id, key FROM old_versions
+                """, arguments: [])
     }
 
     /// Adds all records of a source that are told apart otherwise than before. Those that are in it already do no harm.
@@ -38,7 +41,8 @@ struct IdentityIndex {
             recordsFrom: """
                 SELECT records.id, coalesce(records.key, records.hash) AS identity FROM batches
                 JOIN records ON records.id BETWEEN batches.first_record AND batches.last_record
-                WHERE batches.source = ? AND batches.stored > batches.removed
+                WHERE batches.source = ?1 AND batches.stored > batches.removed
+                UNION ALL SELECT id, key FROM old_versions WHERE source = ?1
                 """, arguments: [source])
     }
 

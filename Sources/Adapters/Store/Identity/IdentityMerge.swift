@@ -99,7 +99,7 @@ struct IdentityMerge {
     }
 
     /// Of entries with equal hashes, those whose records are gone lead nowhere. They come together where records were
-    /// removed and stored again.
+    /// removed and stored again, and where items have versions: those on the shelf are looked for, too.
     private func distinct(_ entries: [IdentityEntry]) throws -> [IdentityEntry] {
         var isRepeated = false
         for index in entries.indices.dropFirst() where entries[index].hash == entries[index - 1].hash {
@@ -107,7 +107,8 @@ struct IdentityMerge {
             break
         }
         guard isRepeated else { return entries }
-        let find = try database.cachedStatement(sql: "SELECT 1 FROM records WHERE id = ?")
+        let find = try database.cachedStatement(
+            sql: "SELECT 1 FROM records WHERE id = ?1 UNION ALL SELECT 1 FROM old_versions WHERE id = ?1 LIMIT 1")
         var kept: [IdentityEntry] = []
         kept.reserveCapacity(entries.count)
         for (index, entry) in entries.enumerated() {
