@@ -3,11 +3,11 @@ import GRDB
 import GRDBSQLite
 import Ingestion
 
-/// Which records there are, by identity (by key in a source with one): a log-structured index inside the store (docs/identity.md). Each commit adds its
-/// entries as one sorted segment, and segments are merged as they become many. Nothing in it is ever changed, so that
-/// adding a batch touches as many pages as it fills, however large the store is.
+/// Which records there are, by identity, or by key in a source with one: a log-structured index inside the store
+/// (docs/identity.md). Each commit adds its entries as one sorted segment, and segments are merged as they become many.
+/// Nothing in it is ever changed, so that adding a batch touches as many pages as it fills, however large the store is.
 ///
-/// An entry counts only while its record is in `records`: whoever removes records leaves their entries alone.
+/// An entry counts only while its record is there: whoever removes records leaves their entries alone.
 struct IdentityIndex {
     private let database: Database
     private let options: IdentityOptions
