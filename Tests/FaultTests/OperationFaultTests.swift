@@ -50,9 +50,9 @@ struct Operation: Sendable, CustomTestStringConvertible {
     ]
 
     static let plans = [
-        Plan(kind: .kill, count: 6), Plan(kind: .tear, count: 3), Plan(kind: .cut, count: 4),
-        Plan(kind: .cutSome, count: 5), Plan(kind: .noSpace, isOngoing: true, count: 3),
-        Plan(kind: .inputOutput, count: 4),
+        Plan(kind: .kill, count: 5), Plan(kind: .tear, count: 2), Plan(kind: .cut, count: 3),
+        Plan(kind: .cutSome, count: 4), Plan(kind: .noSpace, isOngoing: true, count: 2),
+        Plan(kind: .inputOutput, count: 3),
     ]
 
     func makeStage() throws -> Stage {
@@ -83,10 +83,9 @@ struct Operation: Sendable, CustomTestStringConvertible {
             } else if left != after, isDone || left != before {
                 complaints.append("neither as before nor as after: \(left.filter { !before.contains($0) })")
             }
-            // What was done is not done again; what was not, is now.
-            if left != after {
-                complaints += try stage.say([command]).replies.filter { $0.outcome != "done" }.map(\.reply)
-            }
+            // What was done is not done again, but marked as interrupted where its run did not end; what was not, is done now.
+            let second = try stage.say([left == after ? "count records" : command])
+            complaints += second.replies.filter { $0.outcome != "done" }.map(\.reply)
             let difference = Set(try stage.contents()).symmetricDifference(after)
             if !difference.isEmpty { complaints.append("not as after in the end: \(difference.sorted())") }
             complaints += try StoreReader(workspace: stage.workspace).faults()

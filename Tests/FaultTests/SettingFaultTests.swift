@@ -16,6 +16,9 @@ extension FaultTests {
             Change(testDescription: "a source", commands: ["disable rows", "save"]),
         ]
 
+        /// Those of the short mode.
+        static let kinds: Set<Fault.Kind> = [.kill, .tear, .cut, .cutSome, .noSpace, .inputOutput]
+
         @Test("leaves the old file or the new one, and nothing beside it", arguments: changes)
         func isAllOrNothing(change: Change) throws {
             let prepared = try Stage()
@@ -34,7 +37,7 @@ extension FaultTests {
                         || $0.path.hasSuffix("/ws") || $0.path.hasSuffix("settings.lock")
                 })
             var faults: [Fault] = []
-            for kind in Fault.Kind.allCases {
+            for kind in Fault.Kind.allCases where Soak.isOn || Self.kinds.contains(kind) {
                 let ends = instants.all(for: kind) + (kind == .cut || kind == .cutSome ? [outcome.calls.count + 1] : [])
                 for seed in 1...(kind.dependsOnChance && Soak.isOn ? 20 : 1) {
                     faults += ends.map { Fault(kind: kind, instant: $0, seed: UInt64(seed)) }

@@ -104,6 +104,7 @@ struct ProgramReply {
     var line: String
     var outcome: String
     var reply: String
+    var notes: [String]
     var data: [String: Any]
 
     static func all(in output: String) -> [ProgramReply] {
@@ -113,6 +114,7 @@ struct ProgramReply {
             else { return nil }
             return ProgramReply(
                 line: line, outcome: object["outcome"] as? String ?? "", reply: reply,
+                notes: object["notes"] as? [String] ?? [],
                 data: object["data"] as? [String: Any] ?? [:])
         }
     }

@@ -49,8 +49,9 @@ struct Trial: Sendable {
             complaints.append("it ended with \(outcome.exitCode): \(outcome.diagnostics)")
         }
         for reply in outcome.replies where reply.outcome != "done" {
-            let isClear = Trial.sentences.contains { reply.reply.contains($0) }
-            if !isClear { complaints.append("it said of “\(reply.line)”: \(reply.reply)") }
+            let words = ([reply.reply] + reply.notes).joined(separator: " ")
+            let isClear = Trial.sentences.contains { words.contains($0) }
+            if !isClear { complaints.append("it said of “\(reply.line)”: \(words)") }
         }
         return complaints
     }
