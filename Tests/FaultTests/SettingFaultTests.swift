@@ -43,7 +43,7 @@ extension FaultTests {
                     faults += ends.map { Fault(kind: kind, instant: $0, seed: UInt64(seed)) }
                 }
             }
-            #expect(faults.count > 40)
+            #expect(faults.count >= 30)
             let complaints = Mutex<[String]>([])
             inParallel(faults.count) { [workspace = prepared.workspace, faults] index in
                 let found = complaintsOfTrial(
