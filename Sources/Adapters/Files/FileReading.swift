@@ -46,6 +46,15 @@ struct FileReading {
         progress.fingerprint = try? known.fingerprint(of: file, upTo: progress.offset, whole: nil)
     }
 
+    /// Of a file of which only the new end was read the front is read again for it, as long as that is cheap: else the
+    /// next run, if the file's time cannot be trusted, would have to read all of its records anew.
+    private func wholeDigest(_ known: KnownFiles) throws(RunFailure) -> [UInt8]? {
+        if let digest = content.raw.wholeDigest() { return digest }
+        return progress.size <= Self.cheapBytes ? try known.wholeDigest(of: file) : nil
+    }
+
+    private static let cheapBytes: Int64 = 64 << 20
+
     /// Makes the progress that of a file read to its end.
     mutating func finish(_ known: KnownFiles) throws(RunFailure) {
         progress.state = .finished
@@ -60,6 +69,6 @@ struct FileReading {
         progress.modified = now == file.status ? known.settledTime(file.status) : 0
         let isResumable = content.isPlain && document.isResumable
         progress.fingerprint = try known.fingerprint(
-            of: file, upTo: isResumable ? progress.offset : content.raw.offset, whole: content.raw.wholeDigest())
+            of: file, upTo: isResumable ? progress.offset : content.raw.offset, whole: try wholeDigest(known))
     }
 }

@@ -41,7 +41,7 @@ struct KnownFiles {
         }
         let head = try file.bytes(from: 0, count: Int(min(before.size, Int64(FileFingerprint.edgeBytes))))
         guard ContentDigest.of(head) == fingerprint.head else { return false }
-        return try Self.wholeDigest(of: file) == whole
+        return try wholeDigest(of: file) == whole
     }
 
     /// Whether what was read before is still there as it was, up to a line end.
@@ -75,7 +75,7 @@ struct KnownFiles {
     /// FAT keeps times in steps of two seconds.
     private static let coarsestTime: Int64 = 2_000_000
 
-    private static func wholeDigest(of file: OpenFile) throws(RunFailure) -> [UInt8]? {
+    func wholeDigest(of file: OpenFile) throws(RunFailure) -> [UInt8]? {
         let digest = ContentDigest()
         var offset: Int64 = 0
         while !Task.isCancelled {

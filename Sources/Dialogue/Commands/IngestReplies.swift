@@ -101,7 +101,8 @@ struct IngestReplies: Sendable {
         var parts: [String] = []
         if counts.newVersions > 0 {
             parts.append(
-                "\(Formatted.count(counts.newVersions)) of them new \(counts.newVersions == 1 ? "version" : "versions")"
+                counts.newVersions == 1
+                    ? "1 of them a new version" : "\(Formatted.count(counts.newVersions)) of them new versions"
             )
         }
         if counts.duplicates > 0 { parts.append(Formatted.count(counts.duplicates, "duplicate")) }
@@ -146,15 +147,22 @@ struct IngestReplies: Sendable {
 
     // MARK: What went aside
 
+    /// One note for all sources, unless the headline has said it.
+    private func unchangedNote(on report: IngestReport) -> [String] {
+        let partly = report.outcomes.contains { $0.summary.map { $0.files.read > 0 || $0.files.failed > 0 } ?? true }
+        let kept = report.outcomes.compactMap { outcome -> String? in
+            guard let count = outcome.summary?.files.unchanged, count > 0 else { return nil }
+            return report.outcomes.count == 1
+                ? Formatted.count(count, "file") : "\(Formatted.count(count, "file")) of \(outcome.source)"
+        }
+        return partly && !kept.isEmpty ? ["Unchanged and not read again: \(Wording.list(kept))."] : []
+    }
+
     private func notes(on report: IngestReport, _ choice: IngestCommand.Choice) -> [String] {
-        var notes: [String] = []
+        var notes = unchangedNote(on: report)
         for outcome in report.outcomes {
             guard let summary = outcome.summary else { continue }
             let files = summary.files
-            if files.unchanged > 0, files.read > 0 || report.outcomes.count > 1 {
-                notes.append(
-                    "\(outcome.source): \(Formatted.count(files.unchanged, "file")) unchanged, not read again.")
-            }
             if files.grown > 0 {
                 notes.append(
                     "\(outcome.source): \(Formatted.count(files.grown, "file")) had only grown; \(files.grown == 1 ? "its new end was" : "their new ends were") read."

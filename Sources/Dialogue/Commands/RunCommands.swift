@@ -68,15 +68,17 @@ struct RunCommands: Sendable {
     private func details(of run: RunReport) -> [(String, String)] {
         let files = run.files
         let counted: [(Int, String)] = [
-            (files.read, "read"), (files.grown, "of them only their new ends"),
-            (files.unchanged, "unchanged, not read"),
+            (files.read, "read" + (files.grown > 0 ? " (\(Formatted.count(files.grown)) had only grown)" : "")),
+            (files.unchanged, "unchanged"),
             (files.skippedByPattern, "left out by the pattern"), (files.archived, "archived"),
             (files.failed, "could not be read"),
         ]
         let parts = counted.filter { $0.0 > 0 }.map { "\(Formatted.count($0.0)) \($0.1)" }
         var facts: [(String, String)] = []
         // That files were read goes without saying.
-        if parts.count > 1 || (files.read == 0 && !parts.isEmpty) { facts.append(("files", Wording.list(parts))) }
+        if parts.count > 1 || files.grown > 0 || (files.read == 0 && !parts.isEmpty) {
+            facts.append(("files", Wording.list(parts)))
+        }
         if run.counts.newVersions > 0 { facts.append(("new versions", Formatted.count(run.counts.newVersions))) }
         if run.counts.coercedValues > 0 {
             facts.append(("converted", Formatted.count(run.counts.coercedValues, "value")))

@@ -33,7 +33,7 @@ struct UndoRunCommand: Sendable {
             : "the last ingest (\(Formatted.count(plans.count, "run")))"
         var blocks: [Reply.Block] = []
         if plans.count > 1 { blocks.append(.table(table(of: plans))) }
-        let files = plans.flatMap(\.forgottenFiles)
+        let files = filesReadAgain(plans)
         blocks.append(.verbatim(list(files)))
         let them = "Undoing \(what) removes \(removal(plans))"
         return (
@@ -63,7 +63,7 @@ struct UndoRunCommand: Sendable {
                     data: [.init("undone", .array(done.map(json(of:))))])
             }
         }
-        let files = done.flatMap(\.forgottenFiles)
+        let files = filesReadAgain(done)
         let names = done.map(\.run.id).sorted().map(\.description)
         let sources = Array(Set(done.map(\.run.source))).sorted()
         return Reply(
@@ -128,12 +128,17 @@ struct UndoRunCommand: Sendable {
                 ? " (the version before becomes current again of \(Formatted.count(restored, "record")))" : "")
     }
 
+    /// What was piped in is gone: nothing reads it again.
+    private func filesReadAgain(_ plans: [UndoPlan]) -> [String] {
+        Set(plans.flatMap(\.forgottenFiles)).subtracting([FileSource.standardInput]).sorted()
+    }
+
     private func reading(_ files: [String]) -> String {
         "\(files.count == 1 ? "this file is" : "these \(Formatted.count(files.count)) files are") read again"
     }
 
     private func list(_ files: [String]) -> [String] {
-        let names = Set(files).sorted().map { SafeText.line(context.shownPath(of: $0), cells: 120) }
+        let names = files.map { SafeText.line(context.shownPath(of: $0), cells: 120) }
         return names.count > 8 ? names.prefix(7) + ["and \(Formatted.count(names.count - 7)) more"] : names
     }
 

@@ -75,6 +75,21 @@ struct FileLedgerTests {
         }
     }
 
+    @Test("a file that has grown just now is known by its content in the next run", arguments: [0.0, 3600.0])
+    func knowsAGrownFileByContent(secondsLater: TimeInterval) async throws {
+        try await TemporaryFolder.with { folder in
+            let clock = LaterClock(seconds: secondsLater)
+            try folder.write("1\n2\n", to: "a.jsonl")
+            let first = try await ReadingRun(folder, clock: clock)
+            try folder.write("1\n2\n3\n", to: "a.jsonl")
+            let grown = try await ReadingRun(folder, options: known(first), clock: clock)
+            #expect(grown.summary.files == FileCounts(read: 1, grown: 1))
+            utimes(folder.path + "/a.jsonl", nil)
+            let again = try await ReadingRun(folder, options: known(grown), clock: clock)
+            #expect(again.summary.files == FileCounts(unchanged: 1))
+        }
+    }
+
     @Test("a file with other content of the same size is read anew, also with its time set back")
     func noticesOtherContent() async throws {
         try await TemporaryFolder.with { folder in
