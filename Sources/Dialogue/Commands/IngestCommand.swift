@@ -106,6 +106,11 @@ struct IngestCommand: Sendable {
         var disabled: [Source] = []
         /// Whether the user named the disabled ones.
         var namesDisabled = false
+        /// Whether what is piped in is read, and no file.
+        var isStandardInput: Bool {
+            if case .file(let file)? = sources.first?.kind { return file.path == FileSource.standardInput }
+            return false
+        }
     }
 
     private enum ChoiceResult {

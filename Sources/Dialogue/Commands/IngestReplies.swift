@@ -23,7 +23,10 @@ struct IngestReplies: Sendable {
         }
         if let stopped = report.outcomes.first(where: { $0.isCancelled }), !isDryRun {
             let several = report.outcomes.count { $0.isCancelled } > 1
-            reply.hints.append("Say “ingest \(several ? "everything" : stopped.source.rawValue)” to read the rest.")
+            reply.hints.append(
+                choice.isStandardInput
+                    ? "Pipe it in again for the rest: what is stored already is not stored twice."
+                    : "Say “ingest \(several ? "everything" : stopped.source.rawValue)” to read the rest.")
         }
         if isDryRun, reply.outcome == .done {
             reply.hints.append("Nothing was stored. Say “ingest” without “dry run” to do it.")
@@ -62,7 +65,7 @@ struct IngestReplies: Sendable {
         }
         let failures = reasons.map { "\(Wording.list($0.sources)) failed: \($0.sentence)" }
         let stopped = report.outcomes.contains { $0.isCancelled }
-        let isPointless = totals.read == 0 && !failures.isEmpty
+        let isPointless = totals.read == 0 && (stopped || !failures.isEmpty)
         return
             ((isPointless ? [] : [sentence])
             + (stopped ? ["It was stopped; what was committed stays, the batch in hand was dropped whole."] : [])
