@@ -3,6 +3,7 @@
 package actor QuarantineReader: BatchReader {
     private let store: any Store
     private let schema: RecordSchema?
+    private let recordsAt: RecordPointer?
     private let collector: RecordCollector
     private var query: RejectionQuery
     /// The last rejection there was at the beginning: those that this reading brings about lie behind it.
@@ -23,6 +24,7 @@ package actor QuarantineReader: BatchReader {
     ) {
         self.store = store
         self.schema = schema
+        recordsAt = source.shape.recordsAt.flatMap { RecordPointer($0) }
         self.collector = collector
         self.query = query
         self.query.sources = [source.id]
@@ -93,7 +95,7 @@ package actor QuarantineReader: BatchReader {
         RejectedRecordReader.read(
             payload: rejection.payload, context: rejection.context,
             at: RecordPlace(position: rejection.position, byteOffset: rejection.byteOffset), schema: schema,
-            into: collector)
+            reason: rejection.reason, recordsAt: recordsAt, into: collector)
         retried.append(rejection.id)
         readBytes += Int64(rejection.payload.count)
     }

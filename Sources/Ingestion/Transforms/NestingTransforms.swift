@@ -55,9 +55,7 @@ extension RecordTree {
             for member in content {
                 let name = front + [UInt8(ascii: ".")] + tree.text(of: member.name)
                 remainingBytes -= name.count
-                guard remainingBytes >= 0 else {
-                    throw Refusal(.tooLarge(bytes: maximumBytes + name.count, limit: maximumBytes))
-                }
+                guard remainingBytes >= 0 else { throw Refusal(RecordTransformer.isTooLong(limit: maximumBytes)) }
                 if let inner = tree.members(of: member.value), !inner.isEmpty {
                     try append(inner, behind: name, of: tree, depth: depth + 1)
                 } else {

@@ -25,8 +25,13 @@ package struct RecordTransformer: Sendable {
             return error.reason
         }
         tree.write(into: &output)
-        guard output.count <= maximumBytes else { return .tooLarge(bytes: output.count, limit: maximumBytes) }
+        // Not `tooLarge`: the record as it was read is not, and quarantine keeps all of it.
+        guard output.count <= maximumBytes else { return Self.isTooLong(limit: maximumBytes) }
         return nil
+    }
+
+    static func isTooLong(limit: Int) -> Rejection.Reason {
+        .transform(name: "a transform", field: "the record", found: "it would have more than \(limit) bytes")
     }
 
     /// A transform with its names ready for comparing.

@@ -1,3 +1,4 @@
+import Adapters
 import Ingestion
 import Testing
 
@@ -121,6 +122,36 @@ import Testing
                     position: 5, offset: 85, payload: #"{"page":4}"#),
                 .init(reason: .truncated, position: 6, offset: 96, payload: #"{"page":5,"items":["5","#),
             ])
+    }
+
+    /// A record of a line, and a line without records, are refused alike; only the line is looked into.
+    @Test(arguments: [
+        ("/items", #"{"rows":[1]}"#, "/rows", ["1"], []), ("/items", #"{"x":1}"#, "/rows", [], ["transform_failed"]),
+        ("/items", #"{"items":[{"rows":[1]}]}"#, "/rows", [#"{"rows":[1]}"#], []),
+    ])
+    func aRefusedLineIsTriedAgainAsTheDocumentItIs(
+        pointer: String, line: String, mended: String, records: [String], codes: [String]
+    ) throws {
+        // Numbers and texts have no key: what is found in the line is refused.
+        let shape = RecordShape(key: ["k"])
+        var first = shape
+        first.recordsAt = pointer
+        let refused = readDocument(line, name: "a.jsonl", shape: first)
+        let rejection = try #require(refused.rejections.first)
+        let collector = RecordCollector(
+            source: "s", schema: nil, options: ReadingOptions(), hasher: SHA256Hasher())
+        collector.beginFile(FileProgress(path: "a", size: 0, modified: 0, device: 0, inode: 0))
+        RejectedRecordReader.read(
+            payload: Array(rejection.payload.utf8), context: nil,
+            at: RecordPlace(position: rejection.position, byteOffset: rejection.offset), schema: nil,
+            reason: rejection.reason, recordsAt: RecordPointer(mended), into: collector)
+        let batch = collector.takeBatch()
+        let bodies = batch.records.entries.map {
+            String(decoding: batch.records.bodies[$0.bodyOffset..<$0.bodyOffset + $0.bodyLength], as: UTF8.self)
+        }
+        #expect(bodies == records)
+        #expect(batch.rejections.map(\.reason.code) == codes)
+        #expect(batch.rejections.allSatisfy { $0.payload == Array(line.utf8) })
     }
 
     @Test func aTableHasNoDocuments() {

@@ -78,7 +78,10 @@ import Testing
             #"{"a":1}"#, schema: nil,
             shape: RecordShape(transforms: [.setDefault("b", json: "\"0123456789\"")]),
             options: ReadingOptions(maximumRecordBytes: 20))
-        #expect(long.rejections.map(\.reason) == [.tooLarge(bytes: 24, limit: 20)])
+        #expect(
+            long.rejections.map(\.reason) == [
+                .transform(name: "a transform", field: "the record", found: "it would have more than 20 bytes")
+            ])
         #expect(long.rejections.map(\.payload) == [#"{"a":1}"#])
     }
 

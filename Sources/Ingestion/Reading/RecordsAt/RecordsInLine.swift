@@ -2,6 +2,9 @@ import JSONText
 
 /// Records inside a line of JSON Lines: each line is a document, and the records of one line share its number.
 enum RecordsInLine {
+    /// What a line without records is refused by.
+    static let transformName = "records_at"
+
     /// Takes the records of the document on `tape`, the last that the collector's scanner found.
     static func take(_ tape: JSONTape, at pointer: RecordPointer, place: RecordPlace, into collector: RecordCollector) {
         let found: Int
@@ -9,7 +12,7 @@ enum RecordsInLine {
         case .value(let index): found = index
         case .missing(let detail):
             return collector.reject(
-                .transform(name: "records_at", field: pointer.text, found: detail), at: place,
+                .transform(name: transformName, field: pointer.text, found: detail), at: place,
                 payload: UnsafeBufferPointer(start: tape.bytes, count: tape.length))
         }
         // Noted before any is taken: each is scanned anew, which takes the line's tape away.
