@@ -46,6 +46,17 @@ import Testing
                     ]))
     }
 
+    /// More ways to be put together than are remembered.
+    @Test func countsRecordsOfManyShapesExactly() {
+        let lines = (0..<8192).map { number in
+            let fields = (0..<12).filter { number >> $0 & 1 == 1 }.map { "\"f\($0)\":\($0 % 2 == 0 ? "1" : "null")" }
+            return "{\"id\":{\"n\":\"\(number)\"}\(fields.map { "," + $0 }.joined())}"
+        }
+        var expected = ["id": Self.field(8192, "object"), "id.n": Self.field(8192, "string")]
+        for index in 0..<12 { expected["f\(index)"] = Self.field(4096, index % 2 == 0 ? "number" : "null") }
+        #expect(Self.inventory(lines) == FieldInventory(records: 8192, fields: expected))
+    }
+
     @Test func refusedRecordsAreNotSeen() {
         let read = readDocument(
             "{\"forecast_id\":\"a\"}\n{\"other\":1}\n{", name: "a.jsonl", schema: .builtIn(named: "forecast_record"))
