@@ -75,7 +75,8 @@ public enum JSONString {
         target.append(UInt8(ascii: "\""))
     }
 
-    private static func firstToEscape(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    /// The place of the first byte from `start` on that cannot stand in a JSON string as it is.
+    package static func firstToEscape(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         guard let base = text.baseAddress else { return nil }
         var position = start
         while position < text.count {

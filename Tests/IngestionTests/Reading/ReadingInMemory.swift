@@ -28,12 +28,11 @@ struct ReadDocument: Equatable {
 /// Reads `bytes` as a document of that name, showing no more than `chunk` new bytes at a time.
 func readDocument(
     _ bytes: [UInt8], name: String, schema: RecordSchema? = nil, shape: RecordShape = RecordShape(),
-    options: ReadingOptions = ReadingOptions(),
-    chunk: Int = 1 << 20
+    options: ReadingOptions = ReadingOptions(), delimiter: UInt8? = nil, chunk: Int = 1 << 20
 ) -> ReadDocument {
     let collector = RecordCollector(
         source: "pulse", schema: schema, shape: shape, options: options, hasher: SHA256Hasher())
-    var reader = DocumentReader(name: name, schema: schema, recordsAt: shape.recordsAt)
+    var reader = DocumentReader(name: name, schema: schema, recordsAt: shape.recordsAt, delimiter: delimiter)
     var result = ReadDocument()
     var start = 0
     var end = 0
@@ -74,10 +73,11 @@ func readDocument(
 /// Reads `text` as a document of that name.
 func readDocument(
     _ text: String, name: String, schema: RecordSchema? = nil, shape: RecordShape = RecordShape(),
-    options: ReadingOptions = ReadingOptions(),
-    chunk: Int = 1 << 20
+    options: ReadingOptions = ReadingOptions(), delimiter: UInt8? = nil, chunk: Int = 1 << 20
 ) -> ReadDocument {
-    readDocument(Array(text.utf8), name: name, schema: schema, shape: shape, options: options, chunk: chunk)
+    readDocument(
+        Array(text.utf8), name: name, schema: schema, shape: shape, options: options, delimiter: delimiter,
+        chunk: chunk)
 }
 
 extension ReadDocument {

@@ -53,15 +53,15 @@ struct CSVHeader: Equatable {
     private static let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
 
     private static func read(_ window: ByteWindow, from start: Int, separatedBy delimiter: UInt8) -> Reading {
-        var row = CSVRow()
+        let row = CSVRow()
         switch row.read(window, from: start, delimiter: delimiter) {
         case .needsMore: return .needsMore
         case .malformed(let detail): return .unusable(detail: "the header has \(detail)")
         case .row(let end):
             var names: [String] = []
-            names.reserveCapacity(row.cells.count)
-            for cell in row.cells {
-                guard let name = String(validating: window.text(of: cell), as: UTF8.self) else {
+            names.reserveCapacity(row.count)
+            for column in 0..<row.count {
+                guard let name = String(validating: window.text(of: row[column]), as: UTF8.self) else {
                     return .unusable(detail: "the header is not UTF-8")
                 }
                 names.append(name)
@@ -80,11 +80,11 @@ struct CSVHeader: Equatable {
         let count = min(window.count, DocumentFormat.decisiveBytes)
         let window = ByteWindow(
             base: window.base, count: count, offset: window.offset, isLast: window.isLast && count == window.count)
-        var row = CSVRow()
+        let row = CSVRow()
         var position = start
         for _ in 0..<8 where position < window.count {
             guard case .row(let end) = row.read(window, from: position, delimiter: header.delimiter) else { break }
-            guard row.isBlank || row.cells.count == header.names.count else { return false }
+            guard row.isBlank || row.count == header.names.count else { return false }
             position = end
         }
         return true

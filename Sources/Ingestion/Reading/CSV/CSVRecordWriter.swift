@@ -5,85 +5,112 @@ struct CSVRecordWriter {
     private let steps: [Step]
     /// The keys of all steps, end to end.
     private let keys: [UInt8]
-    /// The record's text, until the next row.
-    private(set) var text: [UInt8] = []
+    /// Whether cells may hold JSON, so that what is written has to be scanned like any document.
+    private let holdsJSON: Bool
+    private let depth: Int
+    private let text = CSVRecordText()
 
     /// What to write next: a plan laid out flat, so that going through it counts no references.
     private struct Step {
-        let key: Range<Int>
-        /// The cell's place in the row, and what it is read as; nil for an object,
-        let cell: (column: Int, content: CSVPlan.Content)?
+        let keyStart: Int
+        let keyCount: Int
+        let isKeyEscaped: Bool
+        /// The cell's place in the row; -1 for an object,
+        let column: Int
         /// whose members are so many of the next steps.
         let members: Int
+        let content: CSVPlan.Content
     }
 
     init(plan: CSVPlan) {
         var steps: [Step] = []
         var keys: [UInt8] = []
-        func append(_ key: [UInt8], _ cell: (Int, CSVPlan.Content)?, members: Int) {
-            steps.append(Step(key: keys.count..<keys.count + key.count, cell: cell, members: members))
+        func append(_ key: [UInt8], column: Int, content: CSVPlan.Content, members: Int) {
+            steps.append(
+                Step(
+                    keyStart: keys.count, keyCount: key.count, isKeyEscaped: key.contains(UInt8(ascii: "\\")),
+                    column: column, members: members, content: content))
             keys += key
         }
         for member in plan.members {
             switch member {
-            case .cell(let column): append(column.key, (column.index, column.content), members: 0)
+            case .cell(let column): append(column.key, column: column.index, content: column.content, members: 0)
             case .object(let key, let columns):
-                append(key, nil, members: columns.count)
-                for column in columns { append(column.key, (column.index, column.content), members: 0) }
+                append(key, column: -1, content: .text, members: columns.count)
+                for column in columns { append(column.key, column: column.index, content: column.content, members: 0) }
             }
         }
         self.steps = steps
         self.keys = keys
+        holdsJSON = steps.contains { if case .json = $0.content { true } else { false } }
+        depth = steps.contains { $0.column < 0 } ? 2 : 1
     }
 
-    mutating func write(_ row: CSVRow, of window: ByteWindow, scanner: JSONScanner) {
-        text.removeAll(keepingCapacity: true)
-        text.append(UInt8(ascii: "{"))
-        let (steps, keys) = (steps, keys)
+    /// What a row has become. It lasts until the next row is written.
+    enum Record {
+        case tape(JSONTape)
+        /// Some cell is not UTF-8.
+        case invalid
+        case tooDeep
+    }
+
+    /// - Returns: the record, and the length of its text.
+    func write(_ row: CSVRow, of window: ByteWindow, scanner: JSONScanner) -> (record: Record, length: Int) {
+        text.clear()
+        let opening = text.openObject()
         steps.withUnsafeBufferPointer { steps in
             keys.withUnsafeBufferPointer { keys in
-                row.cells.withUnsafeBufferPointer { cells in
-                    var next = 0
-                    while next < steps.count {
-                        let step = steps[next]
-                        let members = steps[next + 1..<next + 1 + step.members]
-                        next += 1 + step.members
-                        if step.cell != nil {
-                            write(step, keys, cells, window, scanner)
-                        } else if members.contains(where: { !Self.isAbsent($0, cells) }) {
-                            separate()
-                            append(step.key, of: keys)
-                            text.append(UInt8(ascii: "{"))
-                            for member in members { write(member, keys, cells, window, scanner) }
-                            text.append(UInt8(ascii: "}"))
-                        }
+                var next = 0
+                while next < steps.count {
+                    let step = steps[next]
+                    let members = next + 1..<next + 1 + step.members
+                    next = members.upperBound
+                    if step.column >= 0 {
+                        write(step, keys, row, window, scanner)
+                    } else if members.contains(where: { !Self.isAbsent(steps[$0], row[steps[$0].column]) }) {
+                        append(step, keys)
+                        let opening = text.openObject()
+                        for member in members { write(steps[member], keys, row, window, scanner) }
+                        text.closeObject(opening)
                     }
                 }
             }
         }
-        text.append(UInt8(ascii: "}"))
+        text.closeObject(opening)
+        return (record(scanner), text.bytes.count)
     }
 
-    private mutating func write(
-        _ step: Step, _ keys: UnsafeBufferPointer<UInt8>, _ cells: UnsafeBufferPointer<CSVRow.Cell>,
-        _ window: ByteWindow, _ scanner: JSONScanner
-    ) {
-        guard let (column, content) = step.cell, !Self.isAbsent(step, cells) else { return }
-        let cell = cells[column]
-        separate()
-        append(step.key, of: keys)
-        guard cell.hasDoubledQuotes else {
-            return write(window.bytes(from: cell.start, to: cell.end), as: content, scanner)
+    private func record(_ scanner: JSONScanner) -> Record {
+        let bytes = text.bytes
+        guard let base = bytes.baseAddress else { return .invalid }
+        if !holdsJSON, depth <= scanner.maximumDepth {
+            return text.isASCII || UTF8Validation.firstInvalidByte(in: bytes) == nil ? .tape(text.tape) : .invalid
         }
-        window.text(of: cell).withUnsafeBufferPointer { write($0, as: content, scanner) }
+        switch scanner.scan(base, from: 0, to: bytes.count, isFinal: true) {
+        case .complete: return .tape(scanner.tape(base, from: 0, to: bytes.count))
+        case .tooDeep: return .tooDeep
+        case .invalid, .incomplete: return .invalid
+        }
     }
 
-    private mutating func append(_ key: Range<Int>, of keys: UnsafeBufferPointer<UInt8>) {
-        text.append(contentsOf: UnsafeBufferPointer(rebasing: keys[key]))
+    @inline(__always)
+    private func write(
+        _ step: Step, _ keys: UnsafeBufferPointer<UInt8>, _ row: CSVRow, _ window: ByteWindow, _ scanner: JSONScanner
+    ) {
+        let cell = row[step.column]
+        guard !Self.isAbsent(step, cell) else { return }
+        append(step, keys)
+        guard cell.hasDoubledQuotes else {
+            return write(
+                window.bytes(from: cell.start, to: cell.end), readable: window.count - cell.start, as: step.content,
+                scanner)
+        }
+        window.text(of: cell).withUnsafeBufferPointer { write($0, readable: $0.count, as: step.content, scanner) }
     }
 
-    private mutating func write(
-        _ cell: UnsafeBufferPointer<UInt8>, as content: CSVPlan.Content, _ scanner: JSONScanner
+    @inline(__always)
+    private func write(
+        _ cell: UnsafeBufferPointer<UInt8>, readable: Int, as content: CSVPlan.Content, _ scanner: JSONScanner
     ) {
         let isValue =
             switch content {
@@ -92,20 +119,22 @@ struct CSVRecordWriter {
             case .json(let type): Self.isValue(cell, of: type, scanner)
             }
         if isValue {
-            text.append(contentsOf: cell)
-        } else {
-            JSONString.appendQuoted(cell, to: &text)
+            text.append(value: cell)
+        } else if let base = cell.baseAddress {
+            text.append(string: base, count: cell.count, readable: readable)
         }
     }
 
-    private mutating func separate() {
-        if text.last != UInt8(ascii: "{") { text.append(UInt8(ascii: ",")) }
+    @inline(__always)
+    private func append(_ step: Step, _ keys: UnsafeBufferPointer<UInt8>) {
+        text.append(
+            key: UnsafeBufferPointer(rebasing: keys[step.keyStart..<step.keyStart + step.keyCount]),
+            isEscaped: step.isKeyEscaped)
     }
 
-    private static func isAbsent(_ step: Step, _ cells: UnsafeBufferPointer<CSVRow.Cell>) -> Bool {
-        guard let (column, content) = step.cell else { return false }
-        let cell = cells[column]
-        return cell.start == cell.end && !(cell.isQuoted && content == .text)
+    @inline(__always)
+    private static func isAbsent(_ step: Step, _ cell: CSVRow.Cell) -> Bool {
+        cell.start == cell.end && !(cell.isQuoted && step.content == .text)
     }
 
     private static func isValue(_ cell: UnsafeBufferPointer<UInt8>, of type: JSONType, _ scanner: JSONScanner) -> Bool {

@@ -7,8 +7,8 @@ struct CSVSplitter: ResumableSplitter {
     let context: [UInt8]?
     private let delimiter: UInt8
     private let columnCount: Int
-    private var row = CSVRow()
-    private var writer: CSVRecordWriter
+    private let row = CSVRow()
+    private let writer: CSVRecordWriter
     /// The line that is too large and is being passed over.
     private var skipped: SkippedRecord?
 
@@ -75,30 +75,26 @@ struct CSVSplitter: ResumableSplitter {
         guard !row.isBlank else { return }
         let limit = collector.limits.maximumRecordBytes
         let original = window.bytes(from: start, to: Self.textEnd(window, from: start, to: end))
-        guard row.cells.count == columnCount else {
-            let reason = Rejection.Reason.raggedRow(expected: columnCount, found: row.cells.count)
+        guard row.count == columnCount else {
+            let reason = Rejection.Reason.raggedRow(expected: columnCount, found: row.count)
             return reject(window, from: start, to: end, reason: reason, into: collector)
         }
-        if let invalid = UTF8Validation.firstInvalidByte(in: original) {
-            return reject(window, from: start, to: end, reason: .invalidUTF8(column: invalid + 1), into: collector)
-        }
-        let scanner = collector.scanner
-        writer.write(row, of: window, scanner: scanner)
-        guard writer.text.count <= limit else {
-            let reason = Rejection.Reason.tooLarge(bytes: writer.text.count, limit: limit)
+        let (record, length) = writer.write(row, of: window, scanner: collector.scanner)
+        guard length <= limit else {
+            let reason = Rejection.Reason.tooLarge(bytes: length, limit: limit)
             return reject(window, from: start, to: end, reason: reason, into: collector)
         }
-        position += 1
-        let place = RecordPlace(position: position, byteOffset: window.offset + Int64(start))
-        writer.text.withUnsafeBufferPointer { text in
-            guard let base = text.baseAddress else { return }
-            switch scanner.scan(base, from: 0, to: text.count, isFinal: true) {
-            case .complete:
-                collector.take(scanner.tape(base, from: 0, to: text.count), at: place, original: original)
-            default:
-                // Only a cell that holds JSON itself can be too deep inside its record.
-                collector.reject(.tooDeep(limit: scanner.maximumDepth), at: place, payload: original)
-            }
+        switch record {
+        case .tape(let tape):
+            position += 1
+            let place = RecordPlace(position: position, byteOffset: window.offset + Int64(start))
+            collector.take(tape, at: place, original: original)
+        case .invalid:
+            let column = (UTF8Validation.firstInvalidByte(in: original) ?? 0) + 1
+            reject(window, from: start, to: end, reason: .invalidUTF8(column: column), into: collector)
+        case .tooDeep:
+            let reason = Rejection.Reason.tooDeep(limit: collector.scanner.maximumDepth)
+            reject(window, from: start, to: end, reason: reason, into: collector)
         }
     }
 
