@@ -110,6 +110,22 @@ struct EngineStoppingTests {
         #expect(real == rehearsed)
     }
 
+    @Test func rehearsesWhatBecomesOfRecordsWithAKey() async throws {
+        try await store.prepareSamples()
+        _ = try await store.loadItems([KeyedSample(1, "a"), KeyedSample(2, "a")])
+        let batches = [
+            KeyedSample.batch([KeyedSample(1, "a"), KeyedSample(2, "b"), KeyedSample(3, "a"), KeyedSample(3, "b")]),
+            KeyedSample.batch([KeyedSample(3, "b"), KeyedSample(1, "c"), KeyedSample(3, "a")]),
+        ]
+        let connector = ScriptedConnector(["forecasts": EngineScript(steps: batches.map { .batch($0) })])
+        let ingestor = Ingestor(store: store, connectors: [connector], clock: clock)
+        let rehearsed = await ingestor.ingest([forecasts], options: IngestOptions(dryRun: true)).totals
+        let counts = RecordCounts(read: 7, stored: 5, duplicates: 2, newVersions: 4)
+        #expect(rehearsed == counts)
+        let run = try await store.load(batches)
+        #expect(try await store.runs(matching: RunQuery(id: run)).map(\.counts) == [counts])
+    }
+
     @Test func aRehearsalFailsAsTheRunWould() async throws {
         let missing = RunFailure.folderMissing(path: "/nowhere")
         let connector = ScriptedConnector(["forecasts": EngineScript(openFailure: missing)])

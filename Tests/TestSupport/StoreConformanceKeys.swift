@@ -61,6 +61,16 @@ extension StoreConformance {
             #expect(try await store.itemVersions(1) == ["k1 i (9)"])
             #expect(try await store.countRecords(RecordQuery()) == 2)
         },
+        StoreConformance("tells for a rehearsal which items it has, and which say the same") { store in
+            try await store.prepareSamples()
+            _ = try await store.loadItems([Item(1, "a"), Item(2, "a"), Item(3, "a"), Item(3, "b")])
+            let asked = Item.batch([Item(4, "a"), Item(3, "a"), Item(2, "a"), Item(1, "z")]).records.entries
+            let records = asked.map { (key: $0.key!, content: $0.identity) }
+            let found = try await store.compare(records, of: "forecasts")
+            #expect((found.known, found.unchanged) == (3, 1))
+            let nobody = try await store.compare(records, of: "trust")
+            #expect((nobody.known, nobody.unchanged) == (0, 0))
+        },
         StoreConformance("keeps the same key in two sources apart") { store in
             for source in ["forecasts", "trust"] as [SourceID] { try await store.prepareSamples(of: source) }
             _ = try await store.loadItems([Item(1, "a")])

@@ -1,5 +1,5 @@
-import Foundation
-import Ingestion
+package import Foundation
+package import Ingestion
 import Testing
 
 extension StoreConformance {
@@ -103,7 +103,7 @@ extension StoreConformance {
 
 extension Store {
     /// A whole run of one batch: the records of these numbers, and behind them so many refusals.
-    func load(
+    package func load(
         _ numbers: some Sequence<Int>, source: SourceID = "forecasts", file: String, rejecting refusals: Int64 = 0,
         command: CommandID? = nil, at time: Date = StoreSamples.noon
     ) async throws -> RunID {
@@ -111,7 +111,7 @@ extension Store {
     }
 
     /// A whole run of these batches; the refusals are in the last.
-    func load(
+    package func load(
         _ batches: [Batch], source: SourceID = "forecasts", rejecting refusals: Int64 = 0, command: CommandID? = nil,
         at time: Date = StoreSamples.noon
     ) async throws -> RunID {

@@ -24,6 +24,19 @@ extension SQLiteStore {
         }
     }
 
+    package func compare(
+        _ records: [(key: RecordIdentity, content: RecordIdentity)], of source: SourceID
+    ) async throws(StoreError) -> (known: Int, unchanged: Int) {
+        let sorted = records.sorted { $0.key < $1.key }
+        let counts = try await read(otherwise: [0, 0]) { db in
+            guard let number = try StoredSource.find(source, db) else { return [0, 0] }
+            let items = try ItemVersions(of: sorted.map(\.key), source: number, db)
+            let unchanged = zip(items.current, sorted).count { current, record in current?.hash == record.content }
+            return [items.current.count { $0 != nil }, unchanged]
+        }
+        return (counts[0], counts[1])
+    }
+
     package func versions(of key: RecordIdentity, source: SourceID) async throws(StoreError) -> [StoredRecord] {
         try await read(otherwise: []) { db in
             guard let number = try StoredSource.find(source, db) else { return [] }

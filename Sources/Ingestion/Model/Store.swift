@@ -74,6 +74,11 @@ package protocol Store: Sendable {
     func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange]
     /// How many of these, all different, are stored already: for rehearsals, which write nothing.
     func countKnown(_ identities: [RecordIdentity]) async throws(StoreError) -> Int
+    /// The same for records with a key, of items that are all different: how many of the items are stored, and of how many
+    /// the current version says just this.
+    func compare(
+        _ records: [(key: RecordIdentity, content: RecordIdentity)], of source: SourceID
+    ) async throws(StoreError) -> (known: Int, unchanged: Int)
 
     // MARK: Itself
     func metadata() async throws(StoreError) -> StoreMetadata
