@@ -55,7 +55,7 @@ actor FileBatchReader: BatchReader {
         self.collector = collector
         self.options = options
         self.makeDocument = makeDocument
-        buffer = ReadBuffer(capacity: chunkBytes)
+        buffer = ReadBuffer(capacity: chunkBytes, largestRecord: collector.limits.maximumRecordBytes)
         totalBytes = inputs.reduce(0) { $0 + $1.bytesToRead }
     }
 

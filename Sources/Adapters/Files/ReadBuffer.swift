@@ -17,12 +17,15 @@ final class ReadBuffer {
     private var start = 0
     private var end = 0
     private let usualCapacity: Int
+    /// What one record and what is read at once need: growing by doubling beyond would hold the record twice over.
+    private let largestUsefulCapacity: Int
     /// Where the first byte stands in the file.
     private(set) var offset: Int64 = 0
     private(set) var isAtEnd = false
 
-    init(capacity: Int) {
+    init(capacity: Int, largestRecord: Int) {
         usualCapacity = max(capacity, 1)
+        largestUsefulCapacity = largestRecord + usualCapacity + 64
         self.capacity = usualCapacity
         guard let memory = malloc(usualCapacity) else { preconditionFailure("out of memory") }
         storage = memory.bindMemory(to: UInt8.self, capacity: usualCapacity)
@@ -73,7 +76,8 @@ final class ReadBuffer {
             end = count
         }
         if count == capacity {
-            resize(to: capacity * 2)
+            let doubled = capacity * 2
+            resize(to: capacity < largestUsefulCapacity ? min(doubled, largestUsefulCapacity) : doubled)
         } else if capacity > usualCapacity, count < usualCapacity / 2 {
             resize(to: usualCapacity)
         }

@@ -69,6 +69,16 @@ package struct CanonicalEncoder: ~Copyable {
             bytes: UnsafeBufferPointer(start: output, count: writer.position), duplicateKey: duplicateKey)
     }
 
+    /// Gives back what an unusually large record needed, once its encoding is not needed any more.
+    package mutating func trim() {
+        guard capacity > Self.usualCapacity << 4 else { return }
+        let smaller = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.usualCapacity + prefixLength)
+        smaller.update(from: output, count: prefixLength)
+        output.deallocate()
+        output = smaller
+        capacity = Self.usualCapacity + prefixLength
+    }
+
     /// Writes a scalar, or the front of a container and leaves the rest on the stack.
     @inline(__always)
     private mutating func begin(_ index: Int, of tape: JSONTape, writer: inout Writer, duplicateKey: inout Int?) {

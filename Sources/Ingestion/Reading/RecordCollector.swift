@@ -104,6 +104,7 @@ package final class RecordCollector {
             duplicateKeyWarnings += 1
         }
         let identity = hasher.identity(of: encoding.bytes)
+        encoder.trim()
         let key = try shaping.key(of: record, by: hasher)
         let eventTime = try shaping.eventTime(of: record)
         observer.note(record)

@@ -12,7 +12,7 @@ final class CSVRecordText {
     /// Whether no cell has anything but ASCII, which is always valid UTF-8.
     private(set) var isASCII = true
 
-    /// Memory that one large row took is given back behind it.
+    /// What one large row took beyond it is given back behind it.
     private static let usualCapacity = 1 << 20
     private static let highs: UInt64 = 0x8080_8080_8080_8080
     private static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -31,11 +31,10 @@ final class CSVRecordText {
     var tape: JSONTape { JSONTape(bytes: storage, length: count, tokens: tokens, count: tokenCount) }
 
     func clear() {
-        let wasLarge = capacity > Self.usualCapacity && count < Self.usualCapacity / 2
         count = 0
         tokenCount = 0
         isASCII = true
-        if wasLarge { move(to: Self.usualCapacity) }
+        if capacity > Self.usualCapacity { move(to: Self.usualCapacity) }
     }
 
     // MARK: Objects
@@ -140,7 +139,10 @@ final class CSVRecordText {
     /// Room for so many bytes, and for eight that are written too much.
     @inline(__always)
     private func reserve(_ more: Int) {
-        if capacity - count < more + 8 { move(to: max(capacity * 2, count + more + 8)) }
+        guard capacity - count < more + 8 else { return }
+        // A large cell is mostly the only one, and twice its size would be too much.
+        let needed = count + more + 8
+        move(to: max(min(capacity * 2, Self.usualCapacity), needed + needed / 8))
     }
 
     @inline(never)

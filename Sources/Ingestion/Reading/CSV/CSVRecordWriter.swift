@@ -46,6 +46,9 @@ struct CSVRecordWriter {
         depth = steps.contains { $0.column < 0 } ? 2 : 1
     }
 
+    /// Gives back what an unusually large row needed, once its record is not needed any more.
+    func trim() { text.clear() }
+
     /// What a row has become. It lasts until the next row is written.
     enum Record {
         case tape(JSONTape)

@@ -79,6 +79,7 @@ struct CSVSplitter: ResumableSplitter {
             let reason = Rejection.Reason.raggedRow(expected: columnCount, found: row.count)
             return reject(window, from: start, to: end, reason: reason, into: collector)
         }
+        defer { writer.trim() }
         let (record, length) = writer.write(row, of: window, scanner: collector.scanner)
         guard length <= limit else {
             let reason = Rejection.Reason.tooLarge(bytes: length, limit: limit)
