@@ -52,13 +52,14 @@ class Workspace:
         (self.folder / "magpie.json").write_text(json.dumps(settings) + "\n")
 
     def put(self, file, name=None):
-        """A copy of its own, as a second link to the same file could be told by its inode; an hour old, as a file of this
-        very moment may still change within the tick of its clock.
+        """A copy of its own, as a second link to the same file could be told by its inode; an hour old, and left alone
+        for as long as a change within the tick of its clock could go unnoticed: else its content is looked at again.
         """
         copy = self.data / (name or Path(file).name)
         shutil.copyfile(file, copy)
         hour_ago = time.time() - 3600
         os.utime(copy, (hour_ago, hour_ago))
+        time.sleep(2.1)
 
     def ask(self, *lines):
         words = [part for line in lines for part in ("-c", line)]
