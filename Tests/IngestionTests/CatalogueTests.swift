@@ -45,7 +45,7 @@ import Testing
                     id: "financial_news_api",
                     kind: .api(
                         APISource(
-                            endpoint: "https://api.financialnews.com/v1/articles", authType: "api_key",
+                            endpoint: "https://api.financialnews.com/v1/articles",
                             headers: ["X-API-KEY": "YOUR_API_KEY_HERE"], rateLimit: 50))),
                 Self.forecasts, Self.symbolic, Self.trust,
                 Source(

@@ -63,7 +63,7 @@ extension RunFailure {
             .decompressionLimit(path: shorten(path), setting: setting, limit: limit)
         case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
         case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
-        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing: self
+        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing, .api: self
         }
     }
 }

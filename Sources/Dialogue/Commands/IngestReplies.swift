@@ -40,8 +40,8 @@ struct IngestReplies: Sendable {
         let totals = report.totals
         let ran = report.outcomes.filter { outcome in
             switch outcome.result {
-            case .ran, .rehearsed: true
-            case .skipped, .failed, .notStarted: false
+            case .ran, .rehearsed: outcome.isFinished || outcome.counts.read > 0
+            case .estimated, .skipped, .failed, .notStarted: false
             }
         }
         let sentence: String
@@ -142,6 +142,7 @@ struct IngestReplies: Sendable {
         case .ran, .rehearsed:
             let state = outcome.state
             return state == .finished ? (isDryRun ? "dry run" : "finished") : state?.rawValue ?? ""
+        case .estimated: return "estimated"
         case .skipped: return "skipped"
         case .failed: return "failed"
         case .notStarted: return "not started"

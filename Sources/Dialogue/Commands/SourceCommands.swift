@@ -163,6 +163,16 @@ struct SourceCommands: Sendable {
                         .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),
                         .init("files", .integer(files)), .init("bytes", .integer(Int(bytes))),
                     ]))
+            case .answered(let probe):
+                sentences.append(
+                    "\(id) answers: status \(probe.status), \(Formatted.count(probe.records, "record")) in \(Formatted.bytes(probe.bytes)); the call cost \(probe.usage.money)\(probe.isPriceAssumed ? " (assumed)" : "")."
+                )
+                data.append(
+                    .object([
+                        .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),
+                        .init("records", .integer(probe.records)), .init("bytes", .integer(Int(probe.bytes))),
+                        .init("cost_usd", .string(probe.usage.money.description)),
+                    ]))
             case .failed(let failure):
                 failures += 1
                 sentences.append("\(id) cannot be read: \(ErrorText.sentence(for: context.display(failure)))")

@@ -17,9 +17,9 @@ enum SourceFields {
             ]
         case .api(let api):
             fields += [
-                ("endpoint", api.redactedDescription), ("auth_type", api.authType),
+                ("endpoint", api.redactedDescription), ("auth_type", api.authentication.name),
                 ("headers", api.redactedHeaders.map { "\($0.name): \($0.value)" }.joined(separator: ", ")),
-                ("rate_limit", api.rateLimit.map { "\($0) per \(api.rateLimitPeriod)" } ?? "none"),
+                ("rate_limit", api.rateLimit.map { "\($0) per \(api.rateLimitPeriod.rawValue)" } ?? "none"),
                 ("token_usage_tracking", api.tracksTokenUsage ? "yes" : "no"),
             ]
         case .database(let database):

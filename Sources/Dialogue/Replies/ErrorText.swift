@@ -65,6 +65,8 @@ package enum ErrorText {
             sentence(for: error)
         case .connectorMissing(let kind):
             "\(kind == "api" ? "API" : "Database") sources cannot be ingested yet."
+        case .api(let failure):
+            sentence(for: failure)
         case .files(let failures):
             failures.map(sentence(for:)).joined(separator: " ")
         }

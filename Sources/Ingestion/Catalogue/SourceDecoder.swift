@@ -116,9 +116,10 @@ struct SourceDecoder {
             guard let endpoint = required("endpoint", fields) else { return nil }
             return .api(
                 APISource(
-                    endpoint: endpoint, authType: fields.string("auth_type") ?? "api_key",
-                    headers: fields.map("headers") { $0.string }, rateLimit: fields.integer("rate_limit"),
-                    rateLimitPeriod: fields.string("rate_limit_period") ?? "minute",
+                    endpoint: endpoint, headers: fields.map("headers") { $0.string },
+                    authentication: Self.authentication(fields), rateLimit: fields.integer("rate_limit"),
+                    rateLimitPeriod: fields.string("rate_limit_period").flatMap { RateLimit.Window(rawValue: $0) }
+                        ?? .minute,
                     tracksTokenUsage: fields.bool("token_usage_tracking") ?? true))
         default:
             guard let connection = required("connection_string", fields), let query = required("query", fields) else {
@@ -128,6 +129,15 @@ struct SourceDecoder {
                 DatabaseSource(
                     connectionString: connection, query: query,
                     parameters: fields.map("parameters") { $0.compactText }))
+        }
+    }
+
+    private static func authentication(_ fields: Fields) -> APISource.Authentication {
+        switch fields.string("auth_type") {
+        case "none": .none
+        case "bearer": .bearer(token: nil)
+        case "basic": .basic(user: "", password: "")
+        default: .apiKey(nil)
         }
     }
 

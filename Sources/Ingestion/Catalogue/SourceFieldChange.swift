@@ -152,9 +152,9 @@ extension SourceField {
         case ("file_pattern", .file(let file)): file.filePattern
         case ("archive_after_ingestion", .file(let file)): file.archivesAfterIngestion ? "on" : "off"
         case ("endpoint", .api(let api)): api.redactedDescription
-        case ("auth_type", .api(let api)): api.authType
-        case ("rate_limit", .api(let api)): api.rateLimit.map { "\($0) per \(api.rateLimitPeriod)" } ?? "none"
-        case ("rate_limit_period", .api(let api)): api.rateLimitPeriod
+        case ("auth_type", .api(let api)): api.authentication.name
+        case ("rate_limit", .api(let api)): api.rateLimit.map { "\($0) per \(api.rateLimitPeriod.rawValue)" } ?? "none"
+        case ("rate_limit_period", .api(let api)): api.rateLimitPeriod.rawValue
         case ("token_usage_tracking", .api(let api)): api.tracksTokenUsage ? "on" : "off"
         case ("connection_string", .database(let database)): database.redactedDescription
         case ("query", .database(let database)): database.query
@@ -173,7 +173,7 @@ extension SourceField {
             }
         }
         if key == "rate_limit", parts.count == 1, parts[0] != "none", case .api(let api) = source.kind {
-            parts.append(api.rateLimitPeriod)
+            parts.append(api.rateLimitPeriod.rawValue)
         }
         return parts.joined(separator: " per ")
     }

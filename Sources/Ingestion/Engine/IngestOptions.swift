@@ -32,11 +32,16 @@ package struct IngestProgress: Sendable, Equatable {
     /// Bytes read, and to be read in all as far as is known; reading is ahead of `counts` by a batch.
     package var readBytes: Int64
     package var totalBytes: Int64
+    /// What reading waits for just now.
+    package var wait: ReadingWait?
 
-    package init(source: SourceID, counts: RecordCounts, readBytes: Int64, totalBytes: Int64) {
+    package init(
+        source: SourceID, counts: RecordCounts, readBytes: Int64, totalBytes: Int64, wait: ReadingWait? = nil
+    ) {
         self.source = source
         self.counts = counts
         self.readBytes = readBytes
         self.totalBytes = totalBytes
+        self.wait = wait
     }
 }

@@ -27,6 +27,8 @@ package struct SourceOutcome: Sendable, Equatable {
         case ran(RunReport, ReadingSummary)
         /// Dry run: what a run would have come to.
         case rehearsed(RehearsalReport)
+        /// Dry run of a source whose reading costs money: what it may come to.
+        case estimated(CostEstimate)
         /// No connector serves this kind of source yet.
         case skipped(kind: String)
         /// No run could even begin: the store failed.
@@ -39,7 +41,7 @@ package struct SourceOutcome: Sendable, Equatable {
         switch result {
         case .ran(let report, _): report.counts
         case .rehearsed(let report): report.counts
-        case .skipped, .failed, .notStarted: RecordCounts()
+        case .estimated, .skipped, .failed, .notStarted: RecordCounts()
         }
     }
 
@@ -48,7 +50,7 @@ package struct SourceOutcome: Sendable, Equatable {
         switch result {
         case .ran(_, let summary): summary
         case .rehearsed(let report): report.summary
-        case .skipped, .failed, .notStarted: nil
+        case .estimated, .skipped, .failed, .notStarted: nil
         }
     }
 
@@ -57,7 +59,7 @@ package struct SourceOutcome: Sendable, Equatable {
         switch result {
         case .ran(let report, _): report.state
         case .rehearsed(let report): report.state
-        case .skipped, .failed, .notStarted: nil
+        case .estimated, .skipped, .failed, .notStarted: nil
         }
     }
 
@@ -71,7 +73,7 @@ package struct SourceOutcome: Sendable, Equatable {
         case .ran(let report, _): report.failure
         case .rehearsed(let report): report.failure
         case .failed(let failure): failure
-        case .skipped, .notStarted: nil
+        case .estimated, .skipped, .notStarted: nil
         }
     }
 }

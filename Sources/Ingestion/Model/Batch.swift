@@ -8,21 +8,28 @@ package struct Batch: Sendable {
     package var retried: [RejectionID]
     /// Values that were converted to the type their schema wants, in the records of this batch.
     package var coercedValues: Int
+    /// What became of the calls that brought these records.
+    package var settlements: [Settlement]
+    /// How far the source has come with them.
+    package var cursors: [CursorMove]
 
     package init(
         records: RecordBlock = RecordBlock(), rejections: [Rejection] = [], files: [FileProgress] = [],
-        retried: [RejectionID] = [], coercedValues: Int = 0
+        retried: [RejectionID] = [], coercedValues: Int = 0, settlements: [Settlement] = [],
+        cursors: [CursorMove] = []
     ) {
         self.records = records
         self.rejections = rejections
         self.files = files
         self.retried = retried
         self.coercedValues = coercedValues
+        self.settlements = settlements
+        self.cursors = cursors
     }
 
     /// Everything read, stored or not: `read = stored + duplicates + rejected`.
     package var readCount: Int { records.entries.count + rejections.count }
-    package var isEmpty: Bool { readCount == 0 && files.isEmpty }
+    package var isEmpty: Bool { readCount == 0 && files.isEmpty && settlements.isEmpty && cursors.isEmpty }
 }
 
 /// Accepted records of one source, laid out so that storing them allocates nothing: all bodies end to end, and one

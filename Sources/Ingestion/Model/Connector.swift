@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Code that reads one kind of source. Makes one `BatchReader` a run.
 package protocol Connector: Sendable {
     /// The kind it serves: `file`.
@@ -83,12 +85,20 @@ package struct ReadingOptions: Sendable {
     package var knownFiles: [String: FileProgress]
     /// What the records of this source have looked like so far.
     package var knownFields: FieldInventory
+    /// How servers are called; nil where none may be.
+    package var api: APIOptions?
+    /// The run that reads, and the journal's command it belongs to: calls are booked for them.
+    package var run: RunID?
+    package var command: CommandID?
+    /// Told while reading waits for something else than data.
+    package var isWaiting: (@Sendable (ReadingWait) -> Void)?
 
     package init(
         batchSize: Int = 65_536, validatesSchema: Bool = true, filtersInvalidData: Bool = true,
         maximumRecordBytes: Int = 16 << 20, maximumDepth: Int = 512,
         maximumDecompressedBytes: Int64 = 100 << 30, maximumDecompressionRatio: Int = 1000, isForced: Bool = false,
-        knownFiles: [String: FileProgress] = [:], knownFields: FieldInventory = FieldInventory()
+        knownFiles: [String: FileProgress] = [:], knownFields: FieldInventory = FieldInventory(),
+        api: APIOptions? = nil, run: RunID? = nil, command: CommandID? = nil
     ) {
         self.batchSize = batchSize
         self.validatesSchema = validatesSchema
@@ -100,11 +110,64 @@ package struct ReadingOptions: Sendable {
         self.isForced = isForced
         self.knownFiles = knownFiles
         self.knownFields = knownFields
+        self.api = api
+        self.run = run
+        self.command = command
+    }
+}
+
+/// What reading waits for, and until when.
+package struct ReadingWait: Sendable, Equatable {
+    package var until: Date
+    package var reason: Reason
+
+    package init(until: Date, reason: Reason) {
+        self.until = until
+        self.reason = reason
+    }
+
+    package enum Reason: Sendable, Equatable {
+        case rate(RateLimit)
+        /// The server asked for it.
+        case server
+        /// Before a failed call is made again, for the how-manyth time.
+        case retry(Int)
+        /// Calls of others are under way that may give back some of a budget.
+        case outstanding
     }
 }
 
 /// What a look at a source found.
 package enum ProbeReport: Sendable, Equatable {
     case reachable(files: Int, bytes: Int64, skippedByPattern: Int)
+    /// A server answered: what it gave, and what that cost.
+    case answered(AnswerProbe)
     case failed(RunFailure)
+}
+
+/// What one call to a server showed.
+package struct AnswerProbe: Sendable, Equatable {
+    package var status: Int
+    package var contentType: String?
+    package var bytes: Int64
+    /// Records in the answer, and of those the ones that would be rejected.
+    package var records: Int
+    package var rejected: Int
+    package var usage: Usage
+    package var isPriceAssumed: Bool
+    package var took: Duration
+
+    package init(
+        status: Int, contentType: String?, bytes: Int64, records: Int, rejected: Int, usage: Usage,
+        isPriceAssumed: Bool, took: Duration
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.bytes = bytes
+        self.records = records
+        self.rejected = rejected
+        self.usage = usage
+        self.isPriceAssumed = isPriceAssumed
+        self.took = took
+    }
 }

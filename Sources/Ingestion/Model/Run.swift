@@ -165,6 +165,8 @@ package enum RunFailure: Error, Sendable, Equatable, Codable {
     case schemaUnknown(name: String)
     case storeFailed(StoreError)
     case connectorMissing(kind: String)
+    /// A server could not be asked, or not be used.
+    case api(APIFailure)
     /// Several files failed; the run went on with the others.
     case files([RunFailure])
 }

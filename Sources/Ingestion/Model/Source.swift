@@ -76,30 +76,6 @@ package struct FileSource: Sendable, Equatable {
     package static let standardInput = "/dev/stdin"
 }
 
-/// An HTTP endpoint. Header values may hold secrets: they are never shown.
-package struct APISource: Sendable, Equatable {
-    package var endpoint: String
-    package var authType: String
-    package var headers: [String: String]
-    /// Requests allowed per `rateLimitPeriod`; nil for no limit of its own.
-    package var rateLimit: Int?
-    /// `second`, `minute`, `hour` or `day`.
-    package var rateLimitPeriod: String
-    package var tracksTokenUsage: Bool
-
-    package init(
-        endpoint: String, authType: String = "api_key", headers: [String: String] = [:], rateLimit: Int? = nil,
-        rateLimitPeriod: String = "minute", tracksTokenUsage: Bool = true
-    ) {
-        self.endpoint = endpoint
-        self.authType = authType
-        self.headers = headers
-        self.rateLimit = rateLimit
-        self.rateLimitPeriod = rateLimitPeriod
-        self.tracksTokenUsage = tracksTokenUsage
-    }
-}
-
 /// A query on an SQL database. The connection string may hold a password: it is never shown as it stands.
 package struct DatabaseSource: Sendable, Equatable {
     package var connectionString: String
