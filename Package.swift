@@ -16,6 +16,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // The tests' HTTP server.
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // Values and texts: no dependencies, no side effects.
@@ -42,10 +44,14 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .yum(["libzstd-devel"]), .brew(["zstd"])]),
+        // Loaded when the first request is made: linked, it would make every start slower.
+        .systemLibrary(
+            name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .yum(["libcurl-devel"]), .brew(["curl"])]),
+        .target(name: "CHTTPClient", dependencies: ["CCurl"]),
         .target(
             name: "Adapters",
             dependencies: [
-                "CCrypto", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities", "Settings",
+                "CCrypto", "CHTTPClient", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities", "Settings",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -73,7 +79,10 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "MagpieKit", "Settings"],
+            dependencies: [
+                "Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "MagpieKit", "Settings",
+                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
             path: "Tests/TestSupport"),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
@@ -104,6 +113,7 @@ let upcomingFeatures: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
-for target in package.targets where ![.system, .plugin].contains(target.type) && target.name != "CEditLine" {
+for target in package.targets
+where ![.system, .plugin].contains(target.type) && !["CEditLine", "CHTTPClient"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + upcomingFeatures
 }

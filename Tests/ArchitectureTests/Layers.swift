@@ -18,12 +18,15 @@ enum Layers {
         Room(
             "Adapters",
             imports: [
-                "CCrypto", "CZlib", "CZstd", "GRDB", "GRDBSQLite", "Ingestion", "JSONText", "Quantities", "Settings",
+                "CCrypto", "CHTTPClient", "CZlib", "CZstd", "GRDB", "GRDBSQLite", "Ingestion", "JSONText",
+                "Quantities", "Settings",
             ],
             system: [.foundation, .machine]),
         Room("CCrypto"),
         Room("CZlib"),
         Room("CZstd"),
+        Room("CCurl"),
+        Room("CHTTPClient"),
 
         // The conversation never sees Adapters, nor Adapters it: the façade introduces them.
         Room(
@@ -49,7 +52,8 @@ enum Layers {
     /// Modules of other packages and of the system's libraries. Each is imported by one room, so that replacing it
     /// touches one room.
     static let dependencies: Set<String> = [
-        "ArgumentParser", "CCrypto", "CEditLine", "CLibEdit", "CZlib", "CZstd", "GRDB", "GRDBSQLite", "Logging", "Yams",
+        "ArgumentParser", "CCrypto", "CCurl", "CEditLine", "CHTTPClient", "CLibEdit", "CZlib", "CZstd", "GRDB",
+        "GRDBSQLite", "Logging", "Yams",
     ]
 }
 

@@ -54,6 +54,7 @@ extension ErrorText {
         switch failure {
         case .cancelled: "it was cancelled"
         case .badAddress: "the address is none"
+        case .badHeader(let name): "its header \(SafeText.of(name)) cannot be sent"
         case .nameNotFound(let host): "there is no host \(SafeText.of(host))"
         case .refused(let host, let port): "\(SafeText.of(host)) takes no connections at port \(port)"
         case .unreachable(let host, let errno): "\(SafeText.of(host)) cannot be reached (\(SystemError.phrase(errno)))"
@@ -68,6 +69,8 @@ extension ErrorText {
         case .redirectRefused(let to, let detail):
             "it was redirected to \(SafeText.of(to)), which is not followed: \(SafeText.of(detail))"
         case .incomplete(let received): "it broke off after \(Formatted.bytes(received))"
+        case .endUnproven(let received):
+            "nothing proves that its \(Formatted.bytes(received)) are all of it: it named no length"
         case .brokenEncoding(let detail): "it cannot be unpacked (\(SafeText.of(detail)))"
         case .unknownEncoding(let name): "it is packed in a way that is not known (\(SafeText.of(name)))"
         case .tooLarge(let limit): "it is larger than \(Formatted.bytes(limit))"
@@ -77,6 +80,7 @@ extension ErrorText {
         case .protocolBroken(let detail): "what came is no HTTP (\(SafeText.of(detail)))"
         case .proxyFailed(let detail): "the proxy failed (\(SafeText.of(detail)))"
         case .certificateFileUnusable(let path): "the certificates in \(SafeText.of(path)) cannot be read"
+        case .libraryMissing(let name): "\(SafeText.of(name)) is not installed here, or too old"
         }
     }
 

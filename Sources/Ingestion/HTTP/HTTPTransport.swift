@@ -118,6 +118,8 @@ package protocol HTTPBody: AnyObject, Sendable {
 package enum HTTPFailure: Error, Sendable, Equatable, Codable {
     case cancelled
     case badAddress
+    /// A header that cannot be sent: line breaks in it, or one that is not the caller's to set.
+    case badHeader(name: String)
     case nameNotFound(host: String)
     case refused(host: String, port: Int)
     case unreachable(host: String, errno: Int32)
@@ -130,6 +132,9 @@ package enum HTTPFailure: Error, Sendable, Equatable, Codable {
     case redirectRefused(to: String, detail: String)
     /// It ended before its announced or coded end.
     case incomplete(received: Int64)
+    /// All that came was handed over, but nothing proves that it is all there is: no length was announced, and it ended
+    /// with the connection. Only what its own syntax proves whole, a closed JSON document, may be taken as such.
+    case endUnproven(received: Int64)
     case brokenEncoding(detail: String)
     case unknownEncoding(String)
     case tooLarge(limit: Int64)
@@ -140,6 +145,8 @@ package enum HTTPFailure: Error, Sendable, Equatable, Codable {
     case protocolBroken(detail: String)
     case proxyFailed(detail: String)
     case certificateFileUnusable(path: String)
+    /// A library of the system that requests need is not there, or too old.
+    case libraryMissing(name: String)
 
     package enum Phase: String, Sendable, Equatable, Codable {
         case connecting, total, idle, slow
@@ -151,8 +158,9 @@ package enum HTTPFailure: Error, Sendable, Equatable, Codable {
         case .nameNotFound, .refused, .unreachable, .timedOut, .incomplete, .connectionLost, .protocolBroken,
             .brokenEncoding, .proxyFailed:
             true
-        case .cancelled, .badAddress, .notTrusted, .tooManyRedirects, .redirectLoop, .redirectRefused,
-            .unknownEncoding, .tooLarge, .ratioTooLarge, .headersTooLarge, .certificateFileUnusable:
+        case .cancelled, .badAddress, .badHeader, .notTrusted, .tooManyRedirects, .redirectLoop, .redirectRefused,
+            .endUnproven, .unknownEncoding, .tooLarge, .ratioTooLarge, .headersTooLarge, .certificateFileUnusable,
+            .libraryMissing:
             false
         }
     }
