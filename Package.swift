@@ -80,7 +80,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "MagpieKit", "Settings",
+                "Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "MagpieKit", "Quantities", "Settings",
                 .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
             ],
             path: "Tests/TestSupport"),

@@ -57,10 +57,10 @@ struct StoreFileTests {
         let tables = try await store.evaluate("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         #expect(
             tables.joined().filter { !$0.hasPrefix("sqlite_") && $0 != "grdb_migrations" } == [
-                "batches", "commands", "cursors", "duplicates", "file_runs", "files", "identity_chunks",
-                "identity_filters",
-                "identity_segments", "leases", "ledger", "limit_windows", "meta", "old_versions", "records",
-                "rejections", "runs", "sessions", "sources",
+                "answer_bodies", "answers", "batches", "commands", "cursor_moves", "cursors", "duplicates", "emergency",
+                "file_runs", "files", "hold_backs", "identity_chunks", "identity_filters", "identity_segments",
+                "leases", "ledger", "meta", "old_versions", "open_reservations", "recent_calls", "records",
+                "rejections", "run_spending", "runs", "sessions", "sources", "spending_now", "spending_totals",
             ])
         await store.close()
     }

@@ -34,7 +34,59 @@ struct StoreMigrationTests {
         await store.close()
     }
 
+    /// Version 3 had tables for money that nothing wrote to, and gave the numbers of rejections again.
+    @Test func keepsTheQuarantineOfVersionThree() async throws {
+        let folder = try StoreFolder()
+        try SQLiteStore.make(path: folder.storePath, schemaVersion: 3, sql: StoreMigrationTests.thirdVersion)
+        let store = SQLiteStore(path: folder.storePath)
+        let rejections = try await store.rejections(RejectionQuery())
+        #expect(rejections.map(\.id) == [RejectionID(4), RejectionID(9)])
+        #expect(rejections.map(\.payload) == [Array("{a".utf8), Array("{b".utf8)])
+        #expect(rejections.map(\.position) == [1, 2])
+        #expect(try await store.discardRejections(RejectionQuery(ids: [RejectionID(9)])) == 1)
+        _ = try await store.load([], file: "/data/a", rejecting: 1)
+        #expect(try await store.rejections(RejectionQuery(oldestFirst: true)).map(\.id.number) == [4, 10])
+        let indexes = "SELECT name FROM sqlite_master WHERE tbl_name = 'rejections' AND type = 'index' ORDER BY name"
+        #expect(try await store.evaluate(indexes) == [["rejections_batch"], ["rejections_place"]])
+        #expect(try await store.metadata().schemaVersion == StoreSchema.version)
+        #expect(try await store.cursors(of: "forecasts") == [])
+        #expect(try await store.evaluate("PRAGMA integrity_check") == [["ok"]])
+        #expect(try await store.evaluate("PRAGMA foreign_key_check") == [])
+        await store.close()
+    }
+
+    private static let thirdVersion = """
+        INSERT INTO sources (id, name) VALUES (1, 'forecasts');
+        INSERT INTO runs (id, source, state, started_at, ended_at, owner, heartbeat_at, batches, read, rejected)
+            VALUES (1, 1, 'finished', 1, 2, 'here/boot/1/1', 2, 1, 2, 2);
+        INSERT INTO batches (id, run, sequence, fence, source, committed_at, first_record, last_record,
+                read, stored, duplicates, rejected, marked_invalid)
+            VALUES (1, 1, 1, 0, 1, 2, 1, 0, 2, 0, 0, 2, 0);
+        INSERT INTO files (id, source, path, device, inode, size, modified, offset, positions, state, seen_at)
+            VALUES (1, 1, '/data/b', 1, 1, 1, 1, 1, 2, 'finished', 2);
+        INSERT INTO rejections (id, batch, file, position, byte_offset, code, reason, payload) VALUES
+            (4, 1, 1, 1, 0, 'truncated', '{"truncated":{}}', CAST('{a' AS BLOB)),
+            (9, 1, 1, 2, 3, 'truncated', '{"truncated":{}}', CAST('{b' AS BLOB));
+        """
+
+    /// From the present version to 2.
     private static let wayBack = [
+        "DROP TABLE ledger",
+        "DROP TABLE open_reservations",
+        "DROP TABLE spending_now",
+        "DROP TABLE spending_totals",
+        "DROP TABLE run_spending",
+        "DROP TABLE recent_calls",
+        "DROP TABLE hold_backs",
+        "DROP TABLE emergency",
+        "DROP TABLE cursors",
+        "DROP TABLE cursor_moves",
+        "DROP TABLE answer_bodies",
+        "DROP TABLE answers",
+        "CREATE TABLE ledger (id INTEGER PRIMARY KEY AUTOINCREMENT)",
+        "CREATE TABLE limit_windows (scope TEXT)",
+        "CREATE TABLE cursors (source INTEGER)",
+        "DELETE FROM grdb_migrations WHERE identifier = '4 money, cursors, answers'",
         "DROP TABLE identity_segments",
         "DROP TABLE identity_chunks",
         "DROP TABLE identity_filters",

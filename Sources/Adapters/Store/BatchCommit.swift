@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 import Ingestion
 
-/// What one transaction does with one batch: records, rejections, duplicates, file progress and counters, or nothing.
+/// What one transaction does with one batch: records, rejections, duplicates, file progress,
+/// settlements, cursors and counters, or nothing.
 struct BatchCommit {
     let batch: Batch
     let run: RunID
@@ -13,6 +14,7 @@ struct BatchCommit {
     let index: IdentityOptions
     /// Whether quarantine and old versions are compressed.
     var compresses = true
+    var calendar = SpendingCalendar()
 
     func store(in db: Database) throws -> RecordCounts {
         let run = try openRun(db)
@@ -39,6 +41,11 @@ struct BatchCommit {
         try RejectionInsertion(batch: place.batch, files: files, compresses: compresses).insert(batch.rejections, db)
         try DuplicateInsertion(run: self.run.number, source: run.source, time: time, batch: place.batch)
             .insert(insertion.duplicates, db)
+        try CallSettlement(time: time, path: path, calendar: calendar).settle(batch.settlements, db)
+        for move in batch.cursors {
+            try StoredCursor(source: run.source, name: move.name)
+                .move(to: move.value, run: self.run.number, at: time, db)
+        }
         try count(counts, db)
         return counts
     }

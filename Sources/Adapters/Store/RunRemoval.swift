@@ -35,6 +35,9 @@ struct RunRemoval {
             if replaced.isIncomplete { hasLostVersions = true }
         }
         plan.forgottenFiles = try forgottenFiles(all: hasLostVersions, db)
+        plan.cursors = try StoredCursor.all(movedBy: report.id.number, db).compactMap {
+            try $0.taken(backBefore: report.id.number, db)?.changes
+        }
         return plan
     }
 
@@ -48,6 +51,9 @@ struct RunRemoval {
             sql: "UPDATE files SET state = 'forgotten', seen_at = ? WHERE source = ? AND path = ?")
         for path in plan.forgottenFiles {
             try forgetting.execute(arguments: [time.microseconds, source, path])
+        }
+        for cursor in try StoredCursor.all(movedBy: report.id.number, db) {
+            try cursor.takeBack(before: report.id.number, db)
         }
         try db.execute(
             sql: "UPDATE runs SET undone_at = ?, removed = ? WHERE id = ?",
@@ -66,7 +72,8 @@ struct RunRemoval {
         return try String.fetchAll(
             db,
             sql: """
-                SELECT path FROM files WHERE source = ? AND state <> 'forgotten' AND (? OR id IN (\(files)))
+                SELECT path FROM files
+                WHERE source = ? AND state NOT IN ('forgotten', 'reference') AND (? OR id IN (\(files)))
                 ORDER BY path
                 """,
             arguments: [source, all, run, run])

@@ -79,6 +79,12 @@ enum StoredSource {
         return db.lastInsertedRowID
     }
 
+    /// The same, for what happens often.
+    static func cachedNumber(of source: SourceID, _ db: Database) throws -> Int64 {
+        let finding = try db.cachedStatement(sql: "SELECT id FROM sources WHERE name = ?")
+        return try Int64.fetchOne(finding, arguments: [source.rawValue]) ?? number(of: source, db)
+    }
+
     static func find(_ source: SourceID, _ db: Database) throws -> Int64? {
         try Int64.fetchOne(db, sql: "SELECT id FROM sources WHERE name = ?", arguments: [source.rawValue])
     }

@@ -17,6 +17,9 @@ package final class SQLiteStore: Store {
     private let reading = DispatchQueue(label: "store.reading")
     private let writer = Mutex(Connection<StoreWriter>.unopened)
     private let reader = Mutex(Connection<DatabaseQueue>.unopened)
+    /// Days and months are the same for many calls.
+    let calendar = SpendingCalendar()
+    let answerUses = AnswerUses()
 
     package enum Mode: Sendable {
         /// Never writes nor creates; writing throws `.readOnly`.
@@ -63,11 +66,16 @@ package final class SQLiteStore: Store {
 
     /// Runs `body` in one transaction, under the write lock. What it does is done wholly or not at all, whether or not
     /// the calling task is cancelled.
-    /// - Parameter patience: how long to wait for another writer; nil for `options.lockTimeout`.
+    /// - Parameters:
+    ///   - patience: how long to wait for another writer; nil for `options.lockTimeout`.
+    ///   - durability: what of it outlasts a power cut.
     func write<Value: Sendable>(
-        patience: Duration? = nil, _ body: @escaping @Sendable (Database) throws -> Value
+        patience: Duration? = nil, durability: StoreWriter.Durability = .powerCut,
+        _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await perform(on: writing) { try self.openWriter(patience: patience).transact(within: patience, body) }
+        try await perform(on: writing) {
+            try self.openWriter(patience: patience).transact(within: patience, durability: durability, body)
+        }
     }
 
     /// Runs `body` on one consistent view of the store.

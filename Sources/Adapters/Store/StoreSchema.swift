@@ -5,7 +5,7 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 3
+    static let version = 4
 
     static func migrator(identityVersion: Int, index: IdentityOptions) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -23,6 +23,10 @@ enum StoreSchema {
             try db.execute(sql: identityTables)
             try IdentityIndex(db, options: index).rebuild()
             try db.execute(sql: "UPDATE meta SET value = 3 WHERE key = 'schema_version'")
+        }
+        migrator.registerMigration("4 money, cursors, answers") { db in
+            try db.execute(sql: SpendingSchema.tables)
+            try db.execute(sql: "UPDATE meta SET value = 4 WHERE key = 'schema_version'")
         }
         return migrator
     }

@@ -30,11 +30,22 @@ final class StoreWriter: Sendable {
         try markInterruptedRuns(within: patience)
     }
 
+    /// What a committed transaction outlasts.
+    enum Durability {
+        case powerCut
+        /// The end of the process; a power cut may forget it, unless a later one outlasts that.
+        case kill
+    }
+
     /// Runs `body` in a transaction, alone among all processes.
-    func transact<Value>(within patience: Duration? = nil, _ body: (Database) throws -> Value) throws -> Value {
+    func transact<Value>(
+        within patience: Duration? = nil, durability: Durability = .powerCut, _ body: (Database) throws -> Value
+    ) throws -> Value {
         try lock.acquire(within: patience ?? options.lockTimeout)
         defer { lock.release() }
         let value = try queue.inDatabase { db in
+            if durability == .kill { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+            defer { if durability == .kill { try? db.execute(sql: "PRAGMA synchronous = FULL") } }
             var value: Value?
             try db.inTransaction(.immediate) {
                 value = try body(db)

@@ -28,6 +28,20 @@ package struct CursorMove: Sendable, Equatable {
     }
 }
 
+/// A cursor as undoing a run takes it back.
+package struct CursorReturn: Sendable, Equatable {
+    package var name: String
+    /// Where it stands now, and where it stands then; nil for before its first move.
+    package var from: String
+    package var to: String?
+
+    package init(name: String, from: String, to: String?) {
+        self.name = name
+        self.from = from
+        self.to = to
+    }
+}
+
 /// Keeps the cursors of sources. An undone run's cursors go back to what they were before it.
 package protocol CursorStore: Sendable {
     /// By name.

@@ -9,15 +9,19 @@ package struct UndoPlan: Sendable, Equatable {
     package var rejections: Int
     /// Files that will be read again, by path: the run's own, and those whose duplicates pointed into it.
     package var forgottenFiles: [String]
+    /// Cursors that go back to where they stood before the run, by name.
+    package var cursors: [CursorReturn]
 
     package init(
-        run: RunReport, records: Int = 0, restoredVersions: Int = 0, rejections: Int = 0, forgottenFiles: [String] = []
+        run: RunReport, records: Int = 0, restoredVersions: Int = 0, rejections: Int = 0, forgottenFiles: [String] = [],
+        cursors: [CursorReturn] = []
     ) {
         self.run = run
         self.records = records
         self.restoredVersions = restoredVersions
         self.rejections = rejections
         self.forgottenFiles = forgottenFiles
+        self.cursors = cursors
     }
 }
 

@@ -1,0 +1,92 @@
+import Foundation
+import GRDB
+import Ingestion
+import Quantities
+
+/// Decides whether a call may be made, and records it as under way: one step, so that nobody comes in between.
+struct CallReservation {
+    let call: PlannedCall
+    let rules: SpendingRules
+    /// In whose name, as `open_reservations.owner`.
+    let owner: String
+    let calendar: SpendingCalendar
+
+    /// Whoever waited for its turn to write is no earlier than who wrote meanwhile: its moment is that of the last call.
+    /// A call that lies further ahead was made by a clock that has been set back since.
+    private static let longestTurn: Int64 = 10_000_000
+
+    func perform(at now: Date, _ db: Database) throws -> ReservationOutcome {
+        let source = try StoredSource.cachedNumber(of: call.source, db)
+        var time = now.microseconds
+        if let last = try RecentCalls(scope: 0).lastTime(db), last > time,
+            last - time <= CallReservation.longestTurn
+        {
+            time = last
+        }
+        let needed = LedgerFigures(
+            call.atMost, areTokensEstimated: true, isPriceAssumed: call.isPriceAssumed)
+        let standing = SpendingStanding(source: source, time: time, rules: rules, calendar: calendar)
+        var emergency = try EmergencyWatch(standing, db)
+        if needed.microdollars > 0 {
+            if let refusal = try emergency.refusal(of: needed, db) { return .refused(refusal) }
+            if let refusal = try standing.budgetRefusal(of: needed, db) { return .refused(refusal) }
+        }
+        if let refusal = try standing.countRefusal(of: needed, db) { return .refused(refusal) }
+        if let until = try HoldBack.until(source, after: time, db) {
+            return .heldBack(until: Date(microseconds: until))
+        }
+        if let wait = try standing.wait(db) {
+            return .wait(until: wait.until == .max ? .distantFuture : Date(microseconds: wait.until), wait.rate)
+        }
+        let entry = LedgerEntry(
+            time: time, recordedAt: now.microseconds, kind: .reservation, source: source, run: call.run?.number,
+            command: call.command?.number, figures: needed)
+        let id = try entry.append(db)
+        try OpenReservation.add(entry, id: id, owner: owner, isPriceAssumed: call.isPriceAssumed, db)
+        for scope in [0, source] { try RecentCalls(scope: scope).append(at: time, db) }
+        if needed.microdollars > 0 { try emergency.arm(db) }
+        return .granted(ReservationID(id))
+    }
+}
+
+/// What the emergency threshold says at the moment of a call.
+private struct EmergencyWatch {
+    private var emergency: EmergencyStop
+    private var isSaved: Bool
+    private let time: Int64
+
+    init(_ standing: SpendingStanding, _ db: Database) throws {
+        let (zone, day) = (standing.rules.calendar.timeZone.identifier, standing.range(.day))
+        let threshold = standing.rules.emergencyThreshold.microdollars
+        time = standing.time
+        guard let known = try EmergencyStop.find(db) else {
+            emergency = EmergencyStop(zone: zone, day: day, threshold: threshold, base: 0)
+            isSaved = false
+            return
+        }
+        emergency = known
+        isSaved = known.zone == zone && known.day == day && known.threshold == threshold
+        guard !isSaved, known.stop == nil else { return }
+        emergency = EmergencyStop(
+            zone: zone, day: day, threshold: threshold, base: known.day == day ? known.base : 0)
+    }
+
+    mutating func refusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
+        let recorded = try SpendingTotals.all.sum(in: emergency.day, db).microdollars
+        let counted = recorded - emergency.base
+        if try emergency.stop != nil || (counted >= emergency.threshold && emergency.stopIfReached(now: time, db)) {
+            return SpendingRefusal(
+                limit: .stopped, allowed: emergency.threshold, recorded: emergency.stop?.recorded ?? recorded,
+                needed: needed.microdollars)
+        }
+        guard needed.microdollars > emergency.threshold.subtractingClamped(counted) else { return nil }
+        return SpendingRefusal(
+            limit: .emergency, allowed: emergency.threshold, recorded: counted, needed: needed.microdollars,
+            outstanding: try OpenReservation.underWay(in: emergency.day, source: 0, db).microdollars)
+    }
+
+    /// Says to those who settle later what to watch for.
+    func arm(_ db: Database) throws {
+        if !isSaved { try emergency.save(db) }
+    }
+}

@@ -1,0 +1,50 @@
+import GRDB
+import Ingestion
+import Quantities
+
+/// Books what calls came to against what was reserved for them.
+///
+/// What was reserved in excess is given back at the reservation's own moment, what came on top counts now: so no day
+/// gains room from what another gives back, and none that is over is overdrawn afterwards.
+struct CallSettlement {
+    let time: Int64
+    /// Of the store, for errors.
+    let path: String
+    let calendar: SpendingCalendar
+
+    func settle(_ settlements: [Settlement], _ db: Database) throws {
+        var isPaid = false
+        for settlement in settlements {
+            let id = settlement.reservation.number
+            guard let open = try OpenReservation.find(id, db) else {
+                try refuseUnknown(id, db)
+                continue
+            }
+            try open.remove(db)
+            try book(settlement, against: open, db)
+            if open.figures.microdollars > 0 || settlement.usage.money > .zero { isPaid = true }
+        }
+        if isPaid { try EmergencyStop.check(now: time, calendar: calendar, db) }
+    }
+
+    private func book(_ settlement: Settlement, against open: OpenReservation, _ db: Database) throws {
+        let actual = LedgerFigures(
+            settlement.usage, areTokensEstimated: settlement.areTokensEstimated, isPriceAssumed: open.isPriceAssumed)
+        let difference = actual - open.figures
+        var entry = LedgerEntry(
+            time: open.time, recordedAt: time, kind: .settlement, settles: open.id, source: open.source, run: open.run,
+            figures: difference.losses)
+        if difference.gains == LedgerFigures() || difference.losses != LedgerFigures() { _ = try entry.append(db) }
+        guard difference.gains != LedgerFigures() else { return }
+        entry.time = time
+        entry.figures = difference.gains
+        _ = try entry.append(db)
+    }
+
+    /// One that is settled already counts once; one that never was is a mistake of ours.
+    private func refuseUnknown(_ id: Int64, _ db: Database) throws {
+        let isKnown = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM ledger WHERE id = ? AND kind = 'reservation')", arguments: [id])
+        guard isKnown == true else { throw StoreError.broken("reservation \(id) is not known", path: path) }
+    }
+}

@@ -1,0 +1,125 @@
+import GRDB
+import Ingestion
+
+/// The calls of one source, or of all, in the order they were made: what rates are about.
+///
+/// They are counted, so that the last but N is found by its number. That is right as long as times grow with the
+/// numbers; where the clock was set back in between, all that are kept are looked at.
+struct RecentCalls {
+    /// 0 for all.
+    let scope: Int64
+
+    /// Calls are kept for so long: the longest window, and a day for a clock that ran ahead for a while.
+    private static let keeping: Int64 = 25 * 3_600_000_000
+    /// How often old ones are removed, and how many at most at a time.
+    private static let sweepInterval: Int64 = 256
+
+    private struct Call {
+        var ordinal: Int64
+        var time: Int64
+        var peak: Int64
+        var breaks: Int64
+
+        init(_ row: Row) throws {
+            ordinal = try row.value(0)
+            time = try row.value(1)
+            peak = try row.value(2)
+            breaks = try row.value(3)
+        }
+    }
+
+    /// The time of the last call, whenever it was.
+    func lastTime(_ db: Database) throws -> Int64? { try last(db)?.time }
+
+    /// When a window has room for one more call, if it has none at `now`.
+    func freeAt(_ rate: RateLimit, now: Int64, _ db: Database) throws -> Int64? {
+        guard let seconds = rate.window.seconds else { return nil }
+        guard rate.requests > 0 else { return .max }
+        let length = Int64(seconds) * 1_000_000
+        guard let time = try time(ofLastBut: Int64(rate.requests) - 1, now: now, within: length, db),
+            time > now - length
+        else { return nil }
+        return time + length
+    }
+
+    /// How many calls lie in the window that ends now.
+    func count(in window: RateLimit.Window, now: Int64, _ db: Database) throws -> Int {
+        guard let seconds = window.seconds else { return 0 }
+        return try times(after: now - Int64(seconds) * 1_000_000, upTo: now, db).count
+    }
+
+    func append(at time: Int64, _ db: Database) throws {
+        let last = try last(db)
+        let ordinal = (last?.ordinal ?? 0) + 1
+        let isBreak = last.map { time < $0.peak } ?? false
+        try db.cachedStatement(
+            sql: "INSERT INTO recent_calls (scope, ordinal, time, peak, breaks) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            scope, ordinal, time, max(time, last?.peak ?? time), (last?.breaks ?? 0) + (isBreak ? 1 : 0),
+        ])
+        if ordinal.isMultiple(of: RecentCalls.sweepInterval) { try sweep(upTo: ordinal, now: time, db) }
+    }
+
+    /// Removes old calls, never the last: the numbers go on from it.
+    private func sweep(upTo ordinal: Int64, now: Int64, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM recent_calls WHERE scope = ?1 AND time < ?2 AND ordinal IN (
+                    SELECT ordinal FROM recent_calls WHERE scope = ?1 AND ordinal < ?3 ORDER BY ordinal LIMIT ?4)
+                """
+        ).execute(arguments: [scope, now - RecentCalls.keeping, ordinal, RecentCalls.sweepInterval * 2])
+    }
+
+    private func last(_ db: Database) throws -> Call? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ?
+                    ORDER BY ordinal DESC LIMIT 1
+                    """),
+            arguments: [scope]
+        ).map(Call.init)
+    }
+
+    private func call(_ ordinal: Int64, _ db: Database) throws -> Call? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ? AND ordinal = ?"),
+            arguments: [scope, ordinal]
+        ).map(Call.init)
+    }
+
+    /// When the call was made that `skipped` others followed, of those that do not lie in the future; nil where that is
+    /// longer ago than the window.
+    private func time(
+        ofLastBut skipped: Int64, now: Int64, within length: Int64, _ db: Database
+    ) throws -> Int64? {
+        // Fewer calls than that were ever made, or are kept.
+        guard let last = try last(db), last.ordinal > skipped else { return nil }
+        let call = try call(last.ordinal - skipped, db)
+        if call == nil, last.breaks == 0 { return nil }
+        if let call, last.time <= now, call.breaks == last.breaks, call.time == call.peak {
+            // Nobody came out of turn between the two, nor a later one before them.
+            return call.time
+        }
+        let times = try times(after: now - length, upTo: now, db)
+        return times.count > skipped ? times[Int(skipped)] : nil
+    }
+
+    /// The newest first.
+    private func times(after start: Int64, upTo now: Int64, _ db: Database) throws -> [Int64] {
+        let last = try last(db)
+        guard let last else { return [] }
+        let statement = try db.cachedStatement(
+            sql: "SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC")
+        let rows = try Row.fetchCursor(statement, arguments: [scope])
+        var times: [Int64] = []
+        while let row = try rows.next() {
+            let (time, peak): (Int64, Int64) = try (row.value(0), row.value(1))
+            if time > start, time <= now { times.append(time) }
+            // None before it was later.
+            if peak <= start { break }
+        }
+        return last.breaks == 0 ? times : times.sorted(by: >)
+    }
+}

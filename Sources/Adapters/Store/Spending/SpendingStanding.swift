@@ -1,0 +1,126 @@
+import Foundation
+import GRDB
+import Ingestion
+import Quantities
+
+/// How the limits stand at a moment, for one source.
+struct SpendingStanding {
+    let source: Int64
+    let time: Int64
+    let rules: SpendingRules
+    let calendar: SpendingCalendar
+
+    func range(_ span: Budget.Span) -> Range<Int64> {
+        calendar.range(span, around: time, in: rules.calendar)
+    }
+
+    func recorded(_ scope: LimitScope, _ span: Budget.Span, _ db: Database) throws -> LedgerFigures {
+        try SpendingTotals(source: number(scope)).sum(in: range(span), db)
+    }
+
+    /// The first budget that the call would not fit into.
+    func budgetRefusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
+        for budget in rules.budgets {
+            let recorded = try recorded(budget.scope, budget.span, db).microdollars
+            guard needed.microdollars > budget.limit.microdollars.subtractingClamped(recorded) else { continue }
+            return SpendingRefusal(
+                limit: .budget(budget.scope, budget.span), allowed: budget.limit.microdollars, recorded: recorded,
+                needed: needed.microdollars,
+                outstanding: try underWay(budget.scope, budget.span, db).microdollars)
+        }
+        return nil
+    }
+
+    /// Tokens and calls of the day.
+    func countRefusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
+        if let allowed = rules.tokensPerDay, needed.tokens > 0 {
+            let recorded = try recorded(.all, .day, db).tokens
+            if needed.tokens > allowed.subtractingClamped(recorded) {
+                return SpendingRefusal(
+                    limit: .tokensPerDay, allowed: allowed, recorded: recorded, needed: needed.tokens,
+                    outstanding: try underWay(.all, .day, db).tokens)
+            }
+        }
+        for rate in rules.rates where rate.window == .day {
+            let recorded = try recorded(rate.scope, .day, db).calls
+            if needed.calls > Int64(rate.requests).subtractingClamped(recorded) {
+                return SpendingRefusal(
+                    limit: .requestsPerDay(rate.scope), allowed: Int64(rate.requests), recorded: recorded,
+                    needed: needed.calls, outstanding: try underWay(rate.scope, .day, db).calls)
+            }
+        }
+        return nil
+    }
+
+    /// The rate that lets the call wait longest.
+    func wait(_ db: Database) throws -> (until: Int64, rate: RateLimit)? {
+        var longest: (until: Int64, rate: RateLimit)?
+        for rate in rules.rates {
+            guard let until = try RecentCalls(scope: number(rate.scope)).freeAt(rate, now: time, db) else { continue }
+            if until > longest?.until ?? .min { longest = (until, rate) }
+        }
+        return longest
+    }
+
+    /// - Parameter hasSource: whether rules of scope `source` mean anything.
+    func use(hasSource: Bool, _ db: Database) throws -> LimitUse {
+        var use = LimitUse()
+        for budget in rules.budgets where hasSource || budget.scope == .all {
+            let recorded = try recorded(budget.scope, budget.span, db).microdollars
+            use.budgets.append((budget, Money(microdollars: recorded)))
+        }
+        use.tokensToday = try recorded(.all, .day, db).tokens
+        for rate in rules.rates where hasSource || rate.scope == .all {
+            let (used, freeAt) = try usedCalls(rate, db)
+            use.rates.append((rate, used, freeAt.map { $0 == .max ? .distantFuture : Date(microseconds: $0) }))
+        }
+        if hasSource {
+            use.heldBackUntil = try HoldBack.until(source, after: time, db).map(Date.init(microseconds:))
+        }
+        return use
+    }
+
+    private func usedCalls(_ rate: RateLimit, _ db: Database) throws -> (used: Int, freeAt: Int64?) {
+        guard rate.window == .day else {
+            let calls = RecentCalls(scope: number(rate.scope))
+            return (
+                try calls.count(in: rate.window, now: time, db), try calls.freeAt(rate, now: time, db)
+            )
+        }
+        let recorded = try recorded(rate.scope, .day, db).calls
+        return (Int(clamping: recorded), recorded >= rate.requests ? range(.day).upperBound : nil)
+    }
+
+    private func underWay(_ scope: LimitScope, _ span: Budget.Span, _ db: Database) throws -> LedgerFigures {
+        try OpenReservation.underWay(in: range(span), source: number(scope), db)
+    }
+
+    private func number(_ scope: LimitScope) -> Int64 { scope == .all ? 0 : source }
+}
+
+/// What servers said about when to call again.
+enum HoldBack {
+    /// Nil where that moment has come.
+    static func until(_ source: Int64, after time: Int64, _ db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT until FROM hold_backs WHERE source = ? AND until > ?"),
+            arguments: [source, time])
+    }
+
+    /// What was said before holds as well.
+    static func keep(_ source: Int64, until: Int64, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO hold_backs (source, until) VALUES (?, ?)
+                ON CONFLICT (source) DO UPDATE SET until = max(until, excluded.until)
+                """
+        ).execute(arguments: [source, until])
+    }
+}
+
+extension Int64 {
+    func subtractingClamped(_ other: Int64) -> Int64 {
+        let (value, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : value
+    }
+}
