@@ -139,7 +139,8 @@ import Testing
                 invalid("c", 6, "priority", "a whole number from 1", "“high”"),
                 invalid("c", 6, "enabled", "true or false", "1"),
                 invalid("d", 7, "endpoint", "an address that begins with http:// or https://", "“ftp://x”"),
-                invalid("d", 7, "rate_limit", "a whole number from 1, or null", "0"),
+                invalid(
+                    "d", 7, "rate_limit", #"a whole number from 1, {"requests": 50, "per": "minute"}, or null"#, "0"),
                 .missingField(source: "e", field: "source_type"),
                 .unnamed(index: 9, found: "“no spaces”"),
                 .ignoredField(
@@ -210,8 +211,12 @@ import Testing
 
     @Test func refusesChangesThatMakeNoSense() {
         let known = [
-            "enabled", "priority", "schema", "contract", "key", "event_time", "records_at", "endpoint", "auth_type",
-            "rate_limit", "rate_limit_period", "token_usage_tracking",
+            "enabled", "priority", "schema", "contract", "key", "event_time", "records_at", "delimiter", "endpoint",
+            "auth_type", "rate_limit", "rate_limit_period", "token_usage_tracking", "method", "auth_header",
+            "auth_parameter", "api_key", "token", "user", "password", "requests_at_once", "tokens_field",
+            "tokens_header", "price_per_call_usd", "price_per_1000_tokens_usd", "price_per_mb_usd", "cost_field",
+            "cost_header", "max_cost_per_call_usd", "daily_budget_usd", "monthly_budget_usd", "total_budget_usd",
+            "idempotency_header", "certificate_file",
         ]
         func error(_ field: String, _ spoken: String) -> SourceFieldError? {
             do {

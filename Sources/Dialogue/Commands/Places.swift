@@ -4,6 +4,9 @@ extension CommandContext {
     /// Relative to the workspace: `forecasts.jsonl:12` (a line), `market.csv row 3`, `forecasts.json #7` (the seventh).
     func place(file: String?, position: Int64) -> String {
         guard let file else { return "#\(position)" }
+        if let place = APIPlace.read(file) {
+            return SafeText.line("\(place.address) page \(place.page), item \(position)", cells: 120)
+        }
         let mark =
             switch Self.framing(of: file) {
             case .lines: ":"

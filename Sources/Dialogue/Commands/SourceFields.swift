@@ -15,13 +15,13 @@ enum SourceFields {
                 ("archive_after_ingestion", file.archivesAfterIngestion ? "yes" : "no"),
                 ("delimiter", SourceField.named("delimiter")?.text(in: source) ?? ""),
             ]
-        case .api(let api):
-            fields += [
-                ("endpoint", api.redactedDescription), ("auth_type", api.authentication.name),
-                ("headers", api.redactedHeaders.map { "\($0.name): \($0.value)" }.joined(separator: ", ")),
-                ("rate_limit", api.rateLimit.map { "\($0) per \(api.rateLimitPeriod.rawValue)" } ?? "none"),
-                ("token_usage_tracking", api.tracksTokenUsage ? "yes" : "no"),
-            ]
+        case .api:
+            // The rate says its period.
+            let shown = SourceField.all.filter { $0.kinds.contains("api") && $0.type != .ratePeriod }
+            fields += shown.map { field in
+                let text = field.text(in: source)
+                return (field.key, field.type == .boolean ? (text == "on" ? "yes" : "no") : text)
+            }
         case .database(let database):
             fields += [
                 ("connection_string", database.redactedDescription), ("query", database.query),
@@ -38,10 +38,10 @@ enum SourceFields {
 
     /// Those worth a line: what the source declares of its records' shape only where it does.
     static func notable(of source: Source) -> [(name: String, value: String)] {
-        let optional = ["delimiter", "contract", "key", "event_time", "records_at", "transforms"]
+        let usual = ["contract": "reject", "method": "GET", "requests_at_once": "1"]
+        let needed = ["headers", "rate_limit"]
         return all(of: source).filter { field in
-            !optional.contains(field.name)
-                || field.value != "none" && (field.name, field.value) != ("contract", "reject")
+            field.value != usual[field.name] && (field.value != "none" || needed.contains(field.name))
         }
     }
 

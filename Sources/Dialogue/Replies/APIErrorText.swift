@@ -22,6 +22,10 @@ extension ErrorText {
         case .runTooLarge(let limit): "It sent more than \(Formatted.bytes(limit)) in one run."
         case .unknownCursor(let name):
             "The address holds {\(SafeText.of(name))}, and no cursor of that name is declared."
+        case .unusableText(let field):
+            "\(SafeText.of(field)) holds a line end or another control character, so nothing was sent."
+        case .nextLinkRefused(let host, let page):
+            "Page \(page) names a next page on \(SafeText.of(host)), another server than its own, which is not followed."
         }
     }
 

@@ -41,6 +41,13 @@ struct SourceDecoder {
             refuse(contradiction)
             merged.set(contradiction.path, to: underlay?[contradiction.path])
         }
+        if kindName == "api" {
+            for contradiction in APIContradiction.find(in: merged) {
+                note(
+                    contradiction.field, at: contradiction.field, expected: contradiction.expected,
+                    found: contradiction.found)
+            }
+        }
         guard !problems.contains(where: \.leavesOut) else { return nil }
         let fields = Fields(merged)
         guard let decodedKind = makeKind(kindName, fields) else { return nil }
@@ -67,7 +74,8 @@ struct SourceDecoder {
             }
             // That of a built-in source has been compared already.
             if field.type == .kind, underlay != nil { continue }
-            let faults = ShapeReading.faults(of: field.key, member.value)
+            let faults =
+                ShapeReading.faults(of: field.key, member.value) + APIReading.faults(of: field.key, member.value)
             for fault in faults { refuse(field.key, at: fault.path, expected: fault.expected, found: fault.found) }
             if faults.isEmpty, !field.accepts(member.value) {
                 refuse(field.key, expected: field.expectation, found: member.value)
@@ -78,6 +86,7 @@ struct SourceDecoder {
     private mutating func refuse(_ field: String, at path: String? = nil, expected: String, found: JSONValue) {
         let shown: String
         switch found {
+        case .string where SourceField.named(field)?.type == .secret: shown = "something else"
         case .string(let text): shown = text.isEmpty ? "an empty text" : "“\(SecretText.redacted(text))”"
         case .number(let text): shown = text
         case .bool(let flag): shown = flag ? "true" : "false"
@@ -114,13 +123,8 @@ struct SourceDecoder {
                     delimiter: fields.string("delimiter").flatMap(SourceField.delimiter)))
         case "api":
             guard let endpoint = required("endpoint", fields) else { return nil }
-            return .api(
-                APISource(
-                    endpoint: endpoint, headers: fields.map("headers") { $0.string },
-                    authentication: Self.authentication(fields), rateLimit: fields.integer("rate_limit"),
-                    rateLimitPeriod: fields.string("rate_limit_period").flatMap { RateLimit.Window(rawValue: $0) }
-                        ?? .minute,
-                    tracksTokenUsage: fields.bool("token_usage_tracking") ?? true))
+            var reading = APIReading()
+            return .api(reading.source(fields.entry, endpoint: endpoint))
         default:
             guard let connection = required("connection_string", fields), let query = required("query", fields) else {
                 return nil
@@ -129,15 +133,6 @@ struct SourceDecoder {
                 DatabaseSource(
                     connectionString: connection, query: query,
                     parameters: fields.map("parameters") { $0.compactText }))
-        }
-    }
-
-    private static func authentication(_ fields: Fields) -> APISource.Authentication {
-        switch fields.string("auth_type") {
-        case "none": .none
-        case "bearer": .bearer(token: nil)
-        case "basic": .basic(user: "", password: "")
-        default: .apiKey(nil)
         }
     }
 

@@ -37,13 +37,31 @@ package struct SourceField: Sendable, Equatable {
         case pointer
         case delimiter
         case transforms
+        /// GET or POST.
+        case method
+        /// A text, or JSON as it is to be sent.
+        case body
+        /// A text that is never shown.
+        case secret
+        /// The name of a header.
+        case headerName
+        /// A JSON Pointer to a figure in an answer.
+        case figurePointer
+        case pagination
+        case cursors
+        /// US dollars, as a number or a text, or null.
+        case money
+        /// A whole number from 1 to 64.
+        case count
+        /// A file, or null.
+        case certificates
         /// An object of texts.
         case headers
         /// An object of plain values.
         case parameters
     }
 
-    private init(
+    init(
         _ key: String, _ type: FieldType, of kinds: Set<String> = [], spoken spokenNames: [String] = [],
         isSettable: Bool = true, _ summary: String
     ) {
@@ -54,63 +72,6 @@ package struct SourceField: Sendable, Equatable {
         self.isSettable = isSettable
         self.summary = summary
     }
-
-    /// All there are, in the order they are shown.
-    package static let all: [SourceField] = [
-        SourceField("source_id", .identifier, isSettable: false, "The source's name, unique in the workspace"),
-        SourceField("source_type", .kind, spoken: ["type", "kind"], isSettable: false, "api, file or database"),
-        SourceField("enabled", .boolean, spoken: ["state"], "Whether it is ingested"),
-        SourceField("priority", .priority, spoken: ["importance", "rank"], "1 is the most important"),
-        SourceField("schema", .schema, spoken: ["record schema"], "Schema its records must satisfy"),
-        SourceField(
-            "contract", .contract, spoken: ["schema contract"],
-            "What becomes of a record that breaks its schema: reject, coerce or accept"),
-        SourceField(
-            "key", .key, spoken: ["key field", "key fields", "key column", "record key"],
-            "Fields that tell one item from another"),
-        SourceField(
-            "event_time", .fieldName, spoken: ["time field", "event time field"],
-            "Field that says when a record happened"),
-        SourceField(
-            "records_at", .pointer, spoken: ["record path", "records path"],
-            "Where the records lie in a JSON document, as a JSON Pointer"),
-        SourceField(
-            "transforms", .transforms, spoken: ["transform", "transformations"], isSettable: false,
-            "Changes to its records before the schema"),
-        SourceField(
-            "path", .path, of: ["file"], spoken: ["folder", "directory", "file", "location"],
-            "Folder or file it reads, relative to the workspace"),
-        SourceField(
-            "file_pattern", .text, of: ["file"], spoken: ["pattern", "glob", "file names"],
-            "Which files of the folder; ** crosses folders"),
-        SourceField(
-            "archive_after_ingestion", .boolean, of: ["file"], spoken: ["archive", "archiving", "archival"],
-            "Whether files move into a folder archived once they are stored"),
-        SourceField(
-            "delimiter", .delimiter, of: ["file"], spoken: ["separator", "csv delimiter"],
-            "What separates the cells of CSV files"),
-        SourceField("endpoint", .webAddress, of: ["api"], spoken: ["url", "address"], "Where requests go"),
-        SourceField(
-            "auth_type", .authentication, of: ["api"], spoken: ["authentication", "auth"],
-            "How it proves who is asking"),
-        SourceField("headers", .headers, of: ["api"], isSettable: false, "Headers of every request"),
-        SourceField(
-            "rate_limit", .rateLimit, of: ["api"], spoken: ["limit", "rate", "request limit"],
-            "The most requests in a period"),
-        SourceField(
-            "rate_limit_period", .ratePeriod, of: ["api"], spoken: ["limit period", "period"],
-            "second, minute, hour or day"),
-        SourceField(
-            "token_usage_tracking", .boolean, of: ["api"], spoken: ["token tracking", "tracking"],
-            "Whether tokens are counted"),
-        SourceField(
-            "connection_string", .text, of: ["database"], spoken: ["connection", "database address"],
-            "Which database, and how to reach it"),
-        SourceField("query", .text, of: ["database"], spoken: ["sql", "statement"], "What it asks the database"),
-        SourceField(
-            "parameters", .parameters, of: ["database"], spoken: ["query parameters"], isSettable: false,
-            "Values for the query's parameters"),
-    ]
 
     /// The field of that key or spoken name that a kind of source has; any kind's where none is given.
     package static func named(_ name: String, of kind: String? = nil) -> SourceField? {
@@ -131,7 +92,7 @@ package struct SourceField: Sendable, Equatable {
         case .kind: "api, file or database"
         case .boolean: "true or false"
         case .priority: "a whole number from 1"
-        case .rateLimit: "a whole number from 1, or null"
+        case .rateLimit: "a whole number from 1, {\"requests\": 50, \"per\": \"minute\"}, or null"
         case .ratePeriod: "second, minute, hour or day"
         case .path: "a file or folder (what is piped in is read with “ingest stdin as …”)"
         case .webAddress: "an address that begins with http:// or https://"
@@ -144,7 +105,17 @@ package struct SourceField: Sendable, Equatable {
         case .pointer: "a JSON Pointer such as /data/items, or null"
         case .delimiter: "one ASCII character, or comma, semicolon, tab or pipe, or null"
         case .transforms: "a list of transforms"
-        case .headers: "an object of texts"
+        case .method: "GET or POST"
+        case .body: "a text or an object"
+        case .secret: "a text, best a reference such as ${env:NAME}"
+        case .headerName: "the name of a header, or null"
+        case .figurePointer: "a JSON Pointer such as /usage/total_tokens, or null"
+        case .pagination: "an object with a type: page, offset, cursor, next_link or link_header"
+        case .cursors: "an object of cursors"
+        case .money: "an amount in US dollars such as 0.002, or null"
+        case .certificates: "the path of a file, or null"
+        case .count: "a whole number from 1 to 64"
+        case .headers: "an object of texts without line ends"
         case .parameters: "an object of plain values"
         }
     }
@@ -158,9 +129,22 @@ package struct SourceField: Sendable, Equatable {
         case (.priority, .number(let text)): Self.positiveInteger(text) != nil
         case (.rateLimit, .null), (.schema, .null): true
         case (.rateLimit, .number(let text)): Self.positiveInteger(text) != nil
+        case (.rateLimit, .object), (.pagination, _), (.cursors, _): APIReading.faults(of: key, value).isEmpty
+        case (.method, .string(let text)): ["GET", "POST"].contains(text)
+        case (.body, .string(let text)): !text.isEmpty
+        case (.body, .object), (.body, .array), (.body, .null): true
+        case (.secret, .null), (.headerName, .null), (.figurePointer, .null), (.money, .null),
+            (.certificates, .null):
+            true
+        case (.certificates, .string(let text)): !text.isEmpty && !text.utf8.contains(0)
+        case (.secret, .string(let text)): !text.isEmpty && HeaderText.isValue(text)
+        case (.headerName, .string(let text)): HeaderText.isName(text)
+        case (.figurePointer, .string(let text)): RecordPointer(text) != nil
+        case (.money, .number(let text)), (.money, .string(let text)): Self.money(text) != nil
+        case (.count, .number(let text)): Self.positiveInteger(text).map { $0 <= Self.mostAtOnce } ?? false
         case (.ratePeriod, .string(let text)): Self.ratePeriods.contains(text)
         case (.webAddress, .string(let text)): Self.isWebAddress(text)
-        case (.authentication, .string(let text)): !text.isEmpty
+        case (.authentication, .string(let text)): ["api_key", "bearer", "basic", "none"].contains(text)
         case (.schema, .string(let text)): !text.isEmpty
         case (.path, .string(let text)): !text.isEmpty && !text.utf8.contains(0) && !StreamName.isOne(text)
         case (.text, .string(let text)): !text.isEmpty && !text.utf8.contains(0)
@@ -168,7 +152,8 @@ package struct SourceField: Sendable, Equatable {
             ShapeReading.faults(of: key, value).isEmpty
         case (.delimiter, .null): true
         case (.delimiter, .string(let text)): Self.delimiter(text) != nil
-        case (.headers, .object(let members)): members.allSatisfy { $0.value.string != nil }
+        case (.headers, .object(let members)):
+            members.allSatisfy { HeaderText.isName($0.key) && $0.value.string.map(HeaderText.isValue) ?? false }
         case (.parameters, .object(let members)):
             members.allSatisfy { $0.value.members == nil && $0.value.elements == nil }
         default: false
@@ -199,6 +184,14 @@ package struct SourceField: Sendable, Equatable {
     static func positiveInteger(_ text: String) -> Int? {
         DecimalNumber(text: text)?.integer.flatMap { $0 >= 1 ? $0 : nil }
     }
+
+    /// Dollars as they are written, none below nought; exact to the micro-dollar.
+    static func money(_ text: String) -> Money? {
+        Money(text: text).flatMap { $0 < .zero ? nil : $0 }
+    }
+
+    /// So many requests of a source may be under way at once.
+    static let mostAtOnce = 64
 
     static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.utf8.first, (1...128).contains(text.utf8.count) else { return false }

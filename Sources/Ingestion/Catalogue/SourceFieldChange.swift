@@ -90,7 +90,15 @@ extension SourceField {
             value = .string(words.joined(separator: "_"))
         case .webAddress, .path, .text:
             value = .string(text)
-        case .identifier, .kind, .headers, .parameters, .transforms:
+        case .method:
+            value = .string(words.joined().uppercased())
+        case .headerName, .figurePointer, .secret, .certificates:
+            value = isNone ? .null : .string(text)
+        case .money:
+            value = isNone ? .null : Self.money(words).map { .number(text: $0.dollars.description) }
+        case .count:
+            value = whole(SpokenDecimal.read(words))?.integer.map { .integer($0) }
+        case .identifier, .kind, .headers, .parameters, .transforms, .body, .pagination, .cursors:
             throw .notSettable(field: key)
         }
         guard let value else { throw .notUnderstood(field: key, given: typed, expected: expectation) }
@@ -116,6 +124,12 @@ extension SourceField {
         let singular = period.hasSuffix("s") ? String(period.dropLast()) : period
         guard rest.count == 1, Self.ratePeriods.contains(singular) else { throw refusal }
         return edits + [.init(key: "rate_limit_period", value: .string(singular))]
+    }
+
+    /// “$0.002”, “half a dollar”, “0.002”.
+    private static func money(_ words: ArraySlice<String>) -> Money? {
+        if let money = SpokenMoney.read(words).first(where: { $0.count == words.count })?.value { return money }
+        return SpokenDecimal.read(words).first { $0.count == words.count }.flatMap { Money($0.value) }
     }
 
     /// “forecast_id and timestamp”, “a, b”.
@@ -151,11 +165,7 @@ extension SourceField {
         case ("path", .file(let file)): file.path
         case ("file_pattern", .file(let file)): file.filePattern
         case ("archive_after_ingestion", .file(let file)): file.archivesAfterIngestion ? "on" : "off"
-        case ("endpoint", .api(let api)): api.redactedDescription
-        case ("auth_type", .api(let api)): api.authentication.name
-        case ("rate_limit", .api(let api)): api.rateLimit.map { "\($0) per \(api.rateLimitPeriod.rawValue)" } ?? "none"
-        case ("rate_limit_period", .api(let api)): api.rateLimitPeriod.rawValue
-        case ("token_usage_tracking", .api(let api)): api.tracksTokenUsage ? "on" : "off"
+        case (_, .api(let api)): api.text(of: key)
         case ("connection_string", .database(let database)): database.redactedDescription
         case ("query", .database(let database)): database.query
         default: "none"
@@ -167,7 +177,10 @@ extension SourceField {
             switch edit.value {
             case .null: "none"
             case .bool(let flag): flag ? "on" : "off"
+            case .string(let text) where type == .secret: SecretText.masked(text)
+            case .string(let text) where type == .webAddress: SecretText.redactedAddress(text)
             case .string(let text): SecretText.redacted(text)
+            case .number(let text) where type == .money: Money(text: text)?.description ?? text
             case .array(let elements): elements.compactMap(\.string).joined(separator: ", ")
             default: edit.value.compactText
             }

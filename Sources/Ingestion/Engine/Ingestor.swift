@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Runs connectors and hands what they read to a store.
 package struct Ingestor: Sendable {
     private let store: any Store
@@ -57,6 +59,13 @@ package struct Ingestor: Sendable {
         guard !Task.isCancelled else { return .over(.notStarted) }
         let telling = ProgressTelling(source: source.id, tell: progress)
         if options.dryRun {
+            do throws(RunFailure) {
+                if let estimate = try await connector.estimate(source, options: options.reading) {
+                    return .over(.estimated(estimate))
+                }
+            } catch {
+                return .over(.failed(error))
+            }
             let rehearsal = Rehearsal(
                 source: source, connector: connector, store: store, options: options.reading, telling: telling)
             return .work { await rehearsal.perform() }
@@ -83,14 +92,45 @@ package struct Ingestor: Sendable {
 
 /// Tells whoever wants to know how far a source has come.
 struct ProgressTelling: Sendable {
-    let source: SourceID
-    let tell: (@Sendable (IngestProgress) -> Void)?
+    private let last: LastProgress
+    private let tell: (@Sendable (IngestProgress) -> Void)?
+
+    init(source: SourceID, tell: (@Sendable (IngestProgress) -> Void)?) {
+        last = LastProgress(source)
+        self.tell = tell
+    }
 
     func callAsFunction(_ counts: RecordCounts, _ reader: any BatchReader) async {
         guard let tell else { return }
         let summary = await reader.summary
         tell(
-            IngestProgress(
-                source: source, counts: counts, readBytes: summary.readBytes, totalBytes: summary.totalBytes))
+            last.update {
+                $0.counts = counts
+                $0.readBytes = summary.readBytes
+                $0.totalBytes = summary.totalBytes
+                $0.wait = nil
+            })
+    }
+
+    /// Reading waits, with everything as it was told last.
+    func isWaiting(_ wait: ReadingWait) {
+        guard let tell else { return }
+        tell(last.update { $0.wait = wait })
+    }
+}
+
+/// What was told last of a source: reading tells of waits while committing tells of records.
+private final class LastProgress: Sendable {
+    private let progress: Mutex<IngestProgress>
+
+    init(_ source: SourceID) {
+        progress = Mutex(IngestProgress(source: source, counts: RecordCounts(), readBytes: 0, totalBytes: 0))
+    }
+
+    func update(_ change: (inout IngestProgress) -> Void) -> IngestProgress {
+        progress.withLock { progress in
+            change(&progress)
+            return progress
+        }
     }
 }

@@ -122,6 +122,8 @@ package struct QuarantineConnector: Connector {
         try await connector.openRejections(query, of: source, in: store, options: options)
     }
 
+    package func estimate(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> CostEstimate? { nil }
+
     package func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport {
         await connector.probe(source, options: options)
     }

@@ -96,7 +96,11 @@ struct SourceRun {
     /// As the command asks, with what the store knows of the source.
     private func readingOptions() async throws(RunFailure) -> ReadingOptions {
         do {
-            return try await options.reading.knowing(source.id, by: store)
+            var reading = try await options.reading.knowing(source.id, by: store)
+            reading.run = id
+            reading.command = options.command
+            reading.isWaiting = { [telling] in telling.isWaiting($0) }
+            return reading
         } catch {
             throw .storeFailed(error)
         }

@@ -19,4 +19,8 @@ package enum APIFailure: Error, Sendable, Equatable, Codable {
     case runTooLarge(limit: Int64)
     /// A `{name}` that no cursor is declared for.
     case unknownCursor(name: String)
+    /// What would go into a request cannot: a line end in a header, a NUL; `field` is `headers.X-API-KEY`.
+    case unusableText(field: String)
+    /// The next page is said to lie on another server: credentials would go there.
+    case nextLinkRefused(host: String, page: Int)
 }

@@ -1,4 +1,3 @@
-package import Foundation
 package import Quantities
 
 /// How to call servers: the settings that matter to sources of type `api`.

@@ -1,5 +1,3 @@
-package import Quantities
-
 /// An HTTP endpoint. Addresses, headers, parameters and bodies may hold secrets: they are never shown.
 ///
 /// In `endpoint`, `parameters`, `headers` and `body`, `${env:NAME}` and `${file:PATH}` stand for secrets, and
@@ -139,4 +137,10 @@ package struct APISource: Sendable, Equatable {
             self.overlap = overlap
         }
     }
+}
+
+extension APISource {
+    /// The cursor that needs no declaration: it takes the source's event time.
+    package static let timestampCursor = "last_ingested_timestamp"
+    package static let earliestTime = "1970-01-01T00:00:00Z"
 }

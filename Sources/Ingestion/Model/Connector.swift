@@ -10,6 +10,9 @@ package protocol Connector: Sendable {
     func openRejections(
         _ query: RejectionQuery, of source: Source, in store: any Store, options: ReadingOptions
     ) async throws(RunFailure) -> any BatchReader
+    /// What a run may come to, for a source whose reading calls servers: a dry run calls none. Nil for a source that is
+    /// read in a dry run as in any other.
+    func estimate(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> CostEstimate?
     /// Looks, without reading records: is it there, can it be read, how much is it.
     func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport
 }
@@ -20,6 +23,8 @@ extension Connector {
     ) async throws(RunFailure) -> any BatchReader {
         throw .connectorMissing(kind: kind)
     }
+
+    package func estimate(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> CostEstimate? { nil }
 }
 
 /// Reads one source, batch by batch, in order. Used by one task at a time.
@@ -49,11 +54,13 @@ package struct ReadingSummary: Sendable, Equatable {
     /// Bytes to read in all, and read so far, for the progress line; nothing in all where it is not known.
     package var totalBytes: Int64
     package var readBytes: Int64
+    /// What calling a server came to; nil where none was to be called.
+    package var calls: CallSummary?
 
     package init(
         files: FileCounts = FileCounts(), failures: [RunFailure] = [], duplicateKeyWarnings: Int = 0,
         drift: [FieldDrift] = [], fields: FieldInventory = FieldInventory(), keptInPart: Int = 0,
-        totalBytes: Int64 = 0, readBytes: Int64 = 0
+        totalBytes: Int64 = 0, readBytes: Int64 = 0, calls: CallSummary? = nil
     ) {
         self.files = files
         self.failures = failures
@@ -63,6 +70,7 @@ package struct ReadingSummary: Sendable, Equatable {
         self.keptInPart = keptInPart
         self.totalBytes = totalBytes
         self.readBytes = readBytes
+        self.calls = calls
     }
 }
 

@@ -19,6 +19,8 @@ package final class RecordCollector {
     private var coercedValues = 0
     private var files: [FileProgress] = []
     private var file: Int32 = 0
+    /// Told of each record that is taken, as it will be stored.
+    package var isTaking: ((JSONTape) -> Void)?
     /// Records with a key twice, in a source without schema.
     package private(set) var duplicateKeyWarnings = 0
 
@@ -78,6 +80,55 @@ package final class RecordCollector {
         return batch
     }
 
+    // MARK: Going back
+
+    /// How far the batch has been gathered.
+    package struct Mark {
+        fileprivate var bodies: Int
+        fileprivate var entries: Int
+        fileprivate var rejections: Int
+        fileprivate var rejectedBytes: Int
+        fileprivate var coercedValues: Int
+        fileprivate var files: Int
+        fileprivate var duplicateKeyWarnings: Int
+    }
+
+    package var mark: Mark {
+        Mark(
+            bodies: bodies.count, entries: entries.count, rejections: rejections.count, rejectedBytes: rejectedBytes,
+            coercedValues: coercedValues, files: files.count, duplicateKeyWarnings: duplicateKeyWarnings)
+    }
+
+    /// Forgets what was gathered since, in the same batch, as it will be read once more.
+    package func goBack(to mark: Mark) {
+        bodies.removeSubrange(mark.bodies...)
+        entries.removeSubrange(mark.entries...)
+        rejections.removeSubrange(mark.rejections...)
+        rejectedBytes = mark.rejectedBytes
+        coercedValues = mark.coercedValues
+        files.removeSubrange(mark.files...)
+        duplicateKeyWarnings = mark.duplicateKeyWarnings
+    }
+
+    /// What was refused since.
+    package func rejections(since mark: Mark) -> ArraySlice<Rejection> { rejections[mark.rejections...] }
+
+    /// A number that is the same for the same records and rejections in the same order.
+    package func digest(since mark: Mark, continuing start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+        var digest = start
+        func mix(_ value: UInt64) { digest = (digest ^ value) &* 0x9E37_79B9_7F4A_7C15 ^ digest >> 29 }
+        for entry in entries[mark.entries...] { mix(entry.identity.high) }
+        for rejection in rejections[mark.rejections...] {
+            for byte in rejection.payload { mix(UInt64(byte)) }
+        }
+        return digest
+    }
+
+    /// The first record taken since, as it will be stored.
+    package func firstBody(since mark: Mark) -> ArraySlice<UInt8>? {
+        entries[mark.entries...].first.map { bodies[$0.bodyOffset..<$0.bodyOffset + $0.bodyLength] }
+    }
+
     // MARK: Records
 
     /// Takes the record the scanner has just found whole.
@@ -108,6 +159,7 @@ package final class RecordCollector {
         let key = try shaping.key(of: record, by: hasher)
         let eventTime = try shaping.eventTime(of: record)
         observer.note(record)
+        isTaking?(record)
         coercedValues += state.coercedValues
         if entries.isEmpty { reserve(for: record.length) }
         entries.append(

@@ -1,5 +1,3 @@
-package import Quantities
-
 /// What ingesting a source may come to.
 package struct CostEstimate: Sendable, Equatable {
     package var source: SourceID
