@@ -10,6 +10,7 @@ struct Presenter: Sendable {
     private let isQuiet: Bool
     private let colorsNotes: Bool
     private let showsProgress: Bool
+    private let countdown = Countdown()
 
     init(global: GlobalOptions) {
         usesColor = global.usesColor(on: STDOUT_FILENO)
@@ -37,7 +38,8 @@ struct Presenter: Sendable {
             if reply.outcome == .done { reply.hints = [] }
         }
         let width = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.size().columns : nil
-        let text = TextRenderer(width: width, usesColor: usesColor).text(of: reply)
+        let bars = width == nil ? nil : BarStyle(environment: ProcessInfo.processInfo.environment)
+        let text = TextRenderer(width: width, usesColor: usesColor, bars: bars).text(of: reply)
         if !text.isEmpty { StandardOutput.write(text) }
     }
 
@@ -51,9 +53,10 @@ struct Presenter: Sendable {
     func progress() -> (@Sendable (IngestProgress) -> Void)? {
         guard showsProgress else { return nil }
         let line = ProgressLine(started: Date())
-        return { progress in
+        return { [countdown] progress in
             guard let text = line.text(for: progress, now: Date(), width: Terminal.size().columns) else { return }
             StandardError.draw("\r\u{1B}[K\(text)")
+            if progress.wait != nil { countdown.begin(line) }
         }
     }
 
@@ -65,6 +68,7 @@ struct Presenter: Sendable {
     }
 
     private func clearProgress() {
+        countdown.end()
         if showsProgress { StandardError.draw("\r\u{1B}[K") }
     }
 }

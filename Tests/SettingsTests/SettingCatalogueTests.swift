@@ -69,8 +69,17 @@ import Testing
                 "base_data_path", "batch_size", "parallel_ingestion", "max_workers", "validate_schema",
                 "filter_invalid_data", "max_record_size_mb", "max_nesting_depth", "max_decompressed_size_mb",
                 "max_decompression_ratio",
+                "daily_cost_threshold_usd", "monthly_cost_limit_usd", "total_cost_limit_usd",
+                "emergency_shutdown_threshold_usd", "cost_warning_percent", "cost_critical_percent",
+                "price_per_1000_tokens_usd", "price_per_call_usd", "confirm_above_usd",
+                "max_tokens_per_request", "max_total_tokens_per_day", "max_requests_per_minute",
+                "max_requests_per_hour", "max_requests_per_day", "connect_timeout_seconds",
+                "request_timeout_seconds", "idle_timeout_seconds", "minimum_transfer_rate", "max_page_size_mb",
+                "max_download_size_mb", "max_wait_seconds",
+                "max_retries", "retry_delay_seconds", "retry_backoff_factor", "max_retry_delay_seconds",
+                "enable_cache", "cache_ttl_seconds", "cache_max_size_mb",
                 "compression", "max_versions_per_item", "retention_days", "max_storage_size_mb",
-                "metrics_retention_days", "time_zone",
+                "metrics_retention_days", "time_zone", "enable_visualizations",
             ])
         let known = Set(SettingCatalogue.definitions.map(\.key))
         #expect(SettingCatalogue.notUsedYet.subtracting(known) == [])

@@ -1,6 +1,6 @@
 package import Dialogue
 internal import Foundation
-internal import Ingestion
+package import Ingestion
 internal import Intents
 internal import MagpieKit
 
@@ -55,6 +55,14 @@ package final class TemporaryWorkspace: Sendable {
     }
 
     package func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root + "/" + path) }
+
+    /// The workspace's store, for what a test must put there beforehand; close it again.
+    package func openStore() -> any Store {
+        let environment = ["TZ": "UTC", "HOME": root + "/home"]
+        return Workspace(
+            WorkspaceOptions(workspace: root, folder: root, environment: environment, clock: clock)
+        ).store
+    }
 
     /// A conversation in this workspace: real files, store and settings; the clock is the test's.
     package func assistant(

@@ -5,7 +5,7 @@ package import Testing
 /// Conversations as tests: lines that begin with `> ` are typed, what follows is the whole reply.
 ///
 /// `@write PATH TEXT` puts a file into the workspace (`\n` in the text is a line end), `@remove PATH` takes one away,
-/// `@restart` begins a new session, `@later 40` lets as many days pass; lines that begin with `#` say what is shown.
+/// `@spend SOURCE MONEY TOKENS [assumed] [MOMENT]` books a call in the ledger, `@restart` begins a new session, `@later 40` lets as many days pass; lines that begin with `#` say what is shown.
 package enum Transcript {
     /// Plays a conversation and compares every reply, whole.
     package static func check(
@@ -47,6 +47,8 @@ package enum Transcript {
                     await assistant.leave()
                     assistant = try workspace.assistant()
                     for note in await assistant.openingNotes() { played.append("Note: " + note) }
+                } else if line.hasPrefix("@spend ") {
+                    try await BookedCall(line).book(in: workspace)
                 } else {
                     try apply(line, to: workspace)
                 }

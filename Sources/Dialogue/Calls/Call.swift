@@ -20,6 +20,9 @@ package enum Call: Sendable, Equatable {
     /// Sources: nil for whichever one is running; an empty list for all.
     case cancelIngest(run: Int?, sources: [SourceID]?)
     case undoRuns(RunChoice)
+    case retryIngest(RetryChoice)
+
+    case money(MoneyCall)
 
     // What is in the store
     case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)
@@ -97,9 +100,9 @@ package struct IngestRequest: Sendable, Equatable {
     package var type: String?
     /// Enabled ones only, or (nothing can be ingested from them) disabled ones.
     package var isEnabled: Bool?
-    package var isDryRun: Bool
+    package var isDryRun = false
     /// Reads also what is unchanged.
-    package var isForced: Bool
+    package var isForced = false
     /// A file by the way, read as if it were the named source's; `-` for what is piped into the program.
     package var file: String?
 }

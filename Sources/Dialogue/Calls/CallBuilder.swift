@@ -16,7 +16,7 @@ package enum CallBuilder {
     }
 
     /// What one intent becomes, and which slots that heeds.
-    private struct Binder: Sendable {
+    struct Binder: Sendable {
         let slots: Set<String>
         let bind: @Sendable (Reading) -> Call
 
@@ -27,7 +27,7 @@ package enum CallBuilder {
     }
 
     private static let binders: [String: Binder] =
-        [sourceCalls, ingestionCalls, storeCalls, settingCalls, conversationCalls]
+        [sourceCalls, ingestionCalls, storeCalls, moneyCalls, settingCalls, conversationCalls]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     private static let sourceCalls: [String: Binder] = [
@@ -63,7 +63,8 @@ package enum CallBuilder {
                 RunFilter(
                     sources: $0.sources(), period: $0.period(), status: $0.text("status"), limit: $0.integer("limit")))
         },
-        "show_run": Binder("run", "sources") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
+        // All of its fields are always shown.
+        "show_run": Binder("run", "sources", "fields") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
         "show_ingest_status": Binder("sources") { .showIngestStatus(sources: $0.sources()) },
         "show_failures": Binder("sources", "period", "since", "until", "why", "group_by") {
             guard $0.text("group_by") ?? "source" == "source" else { return .notYet($0.intent, without: "group_by") }

@@ -41,7 +41,8 @@ struct CommandContext: Sendable {
 
     /// ` today (2026-11-21)`: a period with the absolute dates it means, or nothing.
     func span(of period: Period?) -> String {
-        period.map { " " + $0.spokenForm(now: now, calendar: calendar) } ?? ""
+        guard let spoken = period?.spokenForm(now: now, calendar: calendar) else { return "" }
+        return (spoken.hasPrefix("the ") ? " in " : " ") + spoken
     }
 
     /// The same failure with its path as the user would write it.

@@ -35,10 +35,15 @@ struct ExportCommand: Sendable {
         let replies = RejectionReplies(context: context)
         let path = path(of: request)
         var count = 0
+        // Rows of a CSV file mean nothing without its header.
+        let header = request.isRaw ? page.first?.csvHeader : nil
+        var strangers = 0
         do throws(WorkspaceError) {
             let file = try context.world.makeFile(at: path, replacing: mayReplace)
+            if let header { try file.append(header + [0x0A]) }
             while let last = page.last {
                 for rejection in page {
+                    if request.isRaw, rejection.csvHeader != header { strangers += 1 }
                     try file.append(
                         request.isRaw
                             ? rejection.payload
@@ -62,7 +67,13 @@ struct ExportCommand: Sendable {
         }
         return Reply(
             "\(Formatted.count(count, "rejected record"))\(words) written to \(name(of: request))"
-                + (request.isRaw ? ", as they were read." : ", one JSON object a line."),
+                + (request.isRaw
+                    ? ", as they were read\(header == nil ? "" : ", under the header of their file")."
+                    : ", one JSON object a line."),
+            notes: strangers > 0
+                ? [
+                    "\(Formatted.count(strangers, "record")) of them \(strangers == 1 ? "comes" : "come") from files with another header, or none: export them by source or run."
+                ] : [],
             hints: request.isRaw
                 ? [
                     "They stay in quarantine. Mend the file, say “ingest \(name(of: request)) as …”, then “discard rejected”."
@@ -110,5 +121,16 @@ struct ExportCommand: Sendable {
         case .isOwnFile:
             .refused("\(name(of: request)) is Magpie’s own; nothing was written.", hints: ["Name another file."])
         }
+    }
+}
+
+extension StoredRejection {
+    /// The line of column names its file began with; nil where it is no row of a CSV file.
+    fileprivate var csvHeader: [UInt8]? {
+        guard let context, context.count > 1 else { return nil }
+        // The delimiter, then the line.
+        var line = Array(context.dropFirst())
+        while let last = line.last, last == 0x0A || last == 0x0D { line.removeLast() }
+        return line
     }
 }

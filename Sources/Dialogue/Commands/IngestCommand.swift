@@ -32,13 +32,24 @@ struct IngestCommand: Sendable {
             options: Self.options(
                 context, command: command, isForced: request.isForced, isDryRun: request.isDryRun),
             progress: progress)
+        let costs = await RunCosts(of: report, context: context)
         var reply = IngestReplies(
-            context: context, isDryRun: request.isDryRun, lastRead: await lastRead(of: report)
+            context: context, isDryRun: request.isDryRun, lastRead: await lastRead(of: report), costs: costs
         ).reply(to: report, choice)
         if !request.isDryRun, report.outcomes.contains(where: { $0.isFinished }) {
             reply.notes += await PruneCommand(context: context, store: context.world.store).afterRun()
         }
         return reply
+    }
+
+    /// What must be answered before it spends; nil where it simply runs.
+    func question(_ request: IngestRequest) async throws(StoreError) -> Reply? {
+        guard !request.isDryRun, case .chosen(let choice) = choose(request) else { return nil }
+        let store = context.world.store
+        let estimates = await CostEstimates(of: choice.sources, context: context, store: store)
+        let names = estimates.estimates.map(\.source)
+        return try await SpendingQuestion(context: context, store: store).question(
+            before: "Ingesting \(RunCommands.names(names))", estimates)
     }
 
     /// When the sources whose files are all unchanged were last read.
@@ -58,13 +69,15 @@ struct IngestCommand: Sendable {
     ) -> IngestOptions {
         let settings = context.world.settings
         return IngestOptions(
-            command: command, reading: readingOptions(context, isForced: isForced), dryRun: isDryRun,
+            command: command, reading: readingOptions(context, command: command, isForced: isForced), dryRun: isDryRun,
             parallel: settings.boolean("parallel_ingestion"),
             maxWorkers: settings.optionalInteger("max_workers") ?? context.world.coreCount,
             maximumVersions: settings.integer("max_versions_per_item"))
     }
 
-    static func readingOptions(_ context: CommandContext, isForced: Bool = false) -> ReadingOptions {
+    static func readingOptions(
+        _ context: CommandContext, command: CommandID? = nil, isForced: Bool = false
+    ) -> ReadingOptions {
         let settings = context.world.settings
         return ReadingOptions(
             batchSize: settings.integer("batch_size"), validatesSchema: settings.boolean("validate_schema"),
@@ -72,7 +85,8 @@ struct IngestCommand: Sendable {
             maximumRecordBytes: settings.integer("max_record_size_mb") * 1_000_000,
             maximumDepth: settings.integer("max_nesting_depth"),
             maximumDecompressedBytes: Int64(settings.integer("max_decompressed_size_mb")) * 1_000_000,
-            maximumDecompressionRatio: settings.integer("max_decompression_ratio"), isForced: isForced)
+            maximumDecompressionRatio: settings.integer("max_decompression_ratio"), isForced: isForced,
+            api: APISettings.options(context), command: command)
     }
 
     // MARK: Standard input
@@ -113,12 +127,12 @@ struct IngestCommand: Sendable {
         }
     }
 
-    private enum ChoiceResult {
+    enum ChoiceResult {
         case chosen(Choice)
         case refused(Reply)
     }
 
-    private func choose(_ request: IngestRequest) -> ChoiceResult {
+    func choose(_ request: IngestRequest) -> ChoiceResult {
         let named = request.selection.named
         for id in (named ?? []) + request.selection.excluded where context.source(id) == nil {
             return .refused(SourceCommands(context: context).noSuchSource(id))

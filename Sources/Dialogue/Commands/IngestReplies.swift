@@ -10,9 +10,11 @@ struct IngestReplies: Sendable {
     let isDryRun: Bool
     /// When the sources whose files are all unchanged were last read.
     var lastRead: [SourceID: Date] = [:]
+    /// What the runs came to.
+    var costs = RunCosts()
 
     func reply(to report: IngestReport, _ choice: IngestCommand.Choice) -> Reply {
-        let notes = notes(on: report, choice)
+        let notes = notes(on: report, choice) + costs.notes
         var reply = Reply(
             headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
         if report.outcomes.count > 1, report.outcomes.contains(where: { run(of: $0) != nil || $0.summary != nil }) {
@@ -29,7 +31,11 @@ struct IngestReplies: Sendable {
                     : "Say “ingest \(several ? "everything" : stopped.source.rawValue)” to read the rest.")
         }
         if isDryRun, reply.outcome == .done {
-            reply.hints.append("Nothing was stored. Say “ingest” without “dry run” to do it.")
+            let isEstimate = report.outcomes.contains { $0.estimate != nil }
+            reply.hints.append(
+                isEstimate
+                    ? "Nothing was called or stored. Say “ingest” without “dry run” to do it."
+                    : "Nothing was stored. Say “ingest” without “dry run” to do it.")
         }
         return reply
     }
@@ -45,7 +51,10 @@ struct IngestReplies: Sendable {
             }
         }
         let sentence: String
-        if let only = report.outcomes.first, report.outcomes.count == 1 {
+        let estimated = report.outcomes.compactMap(\.estimate)
+        if !estimated.isEmpty, estimated.count == report.outcomes.count {
+            sentence = ""
+        } else if let only = report.outcomes.first, report.outcomes.count == 1 {
             sentence = unchanged(report.outcomes) ?? self.sentence(for: totals, from: only.source.rawValue)
         } else if ran.isEmpty {
             sentence = "Nothing was ingested."
@@ -67,10 +76,23 @@ struct IngestReplies: Sendable {
         let stopped = report.outcomes.contains { $0.isCancelled }
         let isPointless = totals.read == 0 && (stopped || !failures.isEmpty)
         return
-            ((isPointless ? [] : [sentence])
+            ((isPointless || sentence.isEmpty ? [] : [sentence])
+            + self.sentence(for: estimated) + costs.sentence(for: report)
             + (stopped ? ["It was stopped; what was committed stays, the batch in hand was dropped whole."] : [])
             + failures)
             .joined(separator: " ")
+    }
+
+    /// What servers would cost: their dry run asks nobody.
+    private func sentence(for estimates: [CostEstimate]) -> [String] {
+        guard !estimates.isEmpty else { return [] }
+        let names = RunCommands.names(estimates.map(\.source))
+        let paid = estimates.filter { $0.basis != .free }
+        return [
+            paid.isEmpty
+                ? "Ingesting \(names) would cost nothing."
+                : "Ingesting \(names) would cost \(CostEstimates(paid).phrase)."
+        ]
     }
 
     /// Nothing was read because nothing has changed; nil where something was read.
@@ -164,6 +186,7 @@ struct IngestReplies: Sendable {
 
     private func notes(on report: IngestReport, _ choice: IngestCommand.Choice) -> [String] {
         var notes = unchangedNote(on: report)
+        notes += CostEstimates(report.outcomes.compactMap(\.estimate)).openNotes
         for outcome in report.outcomes {
             guard let summary = outcome.summary else { continue }
             let files = summary.files
@@ -255,7 +278,7 @@ struct IngestReplies: Sendable {
                     .init(
                         "failure",
                         outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
-                ])
+                ] + costs.json(of: outcome))
         }
         return [
             .init("dry_run", .bool(isDryRun)), .init("totals", .object(members(report.totals))),

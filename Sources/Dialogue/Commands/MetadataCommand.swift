@@ -10,13 +10,18 @@ struct MetadataCommand: Sendable {
         let metadata = try await store.metadata()
         let sources = context.catalogue.sources
         let enabled = sources.filter { $0.isEnabled }
+        let spent = try await store.spending(SpendingQuery(calendar: context.calendar)).total
+        let today = try await store.spending(
+            SpendingQuery(period: context.bounds(of: .today), calendar: context.calendar)
+        ).total
         let fields: [(name: String, value: String)] = [
             ("timestamp", Timestamp.iso8601(context.now)),
             ("active_sources", enabled.isEmpty ? "none" : Wording.list(enabled.map { $0.id.rawValue })),
             ("sources", "\(sources.count), \(enabled.count) of them enabled"),
             ("rule_count", "not known yet: rules can’t be read yet"),
-            ("token_usage", "0 (no API has been called)"),
-            ("api_calls", "0 (no API has been called)"),
+            ("token_usage", MoneyText.tokens(spent)),
+            ("api_calls", MoneyText.calls(spent.usage)),
+            ("cost", "\(MoneyText.money(spent)) in all, \(MoneyText.money(today)) today"),
             ("version", Version.current),
             ("schema_version", String(metadata.schemaVersion)),
             ("identity_version", String(metadata.identityVersion)),
@@ -24,7 +29,11 @@ struct MetadataCommand: Sendable {
             ("store", "\(metadata.engine), \(Formatted.bytes(metadata.sizeBytes))"),
             ("workspace", SafeText.of(context.world.workspace.root)),
         ]
-        let data = fields.map { JSONValue.Member($0.name, .string($0.value)) }
+        let data =
+            fields.map { JSONValue.Member($0.name, .string($0.value)) } + [
+                .init("spending", .object(MoneyText.json(spent))),
+                .init("spending_today", .object(MoneyText.json(today))),
+            ]
         guard !names.isEmpty else {
             return Reply(
                 "Magpie \(Version.current), workspace \(SafeText.of(context.world.workspace.name)): "

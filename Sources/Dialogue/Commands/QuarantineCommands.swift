@@ -182,7 +182,8 @@ struct QuarantineCommands: Sendable {
             }
             query.ids = [last]
         }
-        let found = try await store.rejections(query)
+        var found = try await store.rejections(query)
+        if found.isEmpty, let name = place.file { found = try await rejections(query, inFilesCalled: name) }
         guard let first = found.first else { return Shown(missing(place)) }
         let replies = RejectionReplies(context: context)
         guard found.count > 1 else {
@@ -195,6 +196,26 @@ struct QuarantineCommands: Sendable {
                 blocks: [.table(table(of: found))],
                 hints: ["Say “show rejected record \(first.id)” for one of them."],
                 data: [.init("rejected", .array(found.map { replies.json(of: $0) }))]))
+    }
+
+    /// `july` means `july.jsonl` and `july.csv.gz`: names are said without their endings.
+    private func rejections(
+        _ query: RejectionQuery, inFilesCalled name: String
+    ) async throws(StoreError) -> [StoredRejection] {
+        var paths: Set<String> = []
+        for source in query.sources ?? context.catalogue.sources.map(\.id) {
+            for path in try await store.files(of: source).keys {
+                let file = path.split(separator: "/").last ?? ""
+                if file.prefix(while: { $0 != "." }).lowercased() == name.lowercased() { paths.insert(path) }
+            }
+        }
+        var found: [StoredRejection] = []
+        for path in paths.sorted() {
+            var one = query
+            one.file = path
+            found += try await store.rejections(one)
+        }
+        return found
     }
 
     private func missing(_ place: RejectionPlace) -> Reply {

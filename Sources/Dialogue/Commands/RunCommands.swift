@@ -46,14 +46,16 @@ struct RunCommands: Sendable {
                 "Nothing has been ingested\(sources.map { " from \(Self.names($0))" } ?? "") yet.",
                 hints: ["Say “ingest everything” to begin."], data: [.init("runs", .array([]))])
         }
+        let costs = try await RunCosts(of: runs, store: store, context: context)
         guard runs.count == 1 else {
             let total = runs.reduce(RecordCounts()) { $0 + $1.counts }
+            let cost = costs.phrase.map { " It cost \($0)." } ?? ""
             return Reply(
-                "The last ingest command ran \(Formatted.count(runs.count, "source")): \(Self.phrase(for: total)).",
+                "The last ingest command ran \(Formatted.count(runs.count, "source")): \(Self.phrase(for: total)).\(cost)",
                 blocks: [.table(table(of: runs.reversed()))],
-                data: [.init("runs", .array(runs.reversed().map(json(of:))))])
+                data: [.init("runs", .array(runs.reversed().map { json(of: $0, costs: costs) }))])
         }
-        let facts = details(of: first)
+        let facts = details(of: first) + (costs.phrase.map { [("cost", $0)] } ?? [])
         return Reply(
             sentence(for: first),
             blocks: [.table(table(of: [first]))]
@@ -61,7 +63,7 @@ struct RunCommands: Sendable {
                     ? [] : [.table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] }))]),
             hints: first.counts.rejected > 0 && first.undone == nil
                 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
-            data: [.init("runs", .array([json(of: first)]))])
+            data: [.init("runs", .array([json(of: first, costs: costs)]))])
     }
 
     /// What the table has no column for, where there is any of it.
@@ -101,9 +103,11 @@ struct RunCommands: Sendable {
             return Reply(
                 "Nothing is being ingested now.\(tail)", data: [.init("running", .array([]))])
         }
+        let waits = try await RateLimitCommand(context: context, store: store).waits(of: running.map(\.source))
         return Reply(
             "\(Formatted.count(running.count, "source is", plural: "sources are")) being ingested.",
-            blocks: [.table(table(of: running))], data: [.init("running", .array(running.map(json(of:))))])
+            blocks: [.table(table(of: running))], notes: waits, data: [.init("running", .array(running.map(json(of:))))]
+        )
     }
 
     // MARK: Words and tables
@@ -151,31 +155,34 @@ struct RunCommands: Sendable {
             })
     }
 
-    func json(of run: RunReport) -> JSONValue {
-        .object([
-            .init("run", .integer(Int(run.id.number))), .init("source", .string(run.source.rawValue)),
-            .init("state", .string(run.state.rawValue)),
-            .init("started", .string(Timestamp.iso8601(run.started))),
-            .init("ended", run.ended.map { .string(Timestamp.iso8601($0)) } ?? .null),
-            .init("read", .integer(run.counts.read)), .init("stored", .integer(run.counts.stored)),
-            .init("duplicates", .integer(run.counts.duplicates)),
-            .init("rejected", .integer(run.counts.rejected)),
-            .init("marked_invalid", .integer(run.counts.markedInvalid)),
-            .init("new_versions", .integer(run.counts.newVersions)),
-            .init("coerced_values", .integer(run.counts.coercedValues)),
-            .init(
-                "files",
-                .object([
-                    .init("read", .integer(run.files.read)), .init("grown", .integer(run.files.grown)),
-                    .init("unchanged", .integer(run.files.unchanged)),
-                    .init("skipped_by_pattern", .integer(run.files.skippedByPattern)),
-                    .init("archived", .integer(run.files.archived)), .init("failed", .integer(run.files.failed)),
-                ])),
-            .init("drift", .array(run.drift.map(DriftText.json(of:)))),
-            .init("undone", run.undone.map { .string(Timestamp.iso8601($0)) } ?? .null),
-            .init("removed", .integer(run.removed)),
-            .init("failure", run.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
-        ])
+    func json(of run: RunReport) -> JSONValue { json(of: run, costs: RunCosts()) }
+
+    func json(of run: RunReport, costs: RunCosts) -> JSONValue {
+        .object(
+            [
+                .init("run", .integer(Int(run.id.number))), .init("source", .string(run.source.rawValue)),
+                .init("state", .string(run.state.rawValue)),
+                .init("started", .string(Timestamp.iso8601(run.started))),
+                .init("ended", run.ended.map { .string(Timestamp.iso8601($0)) } ?? .null),
+                .init("read", .integer(run.counts.read)), .init("stored", .integer(run.counts.stored)),
+                .init("duplicates", .integer(run.counts.duplicates)),
+                .init("rejected", .integer(run.counts.rejected)),
+                .init("marked_invalid", .integer(run.counts.markedInvalid)),
+                .init("new_versions", .integer(run.counts.newVersions)),
+                .init("coerced_values", .integer(run.counts.coercedValues)),
+                .init(
+                    "files",
+                    .object([
+                        .init("read", .integer(run.files.read)), .init("grown", .integer(run.files.grown)),
+                        .init("unchanged", .integer(run.files.unchanged)),
+                        .init("skipped_by_pattern", .integer(run.files.skippedByPattern)),
+                        .init("archived", .integer(run.files.archived)), .init("failed", .integer(run.files.failed)),
+                    ])),
+                .init("drift", .array(run.drift.map(DriftText.json(of:)))),
+                .init("undone", run.undone.map { .string(Timestamp.iso8601($0)) } ?? .null),
+                .init("removed", .integer(run.removed)),
+                .init("failure", run.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
+            ] + costs.json(of: run.id))
     }
 
     static func names(_ sources: [SourceID]) -> String { Wording.list(sources.map(\.rawValue)) }

@@ -55,6 +55,7 @@ struct SourceCommands: Sendable {
                     "last_ingested",
                     last.map { "\(context.moment($0.started)) (run \($0.id), \($0.state.rawValue))" } ?? "never"
                 ))
+            if source.api != nil { fields += try await costs(of: id, store) }
             data.append(.object(fields.map { .init($0.name, .string($0.value)) }))
             if let field,
                 let found = fields.first(where: { name, _ in
@@ -80,6 +81,20 @@ struct SourceCommands: Sendable {
                         rows: fields.flatMap { SourceFields.lines(of: $0, in: source) })))
         }
         return Reply(headline, blocks: blocks, data: [.init("sources", .array(data))])
+    }
+
+    /// What a server cost: today and in all.
+    private func costs(of id: SourceID, _ store: any Store) async throws(StoreError) -> [(name: String, value: String)]
+    {
+        let request = SpendRequest(sources: [id])
+        let spend = SpendCommand(context: context, store: store)
+        let today = try await spend.sums(request, period: .today).total
+        let all = try await spend.sums(request, period: nil).total
+        return [
+            ("cost_today", MoneyText.money(today)), ("cost_in_all", MoneyText.money(all)),
+            ("api_calls", Formatted.count(Int(all.usage.calls))),
+            ("token_usage", MoneyText.cell(tokens: all.usage.tokens, estimated: all.estimatedTokens)),
+        ]
     }
 
     func setEnabled(_ selection: SourceSelection, _ isEnabled: Bool) -> Reply {
@@ -135,52 +150,6 @@ struct SourceCommands: Sendable {
                 .init("sources", .array(ids.map { .string($0.rawValue) })), .init("field", .string(field)),
                 .init("value", .string(shown)),
             ])
-    }
-
-    func test(_ selection: SourceSelection, options: ReadingOptions) async -> Reply {
-        for id in selection.named ?? [] where context.source(id) == nil { return noSuchSource(id) }
-        let sources = context.sources(in: selection).filter { selection.named != nil || $0.isEnabled }
-        var sentences: [String] = []
-        var failures = 0
-        var data: [JSONValue] = []
-        for source in sources {
-            let id = source.id
-            guard let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) else {
-                sentences.append(
-                    "\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: source.kind.name)))")
-                failures += 1
-                continue
-            }
-            switch await connector.probe(source, options: options) {
-            case .reachable(let files, let bytes, let skipped):
-                let size = files > 0 ? ", \(Formatted.bytes(bytes))" : ""
-                let left = skipped > 0 ? " (\(Formatted.count(skipped, "file")) left out by the pattern)" : ""
-                sentences.append(
-                    "\(id) can be read: \(Formatted.count(files, "file"))\(size) in \(SafeText.of(SourceFields.place(of: source)))\(left)."
-                )
-                data.append(
-                    .object([
-                        .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),
-                        .init("files", .integer(files)), .init("bytes", .integer(Int(bytes))),
-                    ]))
-            case .answered(let probe):
-                sentences.append(
-                    "\(id) answers: status \(probe.status), \(Formatted.count(probe.records, "record")) in \(Formatted.bytes(probe.bytes)); the call cost \(probe.usage.money)\(probe.isPriceAssumed ? " (assumed)" : "")."
-                )
-                data.append(
-                    .object([
-                        .init("source", .string(id.rawValue)), .init("reachable", .bool(true)),
-                        .init("records", .integer(probe.records)), .init("bytes", .integer(Int(probe.bytes))),
-                        .init("cost_usd", .string(probe.usage.money.description)),
-                    ]))
-            case .failed(let failure):
-                failures += 1
-                sentences.append("\(id) cannot be read: \(ErrorText.sentence(for: context.display(failure)))")
-                data.append(.object([.init("source", .string(id.rawValue)), .init("reachable", .bool(false))]))
-            }
-        }
-        let outcome: Reply.Outcome = failures == 0 ? .done : failures == sources.count ? .failed : .partlyDone
-        return Reply(sentences.joined(separator: "\n"), outcome: outcome, data: [.init("sources", .array(data))])
     }
 
     // MARK: Sentences

@@ -23,6 +23,7 @@ package actor Assistant {
     var isScripted = false
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
+    private var paying: PayingSources
     /// The sources last spoken of, for “it”.
     private var antecedent = Antecedent()
 
@@ -31,15 +32,19 @@ package actor Assistant {
         self.grammar = grammar
         journal = Journal(clock: world.clock)
         names = LiveNames.lists(of: world, grammar: grammar)
-        understanding = Mutex(Understanding(grammar: grammar, names: names, settings: world.settings))
+        paying = PayingSources(CommandContext(world: world).catalogue.sources)
+        understanding = Mutex(
+            Understanding(grammar: grammar, names: names, settings: world.settings, paying: paying))
     }
 
     /// What it takes to understand a line as the names stand now.
     private struct Understanding {
         let recognizer: Recognizer
         let completing: Completing
+        let paying: PayingSources
 
-        init(grammar: Grammar, names: [String: [LiveEntry]], settings: SettingsStore) {
+        init(grammar: Grammar, names: [String: [LiveEntry]], settings: SettingsStore, paying: PayingSources) {
+            self.paying = paying
             recognizer = Recognizer(grammar: grammar, vocabulary: Vocabulary(names))
             completing = Completing(grammar: grammar, settings: settings)
         }
@@ -237,9 +242,11 @@ package actor Assistant {
 
     private func refreshNames() {
         let now = LiveNames.lists(of: world, grammar: grammar)
-        guard now != names else { return }
+        let payingNow = PayingSources(CommandContext(world: world).catalogue.sources)
+        guard now != names || payingNow != paying else { return }
         names = now
-        let fresh = Understanding(grammar: grammar, names: now, settings: world.settings)
+        paying = payingNow
+        let fresh = Understanding(grammar: grammar, names: now, settings: world.settings, paying: payingNow)
         understanding.withLock { $0 = fresh }
     }
 
@@ -257,6 +264,7 @@ package actor Assistant {
     }
 
     nonisolated func recognition(of line: String) -> Recognition {
-        understanding.withLock { $0.recognizer }.recognize(line)
+        let understanding = understanding.withLock { $0 }
+        return understanding.paying.raised(understanding.recognizer.recognize(line))
     }
 }

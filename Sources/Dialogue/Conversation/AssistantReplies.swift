@@ -34,7 +34,7 @@ extension Assistant {
         case .setSourceField(let ids, let field, let value, let per):
             return sources.set(ids, field: field, value: value, per: per)
         case .testSources(let selection):
-            return await sources.test(selection, options: IngestCommand.readingOptions(context))
+            return try await TestSourceCommand(context: context, store: store).run(selection, command: command)
 
         case .ingest(let request):
             return await IngestCommand(context: context).run(request, command: command, progress: progress)
@@ -51,6 +51,13 @@ extension Assistant {
         case .cancelIngest(let run, let sources):
             return try await CancelCommand(context: context, store: store).run(number: run, sources: sources)
         case .undoRuns(let choice): return try await UndoRunCommand(context: context, store: store).run(choice)
+        case .retryIngest(let choice):
+            switch try await RetryIngestCommand(context: context, store: store).meaning(of: choice) {
+            case .answered(let reply): return reply
+            case .ingest(let request):
+                return await IngestCommand(context: context).run(request, command: command, progress: progress)
+            }
+        case .money(let call): return try await money(call, context: context)
 
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)
@@ -99,6 +106,30 @@ extension Assistant {
         case .clearScreen: return Reply("", action: .clearScreen)
         case .quit: return quit(answering: question)
         case .notYet(let intent, let slot): return notYet(intent, without: slot)
+        }
+    }
+
+    private func money(_ call: MoneyCall, context: CommandContext) async throws(StoreError) -> Reply {
+        let store = world.store
+        let cursors = CursorCommands(context: context, store: store)
+        switch call {
+        case .showSpend(let request): return try await SpendCommand(context: context, store: store).show(request)
+        case .showTokens(let request):
+            return try await SpendCommand(context: context, store: store, focus: .tokens).show(request)
+        case .showCalls(let request):
+            return try await SpendCommand(context: context, store: store, focus: .calls).show(request)
+        case .showBudget(let period, let fields):
+            return try await BudgetCommand(context: context, store: store).show(period: period, fields: fields)
+        case .forecast(let period):
+            return try await ForecastCommand(context: context, store: store).show(period: period)
+        case .estimate(let request): return try await EstimateCommand(context: context, store: store).show(request)
+        case .showRateLimits(let request):
+            return try await RateLimitCommand(context: context, store: store).show(request)
+        case .resumeSpending: return try await ResumeSpendingCommand(context: context, store: store).run()
+        case .clearCache(let sources): return try await CacheCommand(context: context, store: store).clear(sources)
+        case .showCursors(let sources): return try await cursors.show(sources)
+        case .setCursor(let sources, let value): return try await cursors.set(sources, to: value)
+        case .resetCursors(let sources): return try await cursors.reset(sources)
         }
     }
 
@@ -236,7 +267,9 @@ extension Assistant {
                     return .refused("\(Wording.quoted(line)) repeats other commands; name those.")
                 }
                 let isAsked = await question(before: reading) != nil
-                if isAsked || reading.effect == .destroy || reading.effect == .spend {
+                // By the words alone: what calls servers is asked about above where it is not small.
+                let effect = grammar.intents.first { $0.name == reading.intent }?.effect ?? reading.effect
+                if isAsked || effect == .destroy || effect == .spend {
                     return .refused(
                         "\(Wording.quoted(line)) is not repeated without your typing it: it cannot be taken back.")
                 }

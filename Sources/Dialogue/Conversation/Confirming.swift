@@ -29,6 +29,21 @@ extension Assistant {
             case .prune(_, isDryRun: true): return nil
             case .exportRejected(let request):
                 return ExportCommand(context: context, store: store).question(request).map { ($0, reading) }
+            case .ingest(let request):
+                return try await IngestCommand(context: context).question(request).map { (.asked($0), reading) }
+            case .retryIngest(let choice):
+                guard
+                    case .ingest(let request) = try await RetryIngestCommand(context: context, store: store)
+                        .meaning(of: choice)
+                else { return nil }
+                return try await IngestCommand(context: context).question(request).map { (.asked($0), reading) }
+            case .testSources(let selection):
+                return try await TestSourceCommand(context: context, store: store).question(selection)
+                    .map { (.asked($0), reading) }
+            case .money(.clearCache(let sources)):
+                return (try await CacheCommand(context: context, store: store).question(sources), reading)
+            case .money(.resetCursors(let sources)):
+                return (try await CursorCommands(context: context, store: store).question(sources), reading)
             case .notYet: return nil
             default:
                 guard reading.effect == .destroy else { return nil }

@@ -90,11 +90,23 @@ extension Assistant {
             }
             if !wrong.isEmpty { return worst }
         }
+        var costNote: String?
+        switch await scriptCost(script, assumesYes: options.assumesYes) {
+        case .refused(let turn):
+            emit(turn)
+            return turn.reply.outcome.exitCode
+        case .noted(let note): costNote = note
+        case .small: break
+        }
         for (index, line) in script.lines.enumerated() {
             var turns = await answer(line.text, progress: progress)
             if options.assumesYes, awaitsYesOrNo, turns.last?.reply.outcome == .asks {
                 turns.removeLast()
                 turns += await answer("yes", progress: progress)
+            }
+            if let note = costNote, !turns.isEmpty {
+                turns[0].reply.notes.insert(note, at: 0)
+                costNote = nil
             }
             for turn in turns { emit(turn) }
             guard let last = turns.last?.reply else { continue }
@@ -125,7 +137,7 @@ extension Assistant {
     }
 
     /// `yes`, `no` or a number, right behind a question.
-    private func isAnswer(_ line: String) -> Bool {
+    func isAnswer(_ line: String) -> Bool {
         if Int(line) != nil { return true }
         if case .understood(let understanding) = recognition(of: line), understanding.commands.count == 1 {
             return ["confirm", "decline"].contains(understanding.commands[0].intent)

@@ -3,10 +3,13 @@ package struct TextRenderer: Sendable {
     /// Cells of a line; nil where there is no window to fit into.
     package var width: Int?
     package var usesColor: Bool
+    /// What bars beside numbers are drawn with; nil draws none.
+    package var bars: BarStyle?
 
-    package init(width: Int? = nil, usesColor: Bool = false) {
+    package init(width: Int? = nil, usesColor: Bool = false, bars: BarStyle? = nil) {
         self.width = width
         self.usesColor = usesColor
+        self.bars = bars
     }
 
     /// The reply, without a final newline.
@@ -76,11 +79,25 @@ package struct TextRenderer: Sendable {
 
         var lines = [styled(row(shown.map { table.columns[$0].title }, widths, table, shown), .bold)]
         lines += table.rows.map { cells in row(shown.map { cells[$0] }, widths, table, shown) }
+        if let drawn = drawnBars(of: table, beside: widths) {
+            let edge = widths.reduce(0) { $0 + 2 + $1 }
+            for (index, bar) in drawn.enumerated() where !bar.isEmpty {
+                let gap = String(repeating: " ", count: max(0, edge - DisplayWidth.of(lines[index + 1])))
+                lines[index + 1] += gap + "  " + bar
+            }
+        }
         if !dropped.isEmpty {
             let names = dropped.map { table.columns[$0].title }.joined(separator: ", ")
             lines.append(styled("(window too narrow for: \(names))", .dim))
         }
         return lines
+    }
+
+    /// As long as the window leaves room for; none where it leaves hardly any.
+    private func drawnBars(of table: Table, beside widths: [Int]) -> [String]? {
+        guard let bars, let shares = table.bars, shares.count == table.rows.count else { return nil }
+        let room = min(30, (width ?? 80) - widths.reduce(0) { $0 + 2 + $1 } - 3)
+        return room < 5 ? nil : shares.map { bars.bar($0, cells: room) }
     }
 
     private func row(_ cells: [String], _ widths: [Int], _ table: Table, _ shown: [Int]) -> String {

@@ -6,26 +6,88 @@ internal import Quantities
 extension ErrorText {
     static func sentence(for failure: APIFailure) -> String {
         switch failure {
-        case .exchange(let failure, let page): "Page \(page) did not come: \(phrase(for: failure))."
+        case .exchange(let failure, let page):
+            "Page \(page) did not come: \(phrase(for: failure)). "
+                + "\(page <= 1 ? "The cursor has not moved." : kept(before: page)) \(advice(for: failure))"
         case .status(let status, let page, let excerpt):
             "The server answered page \(page) with \(status)\(meaning(ofStatus: status))"
-                + (excerpt.isEmpty ? "." : ": “\(SafeText.of(excerpt))”.")
+                + (excerpt.isEmpty ? "." : ": “\(SafeText.line(excerpt, cells: 160))”.")
+                + " \(kept(before: page)) \(advice(forStatus: status))"
         case .wrongContent(let type, let page, let detail):
-            "Page \(page) is no data (\(SafeText.of(type))): \(SafeText.of(detail))."
+            "Page \(page) is no data (\(SafeText.line(type, cells: 60))): \(SafeText.line(detail, cells: 160)). "
+                + "\(kept(before: page)) Look at the source’s endpoint and records_at."
         case .secret(let failure): sentence(for: failure)
-        case .spending(let refusal, let page): "Page \(page) was not asked for: \(phrase(for: refusal))."
+        case .spending(let refusal, let page):
+            "Page \(page) was not asked for: \(phrase(for: refusal)). \(kept(before: page)) \(advice(for: refusal))"
         case .waitTooLong(let until, let page):
-            "Page \(page) has to wait for the rate limit until \(until.formatted(.iso8601)); ingest again then."
-        case .pagesLoop(let page): "After page \(page) the server led back to a page it had given before."
+            "Page \(page) would have to wait for the rate limit until \(until.formatted(.iso8601)), which is longer than max_wait_seconds. "
+                + "\(kept(before: page)) Say “retry” then."
+        case .pagesLoop(let page):
+            "After page \(page) the server led back to a page it had given before. What came is stored; look at the source’s pagination."
         case .tooManyTokens(let expected, let limit):
-            "Its answers take about \(Formatted.count(Int(expected), "token")), and max_tokens_per_request is \(Formatted.count(Int(limit)))."
-        case .runTooLarge(let limit): "It sent more than \(Formatted.bytes(limit)) in one run."
+            "Its answers take about \(Formatted.count(Int(expected), "token")) (estimate), and max_tokens_per_request is \(Formatted.count(Int(limit))). Nothing was called; raise it, or make the pages smaller."
+        case .runTooLarge(let limit):
+            "It sent more than \(Formatted.bytes(limit)) in one run (max_download_size_mb). What came is stored; say “retry” to go on, or raise it."
         case .unknownCursor(let name):
-            "The address holds {\(SafeText.of(name))}, and no cursor of that name is declared."
+            "Its request holds {\(SafeText.line(name, cells: 40))}, and no cursor of that name is declared. Nothing was called; declare it under “cursors” of the source."
         case .unusableText(let field):
-            "\(SafeText.of(field)) holds a line end or another control character, so nothing was sent."
+            "\(SafeText.line(field, cells: 60)) holds a line end or another control character, so nothing was sent. Look at the source, or at the secret behind it."
         case .nextLinkRefused(let host, let page):
-            "Page \(page) names a next page on \(SafeText.of(host)), another server than its own, which is not followed."
+            "Page \(page) names a next page on \(SafeText.line(host, cells: 80)), another server than its own, which is not followed. What came is stored, the cursor has not moved; look at the source’s pagination."
+        }
+    }
+
+    /// What the failure left untouched.
+    private static func kept(before page: Int) -> String {
+        page <= 1
+            ? "Nothing of it was stored."
+            : "The pages before it are stored, the cursor stays behind the last whole one."
+    }
+
+    private static let again = "Say “retry” to go on."
+
+    private static func advice(for failure: HTTPFailure) -> String {
+        switch failure {
+        case .badAddress: "Look at the source’s endpoint."
+        case .badHeader: "Look at the source’s headers."
+        case .endUnproven: "Ask who runs the server for a length, or for chunks."
+        case .libraryMissing: "Install it, then say “retry”."
+        case .nameNotFound: "Look at the source’s endpoint, or say “retry” when the network is back."
+        case .timedOut(.connecting): "Say “retry”, or raise connect_timeout_seconds."
+        case .timedOut(.total): "Say “retry”, or raise request_timeout_seconds."
+        case .timedOut(.idle): "Say “retry”, or raise idle_timeout_seconds."
+        case .timedOut(.slow): "Say “retry”, or lower minimum_transfer_rate."
+        case .notTrusted: "Nothing secret was sent; the source may name a file of further certificates to trust."
+        case .tooManyRedirects, .redirectLoop, .redirectRefused:
+            "Put the address it ends at into the source’s endpoint."
+        case .tooLarge: "Ask for smaller pages, or raise max_page_size_mb."
+        case .ratioTooLarge: "If that is right, raise max_decompression_ratio."
+        case .unknownEncoding, .headersTooLarge, .protocolBroken: "Ask who runs the server."
+        case .certificateFileUnusable: "Look at the path."
+        case .cancelled, .refused, .unreachable, .incomplete, .brokenEncoding, .connectionLost, .proxyFailed: again
+        }
+    }
+
+    private static func advice(forStatus status: Int) -> String {
+        switch status {
+        case 401, 403: "Look at the source’s key, then say “retry”."
+        case 404, 410: "Look at the source’s endpoint."
+        case 429: "Say “retry” later; “show rate limits” says when."
+        case 408, 500...599: "Say “retry” later."
+        default: "Look at the source’s endpoint, parameters and headers."
+        }
+    }
+
+    private static func advice(for refusal: SpendingRefusal) -> String {
+        switch refusal.limit {
+        case .budget(.all, .day): "Say “retry” tomorrow, or “set the daily budget to …”."
+        case .budget(.all, .month): "Say “retry” next month, or “set the monthly budget to …”."
+        case .budget(.all, .total): "Say “set the total budget to …” to go on."
+        case .budget(.source, _): "Raise the budget of the source to go on."
+        case .tokensPerDay: "Say “retry” tomorrow, or “set tokens per day to …”."
+        case .requestsPerDay: "Say “retry” tomorrow, or raise the limit."
+        case .emergency: "Say “retry” tomorrow, or raise emergency_shutdown_threshold_usd."
+        case .stopped: "Say “resume spending” to lift the stop, then “retry”."
         }
     }
 
@@ -88,6 +150,12 @@ extension ErrorText {
         }
     }
 
+    /// ` ($0.02 of it set aside for calls under way)`
+    private static func outstanding(_ refusal: SpendingRefusal) -> String {
+        refusal.outstanding > 0
+            ? " (\(Money(microdollars: refusal.outstanding)) of it set aside for calls under way)" : ""
+    }
+
     /// To stand behind a colon.
     static func phrase(for refusal: SpendingRefusal) -> String {
         func money(_ micros: Int64) -> String { Money(microdollars: micros).description }
@@ -101,7 +169,7 @@ extension ErrorText {
                 case .total: "the total budget"
                 }
             return
-                "\(name)\(whose) is \(money(refusal.allowed)), \(money(refusal.recorded)) are spent, and it may cost \(money(refusal.needed))"
+                "\(name)\(whose) is \(money(refusal.allowed)), \(money(refusal.recorded)) are spent\(outstanding(refusal)), and it may cost \(money(refusal.needed))"
         case .tokensPerDay:
             return
                 "max_total_tokens_per_day is \(Formatted.count(Int(refusal.allowed))), and \(Formatted.count(Int(refusal.recorded))) are used today"
@@ -112,7 +180,7 @@ extension ErrorText {
                 "with it today’s spending could pass the emergency threshold of \(money(refusal.allowed)) (\(money(refusal.recorded)) are spent)"
         case .stopped:
             return
-                "spending stopped at the emergency threshold of \(money(refusal.allowed)); “resume spending” lifts it"
+                "spending is stopped, as \(money(refusal.recorded)) were recorded against the emergency threshold of \(money(refusal.allowed))"
         }
     }
 }

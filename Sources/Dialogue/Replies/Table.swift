@@ -2,10 +2,13 @@
 package struct Table: Sendable, Equatable {
     package var columns: [Column]
     package var rows: [[String]]
+    /// A bar a row, of so much of the longest, 0 to 1: drawn beside the numbers on a terminal, and nowhere else.
+    package var bars: [Double]?
 
-    package init(_ columns: [Column], rows: [[String]]) {
+    package init(_ columns: [Column], rows: [[String]], bars: [Double]? = nil) {
         self.columns = columns
         self.rows = rows
+        self.bars = bars
     }
 
     package struct Column: Sendable, Equatable {

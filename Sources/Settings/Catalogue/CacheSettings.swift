@@ -15,5 +15,11 @@ extension SettingCatalogue {
             summary: "How long a kept answer is used",
             affects: "How old an answer may be before the server is asked again.",
             example: "set cache ttl to 10 minutes"),
+        SettingDefinition(
+            "cache_max_size_mb", .cache, .integer(1...1_000_000), default: .integer(256), unit: .megabytes,
+            spoken: ["cache size", "cache limit", "max cache size", "maximum cache size", "cache size limit"],
+            summary: "How much the kept answers may weigh together",
+            affects: "The answers used longest ago go first when there are more.",
+            example: "set cache size to 1 GB"),
     ]
 }

@@ -50,5 +50,35 @@ extension SettingCatalogue {
             summary: "How long a whole request may take",
             affects: "A request that takes longer is given up and retried.",
             example: "set request timeout to 1 minute"),
+        SettingDefinition(
+            "idle_timeout_seconds", .limits, .integer(1...3600), default: .integer(20), unit: .seconds,
+            spoken: ["idle timeout", "silence limit", "idle time limit"],
+            summary: "How long a server may be silent in the middle of an answer",
+            affects: "An answer that stands still for longer is given up and asked for again.",
+            example: "set idle timeout to 60 seconds"),
+        SettingDefinition(
+            "minimum_transfer_rate", .limits, .integer(0...1_000_000_000), default: .integer(0),
+            spoken: ["minimum rate", "minimum speed", "slowest transfer", "transfer rate limit"],
+            summary: "The least bytes a second of an answer; 0 for no minimum",
+            affects: "An answer that comes more slowly over the idle timeout is given up and asked for again.",
+            example: "set minimum transfer rate to 1000"),
+        SettingDefinition(
+            "max_page_size_mb", .limits, .integer(1...1_048_576), default: .integer(1024), unit: .megabytes,
+            spoken: ["page size limit", "max page size", "maximum page size", "answer size limit", "largest answer"],
+            summary: "How large one answer of a server may be, unpacked",
+            affects: "A larger one is refused; what priced by the megabyte may cost at most grows with it.",
+            example: "set max page size to 64 MB"),
+        SettingDefinition(
+            "max_download_size_mb", .limits, .integer(1...1_048_576), default: .integer(16_384), unit: .megabytes,
+            spoken: ["download limit", "download size limit", "max download size", "maximum download size"],
+            summary: "How much one run may receive from a server, unpacked",
+            affects: "A run that receives more stops; what it has stored stays.",
+            example: "set download limit to 2 GB"),
+        SettingDefinition(
+            "max_wait_seconds", .limits, .integer(0...604_800), default: .integer(300), unit: .seconds,
+            spoken: ["longest wait", "max wait", "maximum wait", "wait limit"],
+            summary: "How long a run waits for a rate limit before it stops",
+            affects: "A source that would have to wait longer stops and says when it may go on.",
+            example: "set max wait to 10 minutes"),
     ]
 }

@@ -18,5 +18,11 @@ extension SettingCatalogue {
             summary: "How many times longer each wait is than the one before",
             affects: "How fast the waits between retries grow.",
             example: "set backoff factor to 1.5"),
+        SettingDefinition(
+            "max_retry_delay_seconds", .retry, .integer(1...86_400), default: .integer(300), unit: .seconds,
+            spoken: ["longest retry delay", "max retry delay", "maximum retry delay", "retry delay limit"],
+            summary: "The longest wait before a failed request is made again, whatever the server asks for",
+            affects: "How far the waits between retries may grow.",
+            example: "set max retry delay to 1 minute"),
     ]
 }

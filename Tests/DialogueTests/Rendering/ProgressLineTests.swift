@@ -57,6 +57,43 @@ struct ProgressLineTests {
         #expect(tell("c", read: 0, bytes: 20) == "4 sources  20%  4,000 records  2,000/s  (Ctrl-C stops)")
     }
 
+    @Test(
+        "a source that waits says for what, and how long",
+        arguments: [
+            (
+                ReadingWait.Reason.rate(RateLimit(.source, requests: 10, per: .minute)), 41.2,
+                "news  waiting 42 s for the rate limit (10 a minute)  (Ctrl-C stops)"
+            ),
+            (.server, 130, "news  waiting 2 min 10 s as its server asks  (Ctrl-C stops)"),
+            (.retry(2), 5, "news  waiting 5 s before attempt 3  (Ctrl-C stops)"),
+        ])
+    func countsDown(reason: ReadingWait.Reason, seconds: Double, text: String) {
+        let line = ProgressLine(started: start)
+        let now = start.addingTimeInterval(2)
+        let wait = ReadingWait(until: now.addingTimeInterval(seconds), reason: reason)
+        let progress = IngestProgress(
+            source: "news", counts: RecordCounts(read: 5), readBytes: 0, totalBytes: 0, wait: wait)
+        #expect(line.text(for: progress, now: now, width: 100) == text)
+        #expect(line.countdown(now: now, width: 100) == text)
+        #expect(line.countdown(now: wait.until, width: 100) == nil)
+    }
+
+    /// Who waits does not hide who reads.
+    @Test func waitingStandsBesideReading() {
+        let line = ProgressLine(started: start)
+        let now = start.addingTimeInterval(2)
+        let wait = ReadingWait(until: now.addingTimeInterval(9), reason: .server)
+        _ = line.text(
+            for: IngestProgress(
+                source: "files", counts: RecordCounts(read: 100), readBytes: 50, totalBytes: 100), now: now, width: 100)
+        #expect(
+            line.text(
+                for: IngestProgress(
+                    source: "news", counts: RecordCounts(read: 20), readBytes: 0, totalBytes: 0, wait: wait), now: now,
+                width: 100)
+                == "files  50%, news  waiting 9 s as its server asks  120 records  60/s  (Ctrl-C stops)")
+    }
+
     @Test func fitsIntoTheWindowWithoutTouchingItsEdge() throws {
         let line = try #require(text(after: 2, read: 620_000, bytes: 34, of: 100, width: 40))
         #expect(line == "pulse_forecasts  34%  620,000 records …")

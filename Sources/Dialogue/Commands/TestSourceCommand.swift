@@ -1,0 +1,117 @@
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// Looks whether sources can be read: files are found, a server is asked once.
+struct TestSourceCommand: Sendable {
+    let context: CommandContext
+    let store: any Store
+
+    /// Before calls that are not small: what they may cost.
+    func question(_ selection: SourceSelection) async throws(StoreError) -> Reply? {
+        let servers = chosen(selection).filter { $0.api != nil }
+        let estimates = CostEstimates(
+            await CostEstimates(of: servers, context: context, store: store).estimates.map(\.ofOneCall))
+        return try await SpendingQuestion(context: context, store: store).question(
+            before: "Testing \(RunCommands.names(servers.map(\.id))) takes a call each and", estimates)
+    }
+
+    func run(_ selection: SourceSelection, command: CommandID?) async throws(StoreError) -> Reply {
+        for id in selection.named ?? [] where context.source(id) == nil {
+            return SourceCommands(context: context).noSuchSource(id)
+        }
+        let sources = chosen(selection)
+        let options = IngestCommand.readingOptions(context, command: command)
+        var sentences: [String] = []
+        var failures = 0
+        var data: [JSONValue] = []
+        for source in sources {
+            let report: ProbeReport
+            if let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) {
+                report = await connector.probe(source, options: options)
+            } else {
+                report = .failed(.connectorMissing(kind: source.kind.name))
+            }
+            if case .failed = report { failures += 1 }
+            let answer = answer(of: source, report)
+            sentences.append(answer.sentence)
+            data.append(.object([.init("source", .string(source.id.rawValue))] + answer.data))
+        }
+        let outcome: Reply.Outcome =
+            failures == 0 ? .done : failures == sources.count ? .failed : .partlyDone
+        return Reply(sentences.joined(separator: "\n"), outcome: outcome, data: [.init("sources", .array(data))])
+    }
+
+    private func chosen(_ selection: SourceSelection) -> [Source] {
+        context.sources(in: selection).filter { selection.named != nil || $0.isEnabled }
+    }
+
+    private func answer(of source: Source, _ report: ProbeReport) -> (sentence: String, data: [JSONValue.Member]) {
+        let id = source.id
+        switch report {
+        case .reachable(let files, let bytes, let skipped):
+            let size = files > 0 ? ", \(Formatted.bytes(bytes))" : ""
+            let left = skipped > 0 ? " (\(Formatted.count(skipped, "file")) left out by the pattern)" : ""
+            let place = SafeText.of(SourceFields.place(of: source))
+            return (
+                "\(id) can be read: \(Formatted.count(files, "file"))\(size) in \(place)\(left).",
+                [
+                    .init("reachable", .bool(true)), .init("files", .integer(files)),
+                    .init("bytes", .integer(Int(bytes))),
+                ]
+            )
+        case .answered(let probe):
+            return (sentence(of: id, probe), json(of: probe))
+        case .failed(.connectorMissing(let kind)):
+            return (
+                "\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: kind)))",
+                [.init("reachable", .bool(false))]
+            )
+        case .failed(let failure):
+            return (
+                "\(id) cannot be read: \(ErrorText.sentence(for: context.display(failure)))",
+                [.init("reachable", .bool(false))]
+            )
+        }
+    }
+
+    private func sentence(of id: SourceID, _ probe: AnswerProbe) -> String {
+        let records =
+            probe.records == 0
+            ? "no records" : Formatted.count(probe.records, "record")
+        let rejected =
+            probe.rejected > 0 ? ", \(Formatted.count(probe.rejected)) of them would be rejected" : ""
+        let cost =
+            probe.usage.calls == 0
+            ? "The answer was kept from before and cost nothing."
+            : "The call cost \(MoneyText.money(probe.usage.money, isAssumed: probe.isPriceAssumed))"
+                + (probe.usage.tokens > 0 ? " and \(Formatted.count(Int(probe.usage.tokens), "token"))" : "") + "."
+        return
+            "\(id) answers: status \(probe.status), \(records)\(rejected), "
+            + "\(Formatted.bytes(probe.bytes)) in \(Formatted.duration(probe.took)). \(cost)"
+    }
+
+    private func json(of probe: AnswerProbe) -> [JSONValue.Member] {
+        [
+            .init("reachable", .bool(true)), .init("status", .integer(probe.status)),
+            .init("content_type", probe.contentType.map { .string($0) } ?? .null),
+            .init("records", .integer(probe.records)), .init("rejected", .integer(probe.rejected)),
+            .init("bytes", .integer(Int(probe.bytes))), .init("assumed", .bool(probe.isPriceAssumed)),
+        ] + MoneyText.json(probe.usage)
+    }
+}
+
+extension CostEstimate {
+    /// One call of them.
+    fileprivate var ofOneCall: CostEstimate {
+        guard case .runs = basis, likely.calls > 1 else { return self }
+        func one(_ usage: Usage) -> Usage {
+            guard usage.calls > 1 else { return usage }
+            return Usage(
+                calls: 1, tokens: usage.tokens / usage.calls, money: usage.money.share(1, of: usage.calls))
+        }
+        var copy = self
+        (copy.likely, copy.least, copy.most) = (one(likely), one(least), one(most))
+        return copy
+    }
+}
