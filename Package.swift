@@ -47,7 +47,9 @@ let package = Package(
         // Loaded when the first request is made: linked, it would make every start slower.
         .systemLibrary(
             name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .yum(["libcurl-devel"]), .brew(["curl"])]),
-        .target(name: "CHTTPClient", dependencies: ["CCurl"]),
+        .target(
+            name: "CHTTPClient", dependencies: ["CCurl"],
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(
             name: "Adapters",
             dependencies: [

@@ -45,11 +45,14 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
         port = ntohs(inet->sin6_port);
     }
     if (!transfer->owner.may_connect(transfer->owner.context, address, port)) return CURL_SOCKET_BAD;
-    const int descriptor = socket(target->family, target->socktype, target->protocol);
-    if (descriptor < 0) return CURL_SOCKET_BAD;
     // Not for programs that are started meanwhile.
-    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+#ifdef SOCK_CLOEXEC
+    return socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
+#else
+    const int descriptor = socket(target->family, target->socktype, target->protocol);
+    if (descriptor >= 0) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return descriptor;
+#endif
 }
 
 static int may_send(void *user, char *address, char *local_address, int port, int local_port) {

@@ -5,6 +5,7 @@ import Testing
 struct DocumentTests {
     static let documents = [
         "README.md", "docs/architecture.md", "docs/dependencies.md", "docs/development.md", "docs/crash-safety.md",
+        "docs/http.md",
         "Examples/pulse/README.md",
     ]
 

@@ -157,7 +157,7 @@ struct HTTPTroubleTests {
             try connection.write("HTTP/1.1 200 OK\r\n")
             while !connection.isClosed(within: 10) { try connection.write("X: y\r\n") }
         }
-        let limits = Self.limits(total: .milliseconds(300), idle: .milliseconds(200))
+        let limits = Self.limits(total: .milliseconds(300))
         #expect(await Client.failure(of: server.url(), limits: limits) == .timedOut(.total))
     }
 
@@ -168,7 +168,7 @@ struct HTTPTroubleTests {
             try connection.writeHead(headers: ["Content-Length: 1000000"])
             while !connection.isClosed(within: 10) { try connection.write("x") }
         }
-        let limits = Self.limits(idle: .milliseconds(200), minimumRate: 10_000)
+        let limits = Self.limits(idle: .milliseconds(400), minimumRate: 10_000)
         #expect(await Client.failure(of: server.url(), limits: limits) == .timedOut(.slow))
     }
 
@@ -186,11 +186,11 @@ struct HTTPTroubleTests {
             _ = try connection.readRequest()
             try connection.answer(body)
         }
-        let limits = Self.limits(total: .milliseconds(400), idle: .milliseconds(100))
+        let limits = Self.limits(total: .milliseconds(700), idle: .milliseconds(300))
         let answer = try await Client.transport().send(HTTPRequest(url: server.url(), limits: limits))
         // Another request is made to wait longer than both limits meanwhile.
         let other = try RawServer { connection in connection.waitUntilClosed() }
-        let failure = await Client.failure(of: other.url(), limits: Self.limits(idle: .milliseconds(600)))
+        let failure = await Client.failure(of: other.url(), limits: Self.limits(idle: .milliseconds(900)))
         #expect(failure == .timedOut(.idle))
         var count = 0
         while let piece = try await answer.body.next() { count += piece.count }
