@@ -101,8 +101,15 @@ let package = Package(
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
         .testTarget(
-            name: "FaultTests", dependencies: ["TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            name: "FaultTests",
+            dependencies: [
+                "Adapters", "Ingestion", "Quantities", "SpendingChild", "TestSupport",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             exclude: ["Preload"]),
+        .executableTarget(
+            name: "SpendingChild", dependencies: ["Adapters", "Ingestion", "Quantities", "TestSupport"],
+            path: "Tests/SpendingChild"),
         .testTarget(name: "ArchitectureTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -9,7 +9,10 @@ import Glibc
 /// The built `magpie`, found beside the tests, and ways to run it.
 package enum TerminalProgram {
     /// The path of the program of this build; nil when it has not been built.
-    package static let path: String? = {
+    package static let path: String? = path(of: "magpie")
+
+    /// The same for another program of this build.
+    package static func path(of name: String) -> String? {
         var folders: [URL] = []
         #if canImport(Darwin)
         folders = Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }
@@ -17,9 +20,9 @@ package enum TerminalProgram {
         #else
         folders = [URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()]
         #endif
-        return folders.map { $0.appendingPathComponent("magpie").path }
+        return folders.map { $0.appendingPathComponent(name).path }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }()
+    }
 
     /// What a run of the program left behind.
     package struct Outcome: Equatable {
