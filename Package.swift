@@ -93,7 +93,9 @@ let package = Package(
         .testTarget(name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "TestSupport"]),
         .testTarget(
             name: "AdaptersTests",
-            dependencies: ["Adapters", "CZlib", "CZstd", "Ingestion", "JSONText", "Settings", "TestSupport"]),
+            dependencies: [
+                "Adapters", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities", "Settings", "TestSupport",
+            ]),
         .testTarget(
             name: "DialogueTests",
             dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Settings", "TestSupport"],

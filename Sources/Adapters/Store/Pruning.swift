@@ -28,6 +28,9 @@ struct Pruning: Sendable {
             if batch.current > 0 { plan.expiredRecords[batch.sourceName, default: 0] += batch.current }
         }
         guard let limit = policy.maximumBytes else { return plan }
+        let answers = try StoredAnswers(db: db).going(plan.bytesAfter - limit)
+        plan.answers = answers.answers
+        plan.bytesAfter -= answers.bytes
         let expiredIDs = Set(expired.map(\.id))
         for batch in try batches(db) where !expiredIDs.contains(batch.id) {
             guard plan.bytesAfter > limit else { break }
@@ -56,6 +59,14 @@ struct Pruning: Sendable {
         filter.require("batches.source", isAmong: policy.sources)
         if let cutoff { filter.require("batches.committed_at < ?", [cutoff]) }
         return try BatchRemoval.all(db, filter: filter)
+    }
+
+    /// Answers can be had again: they go before any record does.
+    /// - Returns: how many went.
+    func removeAnswers(downTo limit: Int64, _ db: Database) throws -> Int {
+        let answers = StoredAnswers(db: db)
+        let excess = try StoreWeight.usedBytes(db) - limit
+        return try excess > 0 ? answers.remove(excess).answers : 0
     }
 
     /// - Returns: how many old versions went with it.

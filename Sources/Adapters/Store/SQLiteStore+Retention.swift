@@ -26,6 +26,7 @@ extension SQLiteStore {
             }
         }
         if let limit = policy.maximumBytes {
+            done.answers = try await write { db in try pruning.removeAnswers(downTo: limit, db) }
             for batch in try await read(otherwise: [], { db in try pruning.batches(db) }) {
                 let removed = try await write { db in
                     try StoreWeight.usedBytes(db) > limit ? try pruning.remove(batch, db) : nil

@@ -59,21 +59,38 @@ struct StoredAnswers {
 
     private static let nextUse = "(SELECT coalesce(max(last_use), 0) + 1 FROM answers)"
 
-    /// The least recently used go until the others fit.
-    /// - Returns: how many bytes of them went.
-    @discardableResult
-    func shrink(to capacity: Int64) throws -> Int64 {
-        let all = try count(of: nil).bytes
-        var excess = all - capacity
-        while excess > 0 {
-            let oldest = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT id, bytes FROM answers ORDER BY last_use LIMIT 1"))
-            guard let oldest else { break }
-            excess -= try oldest.value(1)
-            let id: Int64 = try oldest.value(0)
-            try db.cachedStatement(sql: "DELETE FROM answers WHERE id = ?").execute(arguments: [id])
+    private func shrink(to capacity: Int64) throws {
+        _ = try remove(try count(of: nil).bytes - capacity)
+    }
+
+    /// The least recently used, as many as it takes to be rid of so many bytes.
+    func going(_ excess: Int64) throws -> Count {
+        try leastUsed(excess).reduce(into: Count()) { count, answer in
+            count.answers += 1
+            count.bytes += answer.bytes
         }
-        return all - (try count(of: nil).bytes)
+    }
+
+    func remove(_ excess: Int64) throws -> Count {
+        var count = Count()
+        for answer in try leastUsed(excess) {
+            try db.cachedStatement(sql: "DELETE FROM answers WHERE id = ?").execute(arguments: [answer.id])
+            count.answers += 1
+            count.bytes += answer.bytes
+        }
+        return count
+    }
+
+    private func leastUsed(_ excess: Int64) throws -> [(id: Int64, bytes: Int64)] {
+        guard excess > 0 else { return [] }
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: "SELECT id, bytes FROM answers ORDER BY last_use"))
+        var (found, sum): ([(id: Int64, bytes: Int64)], Int64) = ([], 0)
+        while sum < excess, let row = try rows.next() {
+            let answer: (id: Int64, bytes: Int64) = try (row.value(0), row.value(1))
+            found.append(answer)
+            sum += answer.bytes
+        }
+        return found
     }
 
     func renew(_ key: AnswerKey, expires: Int64, at now: Int64) throws {

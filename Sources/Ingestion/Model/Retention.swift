@@ -56,13 +56,16 @@ package struct PrunePlan: Sendable, Equatable {
     package var rejections: Int
     package var runs: Int
     package var commands: Int
+    /// Answers of servers kept (`enable_cache`), which go before any record goes by size.
+    package var answers: Int
     /// What the store weighs now, without the room that is free inside its file.
     package var bytesBefore: Int64
     package var bytesAfter: Int64
 
     package init(
         expiredRecords: [SourceID: Int] = [:], excessRecords: [SourceID: Int] = [:], oldVersions: Int = 0,
-        rejections: Int = 0, runs: Int = 0, commands: Int = 0, bytesBefore: Int64 = 0, bytesAfter: Int64 = 0
+        rejections: Int = 0, runs: Int = 0, commands: Int = 0, answers: Int = 0, bytesBefore: Int64 = 0,
+        bytesAfter: Int64 = 0
     ) {
         self.expiredRecords = expiredRecords
         self.excessRecords = excessRecords
@@ -70,12 +73,13 @@ package struct PrunePlan: Sendable, Equatable {
         self.rejections = rejections
         self.runs = runs
         self.commands = commands
+        self.answers = answers
         self.bytesBefore = bytesBefore
         self.bytesAfter = bytesAfter
     }
 
     package var isEmpty: Bool {
         expiredRecords.isEmpty && excessRecords.isEmpty && oldVersions == 0 && rejections == 0 && runs == 0
-            && commands == 0
+            && commands == 0 && answers == 0
     }
 }
