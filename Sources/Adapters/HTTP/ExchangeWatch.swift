@@ -1,8 +1,8 @@
-import Ingestion
+package import Ingestion
 
 /// Keeps the time of an exchange. What passes while nobody reads is not the server's, and does not count.
-struct ExchangeWatch {
-    typealias Instant = ContinuousClock.Instant
+package struct ExchangeWatch {
+    package typealias Instant = ContinuousClock.Instant
 
     private let limits: HTTPLimits
     private var sent: Instant?
@@ -13,26 +13,26 @@ struct ExchangeWatch {
     private var stretchBytes = 0
     private var hasNews = false
 
-    init(_ limits: HTTPLimits) { self.limits = limits }
+    package init(_ limits: HTTPLimits) { self.limits = limits }
 
     /// Silence counts from when a request was sent.
-    mutating func connects(at now: Instant) { lastBytes = nil }
+    package mutating func connects(at now: Instant) { lastBytes = nil }
 
-    mutating func sends(at now: Instant) {
+    package mutating func sends(at now: Instant) {
         if sent == nil { sent = now }
         lastBytes = now
     }
 
-    mutating func bodyBegins(at now: Instant) { stretchStart = now }
+    package mutating func bodyBegins(at now: Instant) { stretchStart = now }
 
-    mutating func bytesCame(_ count: Int) {
+    package mutating func bytesCame(_ count: Int) {
         hasNews = true
         stretchBytes += count
     }
 
-    mutating func pauses(at now: Instant) { if paused == nil { paused = now } }
+    package mutating func pauses(at now: Instant) { if paused == nil { paused = now } }
 
-    mutating func goesOn(at now: Instant) {
+    package mutating func goesOn(at now: Instant) {
         guard let paused else { return }
         let pause = paused.duration(to: now)
         self.paused = nil
@@ -42,7 +42,7 @@ struct ExchangeWatch {
     }
 
     /// - Returns: what has taken too long.
-    mutating func look(at now: Instant) -> HTTPFailure.Phase? {
+    package mutating func look(at now: Instant) -> HTTPFailure.Phase? {
         if hasNews {
             hasNews = false
             lastBytes = now
@@ -61,7 +61,7 @@ struct ExchangeWatch {
     }
 
     /// When `look` could find something.
-    var nextLook: Instant? {
+    package var nextLook: Instant? {
         guard paused == nil else { return nil }
         let rate = limits.minimumRate > 0 ? stretchStart?.advanced(by: limits.idleTimeout) : nil
         return [sent?.advanced(by: limits.totalTimeout), lastBytes?.advanced(by: limits.idleTimeout), rate]

@@ -124,10 +124,10 @@ struct HTTPTroubleTests {
 
     /// Shorter than anybody would set them; what is tested is that they end something.
     static func limits(
-        total: Duration = .seconds(20), idle: Duration = .seconds(20), minimumRate: Int = 0
+        connect: Duration = .seconds(60), total: Duration = .seconds(60), idle: Duration = .seconds(60),
+        minimumRate: Int = 0
     ) -> HTTPLimits {
-        HTTPLimits(
-            connectTimeout: .milliseconds(200), totalTimeout: total, idleTimeout: idle, minimumRate: minimumRate)
+        HTTPLimits(connectTimeout: connect, totalTimeout: total, idleTimeout: idle, minimumRate: minimumRate)
     }
 
     @Test("silence before an answer ends it")
@@ -145,7 +145,7 @@ struct HTTPTroubleTests {
             try connection.write("hello")
             connection.waitUntilClosed()
         }
-        let answer = try await Client.get(server.url(), limits: Self.limits(idle: .milliseconds(150)))
+        let answer = try await Client.get(server.url(), limits: Self.limits(idle: .milliseconds(700)))
         #expect(answer.text == "hello")
         #expect(answer.failure == .timedOut(.idle))
     }
@@ -168,7 +168,7 @@ struct HTTPTroubleTests {
             try connection.writeHead(headers: ["Content-Length: 1000000"])
             while !connection.isClosed(within: 10) { try connection.write("x") }
         }
-        let limits = Self.limits(idle: .milliseconds(400), minimumRate: 10_000)
+        let limits = Self.limits(idle: .seconds(1), minimumRate: 10_000)
         #expect(await Client.failure(of: server.url(), limits: limits) == .timedOut(.slow))
     }
 
@@ -176,24 +176,7 @@ struct HTTPTroubleTests {
     func endsSlowConnecting() async throws {
         let server = try RawServer { connection in connection.waitUntilClosed() }
         let url = "https://127.0.0.1:\(server.port)/"
-        #expect(await Client.failure(of: url, limits: Self.limits()) == .timedOut(.connecting))
-    }
-
-    @Test("time in which nobody reads is not the server's")
-    func doesNotCountPauses() async throws {
-        let body = [UInt8](repeating: 0x41, count: 16 << 20)
-        let server = try RawServer { connection in
-            _ = try connection.readRequest()
-            try connection.answer(body)
-        }
-        let limits = Self.limits(total: .milliseconds(700), idle: .milliseconds(300))
-        let answer = try await Client.transport().send(HTTPRequest(url: server.url(), limits: limits))
-        // Another request is made to wait longer than both limits meanwhile.
-        let other = try RawServer { connection in connection.waitUntilClosed() }
-        let failure = await Client.failure(of: other.url(), limits: Self.limits(idle: .milliseconds(900)))
-        #expect(failure == .timedOut(.idle))
-        var count = 0
-        while let piece = try await answer.body.next() { count += piece.count }
-        #expect(count == body.count)
+        #expect(
+            await Client.failure(of: url, limits: Self.limits(connect: .milliseconds(200))) == .timedOut(.connecting))
     }
 }
