@@ -15,22 +15,23 @@ final class SmallFile {
     init(_ path: String, largest: Int) throws(FileStatus.Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileStatus.Failure(code: errno) }
-        self.descriptor = descriptor
         do throws(FileStatus.Failure) {
-            status = try FileStatus(ofDescriptor: descriptor)
+            let status = try FileStatus(ofDescriptor: descriptor)
+            if let problem = Self.problem(with: status, largest: largest) { throw FileStatus.Failure(code: problem) }
+            self.status = status
         } catch {
+            // Not once there is a whole object: its deinit closes it, too.
             close(descriptor)
             throw error
         }
-        let problem: Int32? =
-            switch status.kind {
-            case .file: status.size > Int64(largest) ? EFBIG : nil
-            case .folder: EISDIR
-            case .link, .other: EINVAL
-            }
-        if let problem {
-            close(descriptor)
-            throw FileStatus.Failure(code: problem)
+        self.descriptor = descriptor
+    }
+
+    private static func problem(with status: FileStatus, largest: Int) -> Int32? {
+        switch status.kind {
+        case .file: status.size > Int64(largest) ? EFBIG : nil
+        case .folder: EISDIR
+        case .link, .other: EINVAL
         }
     }
 

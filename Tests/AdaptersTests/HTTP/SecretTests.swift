@@ -55,6 +55,26 @@ struct SecretTests {
         #expect(throws: failure) { try secrets.secret(reference) }
     }
 
+    @Test("that are not to be had leave alone what others have opened")
+    func closesOnce() async {
+        // A descriptor that is closed twice may be another's by the second time.
+        let lost = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask { [secrets] in
+                    (0..<3000).count { _ in
+                        #expect(throws: SecretFailure.self) { try secrets.secret("file:keys") }
+                        let own = dup(0)
+                        defer { close(own) }
+                        sched_yield()
+                        return fcntl(own, F_GETFD) < 0
+                    }
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(lost == 0)
+    }
+
     @Test("are not waited for at a pipe")
     func refusesPipes() throws {
         #expect(mkfifo(workspace.root + "/pipe", 0o600) == 0)
