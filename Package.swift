@@ -79,6 +79,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
+        // Built by `make bench` alone.
+        .executableTarget(
+            name: "LedgerBench", dependencies: ["Adapters", "Ingestion", "Quantities"], path: "Benchmarks/LedgerBench"),
+
         .target(
             name: "TestSupport",
             dependencies: [

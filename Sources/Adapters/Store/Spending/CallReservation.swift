@@ -17,12 +17,9 @@ struct CallReservation {
 
     func perform(at now: Date, _ db: Database) throws -> ReservationOutcome {
         let source = try StoredSource.cachedNumber(of: call.source, db)
+        let calls = try (all: RecentCalls(of: 0, db), own: RecentCalls(of: source, db))
         var time = now.microseconds
-        if let last = try RecentCalls(scope: 0).lastTime(db), last > time,
-            last - time <= CallReservation.longestTurn
-        {
-            time = last
-        }
+        if let last = calls.all.lastTime, last > time, last - time <= CallReservation.longestTurn { time = last }
         let needed = LedgerFigures(
             call.atMost, areTokensEstimated: true, isPriceAssumed: call.isPriceAssumed)
         let standing = SpendingStanding(source: source, time: time, rules: rules, calendar: calendar)
@@ -35,7 +32,7 @@ struct CallReservation {
         if let until = try HoldBack.until(source, after: time, db) {
             return .heldBack(until: Date(microseconds: until))
         }
-        if let wait = try standing.wait(db) {
+        if let wait = try standing.wait(all: calls.all, own: calls.own, db) {
             return .wait(until: wait.until == .max ? .distantFuture : Date(microseconds: wait.until), wait.rate)
         }
         let entry = LedgerEntry(
@@ -43,7 +40,7 @@ struct CallReservation {
             command: call.command?.number, figures: needed)
         let id = try entry.append(db)
         try OpenReservation.add(entry, id: id, owner: owner, isPriceAssumed: call.isPriceAssumed, db)
-        for scope in [0, source] { try RecentCalls(scope: scope).append(at: time, db) }
+        for calls in [calls.all, calls.own] { try calls.append(at: time, db) }
         if needed.microdollars > 0 { try emergency.arm(db) }
         return .granted(ReservationID(id))
     }
@@ -53,12 +50,12 @@ struct CallReservation {
 private struct EmergencyWatch {
     private var emergency: EmergencyStop
     private var isSaved: Bool
-    private let time: Int64
+    private let standing: SpendingStanding
 
     init(_ standing: SpendingStanding, _ db: Database) throws {
         let (zone, day) = (standing.rules.calendar.timeZone.identifier, standing.range(.day))
         let threshold = standing.rules.emergencyThreshold.microdollars
-        time = standing.time
+        self.standing = standing
         guard let known = try EmergencyStop.find(db) else {
             emergency = EmergencyStop(zone: zone, day: day, threshold: threshold, base: 0)
             isSaved = false
@@ -72,9 +69,12 @@ private struct EmergencyWatch {
     }
 
     mutating func refusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
-        let recorded = try SpendingTotals.all.sum(in: emergency.day, db).microdollars
+        let recorded =
+            try emergency.stop == nil ? standing.recorded(.all, .day, db).microdollars : emergency.threshold
         let counted = recorded - emergency.base
-        if try emergency.stop != nil || (counted >= emergency.threshold && emergency.stopIfReached(now: time, db)) {
+        if try emergency.stop != nil
+            || (counted >= emergency.threshold && emergency.stopIfReached(now: standing.time, db))
+        {
             return SpendingRefusal(
                 limit: .stopped, allowed: emergency.threshold, recorded: emergency.stop?.recorded ?? recorded,
                 needed: needed.microdollars)

@@ -19,12 +19,7 @@ struct LedgerEntry {
 
     /// - Returns: its number.
     func append(_ db: Database) throws -> Int64 {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO ledger (time, recorded_at, kind, settles, source, run, command, \(LedgerFigures.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
+        try db.cachedStatement(sql: LedgerEntry.insertion).execute(
             arguments: [time, recordedAt, kind.rawValue, settles, source, run, command] + figures.arguments)
         let number = db.lastInsertedRowID
         try SpendingTotals(source: source).add(figures, at: time, entry: number, db)
@@ -33,16 +28,20 @@ struct LedgerEntry {
     }
 
     private func addToRun(_ run: Int64, entry: Int64, _ db: Database) throws {
-        let values = LedgerFigures.columns.split(separator: ", ").map { "excluded.\($0)" }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO run_spending (run, source, first_time, last_time, \(LedgerFigures.columns),
-                    first_entry, last_entry)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (run) DO UPDATE SET \(LedgerFigures.adding(values)),
-                    first_time = min(first_time, excluded.first_time), last_time = max(last_time, excluded.last_time),
-                    last_entry = excluded.last_entry
-                """
-        ).execute(arguments: [run, source, time, time] + figures.arguments + [entry, entry])
+        try db.cachedStatement(sql: LedgerEntry.runInsertion)
+            .execute(arguments: [run, source, time, time] + figures.arguments + [entry, entry])
     }
+
+    private static let insertion = """
+        INSERT INTO ledger (time, recorded_at, kind, settles, source, run, command, \(LedgerFigures.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    private static let runInsertion = """
+        INSERT INTO run_spending (run, source, first_time, last_time, \(LedgerFigures.columns), first_entry, last_entry)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (run) DO UPDATE SET \(LedgerFigures.addingExcluded),
+            first_time = min(first_time, excluded.first_time), last_time = max(last_time, excluded.last_time),
+            last_entry = excluded.last_entry
+        """
 }

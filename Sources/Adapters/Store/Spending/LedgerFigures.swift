@@ -26,6 +26,9 @@ struct LedgerFigures: Equatable, Sendable {
         }.joined(separator: ", ")
     }
 
+    /// The same, with what an `INSERT` met a conflict over.
+    static let addingExcluded = adding(columns.split(separator: ", ").map { "excluded.\($0)" })
+
     init() {}
 
     /// Nothing that is used is less than nothing.

@@ -36,14 +36,14 @@ struct OpenReservation {
         ).map(OpenReservation.init)
     }
 
+    private static let insertion = """
+        INSERT INTO open_reservations (id, time, source, run, owner, price_assumed, \(LedgerFigures.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
     /// - Parameter owner: the process that makes the call.
     static func add(_ entry: LedgerEntry, id: Int64, owner: String, isPriceAssumed: Bool, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO open_reservations (id, time, source, run, owner, price_assumed, \(LedgerFigures.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
+        try db.cachedStatement(sql: insertion).execute(
             arguments: [id, entry.time, entry.source, entry.run, owner, isPriceAssumed] + entry.figures.arguments)
     }
 

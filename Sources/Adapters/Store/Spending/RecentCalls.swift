@@ -7,7 +7,8 @@ import Ingestion
 /// numbers; where the clock was set back in between, all that are kept are looked at.
 struct RecentCalls {
     /// 0 for all.
-    let scope: Int64
+    private let scope: Int64
+    private let last: Call?
 
     /// Calls are kept for so long: the longest window, and a day for a clock that ran ahead for a while.
     private static let keeping: Int64 = 25 * 3_600_000_000
@@ -28,8 +29,21 @@ struct RecentCalls {
         }
     }
 
+    /// - Parameter scope: the source; 0 for all.
+    init(of scope: Int64, _ db: Database) throws {
+        self.scope = scope
+        last = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ?
+                    ORDER BY ordinal DESC LIMIT 1
+                    """),
+            arguments: [scope]
+        ).map(Call.init)
+    }
+
     /// The time of the last call, whenever it was.
-    func lastTime(_ db: Database) throws -> Int64? { try last(db)?.time }
+    var lastTime: Int64? { last?.time }
 
     /// When a window has room for one more call, if it has none at `now`.
     func freeAt(_ rate: RateLimit, now: Int64, _ db: Database) throws -> Int64? {
@@ -49,7 +63,6 @@ struct RecentCalls {
     }
 
     func append(at time: Int64, _ db: Database) throws {
-        let last = try last(db)
         let ordinal = (last?.ordinal ?? 0) + 1
         let isBreak = last.map { time < $0.peak } ?? false
         try db.cachedStatement(
@@ -70,17 +83,6 @@ struct RecentCalls {
         ).execute(arguments: [scope, now - RecentCalls.keeping, ordinal, RecentCalls.sweepInterval * 2])
     }
 
-    private func last(_ db: Database) throws -> Call? {
-        try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ?
-                    ORDER BY ordinal DESC LIMIT 1
-                    """),
-            arguments: [scope]
-        ).map(Call.init)
-    }
-
     private func call(_ ordinal: Int64, _ db: Database) throws -> Call? {
         try Row.fetchOne(
             db.cachedStatement(
@@ -95,7 +97,7 @@ struct RecentCalls {
         ofLastBut skipped: Int64, now: Int64, within length: Int64, _ db: Database
     ) throws -> Int64? {
         // Fewer calls than that were ever made, or are kept.
-        guard let last = try last(db), last.ordinal > skipped else { return nil }
+        guard let last, last.ordinal > skipped else { return nil }
         let call = try call(last.ordinal - skipped, db)
         if call == nil, last.breaks == 0 { return nil }
         if let call, last.time <= now, call.breaks == last.breaks, call.time == call.peak {
@@ -108,7 +110,6 @@ struct RecentCalls {
 
     /// The newest first.
     private func times(after start: Int64, upTo now: Int64, _ db: Database) throws -> [Int64] {
-        let last = try last(db)
         guard let last else { return [] }
         let statement = try db.cachedStatement(
             sql: "SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC")

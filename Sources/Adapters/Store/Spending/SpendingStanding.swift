@@ -3,19 +3,36 @@ import GRDB
 import Ingestion
 import Quantities
 
-/// How the limits stand at a moment, for one source.
-struct SpendingStanding {
+/// How the limits stand at a moment, for one source. Used within one transaction: what was summed once is known.
+final class SpendingStanding {
     let source: Int64
     let time: Int64
     let rules: SpendingRules
-    let calendar: SpendingCalendar
+    private let calendar: SpendingCalendar
+    private var known: [Stretch: LedgerFigures] = [:]
+
+    private struct Stretch: Hashable {
+        var scope: LimitScope
+        var span: Budget.Span
+    }
+
+    init(source: Int64, time: Int64, rules: SpendingRules, calendar: SpendingCalendar) {
+        self.source = source
+        self.time = time
+        self.rules = rules
+        self.calendar = calendar
+    }
 
     func range(_ span: Budget.Span) -> Range<Int64> {
         calendar.range(span, around: time, in: rules.calendar)
     }
 
     func recorded(_ scope: LimitScope, _ span: Budget.Span, _ db: Database) throws -> LedgerFigures {
-        try SpendingTotals(source: number(scope)).sum(in: range(span), db)
+        let stretch = Stretch(scope: scope, span: span)
+        if let known = known[stretch] { return known }
+        let sum = try SpendingTotals(source: number(scope)).sum(in: range(span), db)
+        known[stretch] = sum
+        return sum
     }
 
     /// The first budget that the call would not fit into.
@@ -53,10 +70,13 @@ struct SpendingStanding {
     }
 
     /// The rate that lets the call wait longest.
-    func wait(_ db: Database) throws -> (until: Int64, rate: RateLimit)? {
+    func wait(
+        all: RecentCalls, own: RecentCalls, _ db: Database
+    ) throws -> (until: Int64, rate: RateLimit)? {
         var longest: (until: Int64, rate: RateLimit)?
         for rate in rules.rates {
-            guard let until = try RecentCalls(scope: number(rate.scope)).freeAt(rate, now: time, db) else { continue }
+            let calls = rate.scope == .all ? all : own
+            guard let until = try calls.freeAt(rate, now: time, db) else { continue }
             if until > longest?.until ?? .min { longest = (until, rate) }
         }
         return longest
@@ -82,7 +102,7 @@ struct SpendingStanding {
 
     private func usedCalls(_ rate: RateLimit, _ db: Database) throws -> (used: Int, freeAt: Int64?) {
         guard rate.window == .day else {
-            let calls = RecentCalls(scope: number(rate.scope))
+            let calls = try RecentCalls(of: number(rate.scope), db)
             return (
                 try calls.count(in: rate.window, now: time, db), try calls.freeAt(rate, now: time, db)
             )

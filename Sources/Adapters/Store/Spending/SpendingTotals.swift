@@ -12,13 +12,8 @@ struct SpendingTotals {
 
     func add(_ figures: LedgerFigures, at time: Int64, entry: Int64, _ db: Database) throws {
         let starts = TimeLevel.allCases.map { $0.start(of: time) }
-        try db.cachedStatement(
-            sql: """
-                UPDATE spending_now SET \(LedgerFigures.adding(["?1", "?2", "?3", "?4", "?5"])), last_entry = ?6
-                WHERE source IN (0, ?7)
-                    AND start = CASE level WHEN 0 THEN 0 WHEN 1 THEN ?8 WHEN 2 THEN ?9 ELSE ?10 END
-                """
-        ).execute(arguments: figures.arguments + [entry, source] + StatementArguments(starts.dropFirst()))
+        try db.cachedStatement(sql: SpendingTotals.adding)
+            .execute(arguments: figures.arguments + [entry, source] + StatementArguments(starts.dropFirst()))
         let scopes = source == 0 ? [0] : [0, source]
         guard db.changesCount < scopes.count * TimeLevel.allCases.count else { return }
         for scope in scopes {
@@ -27,6 +22,12 @@ struct SpendingTotals {
             }
         }
     }
+
+    /// To the latest stretches of the source and of all, where the moment lies in them.
+    private static let adding = """
+        UPDATE spending_now SET \(LedgerFigures.adding(["?1", "?2", "?3", "?4", "?5"])), last_entry = ?6
+        WHERE source IN (0, ?7) AND start = CASE level WHEN 0 THEN 0 WHEN 1 THEN ?8 WHEN 2 THEN ?9 ELSE ?10 END
+        """
 
     /// Adds to a stretch, unless it is the latest, to which it has been added already.
     private func add(
@@ -60,13 +61,12 @@ struct SpendingTotals {
     private func insert(
         _ figures: LedgerFigures, into table: String, level: TimeLevel, start: Int64, entry: Int64, _ db: Database
     ) throws {
-        let values = LedgerFigures.columns.split(separator: ", ").map { "excluded.\($0)" }
         let conflict = table == "spending_totals" ? "source, level, start" : "source, level"
         try db.cachedStatement(
             sql: """
                 INSERT INTO \(table) (source, level, start, \(LedgerFigures.columns), first_entry, last_entry)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (\(conflict)) DO UPDATE SET \(LedgerFigures.adding(values)),
+                ON CONFLICT (\(conflict)) DO UPDATE SET \(LedgerFigures.addingExcluded),
                     last_entry = excluded.last_entry
                 """
         ).execute(arguments: [source, level.rawValue, start] + figures.arguments + [entry, entry])
