@@ -5,7 +5,7 @@ import Testing
 struct DocumentTests {
     static let documents = [
         "README.md", "docs/architecture.md", "docs/dependencies.md", "docs/development.md", "docs/crash-safety.md",
-        "docs/http.md",
+        "docs/http.md", "docs/spending.md", "docs/store.md",
         "Examples/pulse/README.md",
     ]
 
