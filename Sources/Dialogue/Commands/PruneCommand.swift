@@ -83,6 +83,7 @@ struct PruneCommand: Sendable {
         let records = total(plan.expiredRecords) + total(plan.excessRecords)
         var parts: [String] = []
         if records > 0 { parts.append(Formatted.count(records, "record")) }
+        if plan.answers > 0 { parts.append(Formatted.count(plan.answers, "cached answer")) }
         if plan.oldVersions > 0 { parts.append(Formatted.count(plan.oldVersions, "old version")) }
         if plan.rejections > 0 { parts.append(Formatted.count(plan.rejections, "rejected record")) }
         if plan.runs > 0 { parts.append(Formatted.count(plan.runs, "run")) }
@@ -108,9 +109,11 @@ struct PruneCommand: Sendable {
         }
         var rows: [Row] = []
         if !plan.expiredRecords.isEmpty { rows.append((days("retention_days"), records(plan.expiredRecords))) }
-        if !plan.excessRecords.isEmpty {
+        if !plan.excessRecords.isEmpty || plan.answers > 0 {
+            let answers = plan.answers > 0 ? [Formatted.count(plan.answers, "cached answer")] : []
             let limit = settings.optionalInteger("max_storage_size_mb").map { Formatted.bytes(Int64($0) * 1_000_000) }
-            rows.append(("max_storage_size_mb (\(limit ?? "none"))", records(plan.excessRecords)))
+            let excess = plan.excessRecords.isEmpty ? [] : [records(plan.excessRecords)]
+            rows.append(("max_storage_size_mb (\(limit ?? "none"))", Wording.list(answers + excess)))
         }
         if plan.oldVersions > 0 {
             rows.append(("max_versions_per_item", Formatted.count(plan.oldVersions, "old version")))
@@ -141,7 +144,8 @@ struct PruneCommand: Sendable {
             .init("expired_records", counts(plan.expiredRecords)),
             .init("excess_records", counts(plan.excessRecords)), .init("old_versions", .integer(plan.oldVersions)),
             .init("rejected", .integer(plan.rejections)), .init("runs", .integer(plan.runs)),
-            .init("commands", .integer(plan.commands)), .init("bytes_before", .integer(Int(plan.bytesBefore))),
+            .init("commands", .integer(plan.commands)), .init("answers", .integer(plan.answers)),
+            .init("bytes_before", .integer(Int(plan.bytesBefore))),
             .init("bytes_after", .integer(Int(plan.bytesAfter))),
         ]
     }

@@ -17,7 +17,9 @@ struct UndoRunCommand: Sendable {
         for run in runs {
             if run.undone == nil, let plan = try await store.undoPlan(for: run.id) { plans.append(plan) }
         }
-        plans.removeAll { $0.records == 0 && $0.rejections == 0 && $0.restoredVersions == 0 }
+        plans.removeAll {
+            $0.records == 0 && $0.rejections == 0 && $0.restoredVersions == 0 && $0.cursors.isEmpty
+        }
         guard let first = plans.first else {
             let names = runs.count == 1 ? "Run \(runs[0].id)" : "The last ingest"
             return (
@@ -34,13 +36,15 @@ struct UndoRunCommand: Sendable {
         var blocks: [Reply.Block] = []
         if plans.count > 1 { blocks.append(.table(table(of: plans))) }
         let files = filesReadAgain(plans)
-        blocks.append(.verbatim(list(files)))
+        if !files.isEmpty { blocks.append(.verbatim(list(files))) }
+        let cursors = cursorLines(plans)
+        if !cursors.isEmpty { blocks.append(.verbatim(cursors)) }
         let them = "Undoing \(what) removes \(removal(plans))"
         return (
             .asked(
                 Reply(
                     them + (files.isEmpty ? ". Do it?" : "; \(reading(files)) when you next ingest. Do it?"),
-                    outcome: .asks, blocks: files.isEmpty ? Array(blocks.dropLast()) : blocks,
+                    outcome: .asks, blocks: blocks,
                     hints: ["Say “yes” or “no”."], data: [.init("undo", .array(plans.map(json(of:))))])),
             plans.map { Int($0.run.id.number) }
         )
@@ -69,6 +73,7 @@ struct UndoRunCommand: Sendable {
         return Reply(
             "\(names.count == 1 ? "Run" : "Runs") \(Wording.list(names)) of \(RunCommands.names(sources)) "
                 + "\(names.count == 1 ? "is" : "are") undone: \(removal(done)) removed.",
+            blocks: cursorLines(done).isEmpty ? [] : [.verbatim(cursorLines(done))],
             hints: files.isEmpty
                 ? []
                 : [
@@ -133,6 +138,18 @@ struct UndoRunCommand: Sendable {
         Set(plans.flatMap(\.forgottenFiles)).subtracting([FileSource.standardInput]).sorted()
     }
 
+    /// Of several runs the newest moves a cursor first: where the oldest takes it back to is where it ends.
+    private func cursorLines(_ plans: [UndoPlan]) -> [String] {
+        var ends: [String: String] = [:]
+        for plan in plans.sorted(by: { $0.run.id > $1.run.id }) {
+            for cursor in plan.cursors {
+                let place = cursor.to.map { "to \(SafeText.line($0))" } ?? "to its start"
+                ends["Cursor \(SafeText.line(cursor.name)) of \(plan.run.source)"] = place
+            }
+        }
+        return ends.sorted { $0.key < $1.key }.map { "\($0.key) goes back \($0.value)." }
+    }
+
     private func reading(_ files: [String]) -> String {
         "\(files.count == 1 ? "this file is" : "these \(Formatted.count(files.count)) files are") read again"
     }
@@ -160,6 +177,15 @@ struct UndoRunCommand: Sendable {
             .init("records", .integer(plan.records)), .init("restored_versions", .integer(plan.restoredVersions)),
             .init("rejected", .integer(plan.rejections)),
             .init("files", .array(plan.forgottenFiles.map { .string($0) })),
+            .init(
+                "cursors",
+                .array(
+                    plan.cursors.map {
+                        .object([
+                            .init("name", .string($0.name)), .init("from", .string($0.from)),
+                            .init("to", $0.to.map { .string($0) } ?? .null),
+                        ])
+                    })),
         ])
     }
 }
