@@ -94,7 +94,8 @@ let package = Package(
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
         .testTarget(name: "SettingsTests", dependencies: ["JSONText", "Quantities", "Settings"]),
         .testTarget(name: "IntentsTests", dependencies: ["GrammarFiles", "Intents", "Quantities"]),
-        .testTarget(name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "TestSupport"]),
+        .testTarget(
+            name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "Quantities", "TestSupport"]),
         .testTarget(
             name: "AdaptersTests",
             dependencies: [

@@ -33,7 +33,6 @@ package final class Workspace: World {
             workspaceFile: DiskSettingsFile(path: place.root + "/" + WorkspaceLocator.fileName),
             environment: options.environment, commandLine: options.settings,
             now: { [clock = options.clock] in clock.now() })
-        connectors = [FileConnector(root: place.root)]
         clock = options.clock
         systemTimeZone =
             options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
@@ -43,6 +42,14 @@ package final class Workspace: World {
         standardInput = options.standardInput
         store = SQLiteStore(
             path: place.root + "/.magpie/store.sqlite", options: Self.storeOptions(options, settings: settings))
+        connectors = [
+            FileConnector(root: place.root),
+            APIConnector(
+                root: place.root, transport: CurlTransport(CurlOptions(environment: options.environment)),
+                secrets: WorkspaceSecrets(environment: options.environment, root: place.root), store: store,
+                clock: options.clock, schemas: { [root = place.root] in SchemaFiles.library(of: root) },
+                makeHasher: { SHA256Hasher() }),
+        ]
     }
 
     private static func storeOptions(_ options: WorkspaceOptions, settings: SettingsStore) -> SQLiteStore.Options {

@@ -141,7 +141,12 @@ import Testing
                 {"data_sources": [
                   {"source_id": "a", "headers": {"X-API-KEY": "abc", "Accept": "text/csv", "Token": "${env:T}"}},
                   {"source_id": "b", "connection_string": "postgresql://user:pass@host/db"},
-                  {"source_id": "c", "connection_string": "postgresql://user@host/db"}
+                  {"source_id": "c", "connection_string": "postgresql://user@host/db"},
+                  {"source_id": "d", "api_key": "abc", "token": "${env:T}", "parameters": {"apikey": 7, "q": "key"}},
+                  {"source_id": "e", "endpoint": "https://x.org/a?q=1&sig_key=abc", "password": "p"},
+                  {"source_id": "f", "endpoint": "https://u:p@x.org/a", "body": {"auth": [{"client_secret": "x"}]}},
+                  {"source_id": "g", "endpoint": "https://x.org/a?key=${env:K}", "body": "{\"token\": \"abc\"}"},
+                  {"source_id": "h", "source_type": "database", "parameters": {"key": 5}}
                 ]}
                 """))
         func line(_ line: Int) -> Provenance { Provenance(layer: .workspace, file: "/w/magpie.json", line: line) }
@@ -149,6 +154,13 @@ import Testing
             store.problems == [
                 .literalSecret(line(2), source: "a", field: "headers.X-API-KEY"),
                 .literalSecret(line(3), source: "b", field: "connection_string"),
+                .literalSecret(line(5), source: "d", field: "parameters.apikey"),
+                .literalSecret(line(5), source: "d", field: "api_key"),
+                .literalSecret(line(6), source: "e", field: "password"),
+                .literalSecret(line(6), source: "e", field: "endpoint"),
+                .literalSecret(line(7), source: "f", field: "endpoint"),
+                .literalSecret(line(7), source: "f", field: "body"),
+                .literalSecret(line(8), source: "g", field: "body"),
             ])
     }
 

@@ -25,6 +25,7 @@ package actor APIBatchReader: BatchReader {
     private var settlements: [Settlement] = []
     private var failure: RunFailure?
     private var hasPageEnded = false
+    private var batchBegan = Date.distantPast
     private var isOver = false
     private var calls = CallSummary()
     private var readBytes: Int64 = 0
@@ -58,9 +59,8 @@ package actor APIBatchReader: BatchReader {
 
     package func next() async throws(RunFailure) -> Batch? {
         if !watch.isIdle, collector.isTaking == nil { collector.isTaking = { [watch] in watch.note($0) } }
-        let began = call.clock.now()
         while !Task.isCancelled {
-            if isBatchOver(since: began) { return takeBatch() }
+            if isBatchOver { return takeBatch() }
             if let failure { throw failure }
             if current != nil {
                 try await readOn()
@@ -80,12 +80,12 @@ package actor APIBatchReader: BatchReader {
     package func committed() {}
 
     /// Whether what was gathered should be handed over now.
-    private func isBatchOver(since began: Date) -> Bool {
+    private var isBatchOver: Bool {
         if collector.isFull { return true }
         guard current == nil, !collector.isEmpty || !settlements.isEmpty else { return false }
         if failure != nil || pause != nil { return true }
         guard paging.next != nil, hasPageEnded else { return false }
-        return !gathersPages || call.clock.now().timeIntervalSince(began) >= 1
+        return !gathersPages || call.clock.now().timeIntervalSince(batchBegan) >= 1
     }
 
     private func takeBatch() -> Batch? {
@@ -141,6 +141,7 @@ package actor APIBatchReader: BatchReader {
 
     private func begin(_ page: PageRequest, _ answer: PageAnswer) {
         waitsForOthersUntil = nil
+        if collector.isEmpty, settlements.isEmpty { batchBegan = call.clock.now() }
         current = PageReading(
             page, answer, of: source, api: call.api, schema: schema, maximumDepth: collector.scanner.maximumDepth,
             keeps: call.options.cache.isOn && answer.key != nil, mark: collector.mark)

@@ -37,6 +37,18 @@ package struct APIConnector: Connector {
         self.random = random
     }
 
+    /// Over one store.
+    package init(
+        root: String, transport: any HTTPTransport, secrets: any SecretSource, store: any Store,
+        clock: any IngestionClock, schemas: @escaping @Sendable () -> SchemaLibrary,
+        makeHasher: @escaping @Sendable () -> any IdentityHasher
+    ) {
+        self.init(
+            root: root, transport: transport, secrets: secrets, books: store,
+            runs: { query throws(StoreError) in try await store.runs(matching: query) }, clock: clock,
+            schemas: schemas, makeHasher: makeHasher)
+    }
+
     package var kind: String { "api" }
 
     package func open(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> any BatchReader {

@@ -14,19 +14,59 @@ enum SecretSearch {
         (sources?.elements ?? []).enumerated().flatMap { index, entry -> [Finding] in
             let source = entry["source_id"]?.string ?? "data_sources[\(index)]"
             var findings: [Finding] = []
-            for header in entry["headers"]?.members ?? [] where isSecretName(header.key) {
-                guard let value = header.value.string, !value.isEmpty, !value.contains("${") else { continue }
+            func note(_ path: String...) {
                 findings.append(
                     Finding(
-                        index: index, source: source, field: "headers." + header.key,
-                        path: [.key("headers"), .key(header.key)]))
+                        index: index, source: source, field: path.joined(separator: "."), path: path.map { .key($0) }))
             }
+            // Those of a query on a database are values to compare with.
+            let isDatabase = entry["source_type"]?.string == "database"
+            for field in isDatabase ? ["headers"] : ["headers", "parameters"] {
+                for member in entry[field]?.members ?? [] where isSecretName(member.key) {
+                    if isWrittenOut(member.value.string ?? member.value.numberText) { note(field, member.key) }
+                }
+            }
+            for field in ["api_key", "token", "password"] where isWrittenOut(entry[field]?.string) { note(field) }
+            if let endpoint = entry["endpoint"]?.string, holdsPassword(endpoint) || holdsSecretParameter(endpoint) {
+                note("endpoint")
+            }
+            if let body = entry["body"], holdsSecret(body) { note("body") }
             if let connection = entry["connection_string"]?.string, holdsPassword(connection) {
-                findings.append(
-                    Finding(
-                        index: index, source: source, field: "connection_string", path: [.key("connection_string")]))
+                note("connection_string")
             }
             return findings
+        }
+    }
+
+    private static func isWrittenOut(_ text: String?) -> Bool {
+        guard let text, !text.isEmpty else { return false }
+        return !text.contains("${")
+    }
+
+    /// `https://example.com/v1?api_key=…`
+    private static func holdsSecretParameter(_ address: String) -> Bool {
+        guard let question = address.firstIndex(of: "?") else { return false }
+        return address[address.index(after: question)...].split(separator: "&").contains { item in
+            let pair = item.split(separator: "=", maxSplits: 1)
+            return pair.count == 2 && isSecretName(String(pair[0])) && isWrittenOut(String(pair[1]))
+        }
+    }
+
+    /// In JSON, at any depth; in a text that is JSON, as well.
+    private static func holdsSecret(_ body: JSONValue) -> Bool {
+        switch body {
+        case .object(let members):
+            members.contains { member in
+                isSecretName(member.key) && isWrittenOut(member.value.string) || holdsSecret(member.value)
+            }
+        case .array(let elements): elements.contains(where: holdsSecret)
+        case .string(let text):
+            if let document = try? JSONDocument(parsing: text).value, document.string == nil {
+                holdsSecret(document)
+            } else {
+                holdsSecretParameter("?" + text)
+            }
+        case .null, .bool, .number: false
         }
     }
 
