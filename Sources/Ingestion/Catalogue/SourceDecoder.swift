@@ -86,7 +86,7 @@ struct SourceDecoder {
     private mutating func refuse(_ field: String, at path: String? = nil, expected: String, found: JSONValue) {
         let shown: String
         switch found {
-        case .string where SourceField.named(field)?.type == .secret: shown = "something else"
+        case _ where SourceField.named(field)?.type == .secret: shown = "something else"
         case .string(let text): shown = text.isEmpty ? "an empty text" : "“\(SecretText.redacted(text))”"
         case .number(let text): shown = text
         case .bool(let flag): shown = flag ? "true" : "false"

@@ -61,7 +61,7 @@ enum SecretSearch {
             }
         case .array(let elements): elements.contains(where: holdsSecret)
         case .string(let text):
-            if let document = try? JSONDocument(parsing: text).value, document.string == nil {
+            if let document = try? JSONValue(parsing: text), document.string == nil {
                 holdsSecret(document)
             } else {
                 holdsSecretParameter("?" + text)
