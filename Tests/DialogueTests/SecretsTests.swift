@@ -13,9 +13,10 @@ struct SecretsTests {
         try TemporaryWorkspace(
             settings: """
                 {
+                  "max_retries": 0,
                   "data_sources": [
                     {"source_id": "news", "source_type": "api",
-                     "endpoint": "https://me:canary-1@api.example.com/v1?api_key=canary-2",
+                     "endpoint": "http://me:canary-1@127.0.0.1:1/v1?api_key=canary-2",
                      "headers": {"X-API-KEY": "canary-3", "Authorization": "Bearer canary-4"}},
                     {"source_id": "crm", "source_type": "database",
                      "connection_string": "postgresql://pulse:canary-5@db.example.com/pulse",

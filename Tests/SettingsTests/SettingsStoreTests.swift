@@ -145,7 +145,7 @@ import Testing
                   {"source_id": "d", "api_key": "abc", "token": "${env:T}", "parameters": {"apikey": 7, "q": "key"}},
                   {"source_id": "e", "endpoint": "https://x.org/a?q=1&sig_key=abc", "password": "p"},
                   {"source_id": "f", "endpoint": "https://u:p@x.org/a", "body": {"auth": [{"client_secret": "x"}]}},
-                  {"source_id": "g", "endpoint": "https://x.org/a?key=${env:K}", "body": "{\"token\": \"abc\"}"},
+                  {"source_id": "g", "endpoint": "https://x.org/a?key=${env:K}", "body": "{\\"token\\": \\"abc\\"}"},
                   {"source_id": "h", "source_type": "database", "parameters": {"key": 5}}
                 ]}
                 """))

@@ -188,7 +188,7 @@ struct IngestCommand: Sendable {
     private func nothingChosen(_ request: IngestRequest, _ choice: Choice) -> Reply {
         if !choice.skippedByKind.isEmpty {
             return .refused(
-                "Nothing to ingest: \(RunCommands.names(choice.skippedByKind.map(\.id))) can’t be ingested yet (only files can).",
+                "Nothing to ingest: \(RunCommands.names(choice.skippedByKind.map(\.id))) can’t be ingested yet (only files and APIs can).",
                 hints: ["Say “list sources” for all there are."])
         }
         return .refused("No enabled source fits that.", hints: ["Say “list sources” for all there are."])

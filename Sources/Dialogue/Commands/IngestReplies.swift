@@ -200,6 +200,7 @@ struct IngestReplies: Sendable {
                     "\(outcome.source): \(Formatted.count(outcome.counts.coercedValues, "value")) converted to the type of \(outcome.counts.coercedValues == 1 ? "its" : "their") schema."
                 )
             }
+            if let calls = summary.calls { notes += CallNotes.of(calls, source: outcome.source) }
             if !summary.drift.isEmpty {
                 let phrases = DriftText.phrases(for: summary.drift, of: outcome.counts.read - outcome.counts.rejected)
                 notes.append("\(outcome.source) looks different than before: \(phrases.joined(separator: "; ")).")
@@ -225,7 +226,7 @@ struct IngestReplies: Sendable {
         }
         if !choice.skippedByKind.isEmpty {
             let names = RunCommands.names(choice.skippedByKind.map(\.id))
-            notes.append("Skipped \(names): only file sources can be ingested yet.")
+            notes.append("Skipped \(names): database sources cannot be ingested yet.")
         }
         if !choice.disabled.isEmpty {
             notes.append("Left out, disabled: \(RunCommands.names(choice.disabled.map(\.id))).")

@@ -61,7 +61,10 @@ package actor APIBatchReader: BatchReader {
         if !watch.isIdle, collector.isTaking == nil { collector.isTaking = { [watch] in watch.note($0) } }
         while !Task.isCancelled {
             if isBatchOver { return takeBatch() }
-            if let failure { throw failure }
+            if let failure {
+                await ahead.cancel()
+                throw failure
+            }
             if current != nil {
                 try await readOn()
             } else if let page = paging.next {
@@ -73,7 +76,7 @@ package actor APIBatchReader: BatchReader {
             }
         }
         current?.answer.cancel()
-        ahead.cancel()
+        await ahead.cancel()
         return nil
     }
 
@@ -185,7 +188,6 @@ package actor APIBatchReader: BatchReader {
     private func fail(_ failure: APIFailure) {
         self.failure = .api(failure)
         watch.dropPage()
-        ahead.cancel()
     }
 
     // MARK: Reading
@@ -284,6 +286,7 @@ package actor APIBatchReader: BatchReader {
             return fail(error)
         }
         note(page, outcome)
+        if paging.next == nil { await ahead.cancel() }
         attempts = 0
         idempotencyKey = CallKey.make(random)
         hasPageEnded = true

@@ -38,7 +38,7 @@ final class PagesAhead {
     func take(_ page: PageRequest) async throws(RunFailure) -> (APICall.Outcome, String)? {
         guard let first = pages.first else { return nil }
         guard first.page == page else {
-            cancel()
+            await cancel()
             return nil
         }
         pages.removeFirst()
@@ -47,24 +47,23 @@ final class PagesAhead {
         case .answered, .failed: return (outcome, first.idempotencyKey)
         case .mustWait, .refused:
             // Those behind it were not allowed either, or would come before it.
-            cancel()
+            await cancel()
             return nil
         }
     }
 
     /// Nobody wants them any more. They may have been billed all the same.
-    func cancel() {
-        for early in pages {
-            early.task.cancel()
-            Task { [call, task = early.task] in
-                guard case .success(.answered(let answer)) = await task.value else { return }
-                answer.cancel()
-                guard let reservation = answer.reservation else { return }
-                // Left as reserved where the store cannot be written: it counts as spent then, too.
-                try? await call.settle(
-                    Settlement(reservation, usage: call.atMost, areTokensEstimated: call.atMost.tokens > 0))
-            }
-        }
+    func cancel() async {
+        let unwanted = pages
         pages = []
+        for early in unwanted { early.task.cancel() }
+        for early in unwanted {
+            guard case .success(.answered(let answer)) = await early.task.value else { continue }
+            answer.cancel()
+            guard let reservation = answer.reservation else { continue }
+            // Left as reserved where the store cannot be written: it counts as spent then, too.
+            try? await call.settle(
+                Settlement(reservation, usage: call.atMost, areTokensEstimated: call.atMost.tokens > 0))
+        }
     }
 }

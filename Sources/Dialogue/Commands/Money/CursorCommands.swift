@@ -126,7 +126,7 @@ struct CursorCommands: Sendable {
 
     private func cursors(of source: Source) async throws(StoreError) -> [Cursor] {
         let stored = try await store.cursors(of: source.id)
-        let declared = source.api?.cursors ?? [:]
+        let declared = source.cursorRules
         let names = Set(stored.map(\.name)).union(declared.keys).sorted()
         return names.map { name in
             let value = stored.first { $0.name == name }
