@@ -45,7 +45,7 @@ package final class Workspace: World {
         connectors = [
             FileConnector(root: place.root),
             APIConnector(
-                root: place.root, transport: CurlTransport(CurlOptions(environment: options.environment)),
+                root: place.root, transport: options.transport ?? CurlTransport(CurlOptions(environment: options.environment)),
                 secrets: WorkspaceSecrets(environment: options.environment, root: place.root), store: store,
                 clock: options.clock, schemas: { [root = place.root] in SchemaFiles.library(of: root) },
                 makeHasher: { SHA256Hasher() }),
@@ -103,11 +103,13 @@ package struct WorkspaceOptions: Sendable {
     package var standardInput: StandardInput
     /// Called when another process keeps the store for long, with its number where it is known.
     package var onStoreWait: (@Sendable (Int32?) -> Void)?
+    /// How servers are called; nil for HTTP.
+    package var transport: (any HTTPTransport)?
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
         clock: (any IngestionClock)? = nil, looksAround: Bool = false, standardInput: StandardInput = .terminal,
-        onStoreWait: (@Sendable (Int32?) -> Void)? = nil
+        onStoreWait: (@Sendable (Int32?) -> Void)? = nil, transport: (any HTTPTransport)? = nil
     ) {
         self.workspace = workspace
         self.folder = folder
@@ -117,5 +119,6 @@ package struct WorkspaceOptions: Sendable {
         self.looksAround = looksAround
         self.standardInput = standardInput
         self.onStoreWait = onStoreWait
+        self.transport = transport
     }
 }

@@ -8,11 +8,16 @@ internal import MagpieKit
 package final class TemporaryWorkspace: Sendable {
     package let root: String
     package let clock: ManualClock
+    /// How its conversations call servers; nil for HTTP.
+    private let transport: (any HTTPTransport)?
 
     /// - Parameters:
     ///   - settings: the text of `magpie.json`; nil for a folder without one.
     ///   - files: paths relative to the workspace, with their texts.
-    package init(settings: String? = "{}", files: [String: String] = [:]) throws {
+    package init(
+        settings: String? = "{}", files: [String: String] = [:], transport: (any HTTPTransport)? = nil
+    ) throws {
+        self.transport = transport
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)/pulse")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         root = folder.path
@@ -23,6 +28,7 @@ package final class TemporaryWorkspace: Sendable {
 
     /// A copy of one of the examples: `pulse`.
     package init(copyOf example: String) throws {
+        transport = nil
         let parent = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         let folder = parent.appendingPathComponent(example)
@@ -73,7 +79,7 @@ package final class TemporaryWorkspace: Sendable {
         environment["HOME"] = root + "/home"
         let options = WorkspaceOptions(
             workspace: root, folder: root, environment: environment, settings: settings, clock: clock,
-            standardInput: standardInput)
+            standardInput: standardInput, transport: transport)
         return Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
     }
 }

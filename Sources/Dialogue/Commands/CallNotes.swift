@@ -1,15 +1,10 @@
 internal import Ingestion
 internal import Quantities
 
-/// What a run found out while it called a server, besides records: a sentence each.
+/// What a run found out while it called a server, besides records and costs: a sentence each.
 enum CallNotes {
     static func of(_ calls: CallSummary, source: SourceID) -> [String] {
         var notes: [String] = []
-        if calls.cachedPages > 0 {
-            notes.append(
-                "\(source): \(calls.cachedPages == calls.pages ? "all" : Formatted.count(calls.cachedPages)) of its \(Formatted.count(calls.pages, "page")) came from answers kept before, and cost nothing."
-            )
-        }
         if calls.retries > 0 {
             notes.append(
                 "\(source): \(Formatted.count(calls.retries, "call")) failed and \(calls.retries == 1 ? "was" : "were") made again."

@@ -77,9 +77,9 @@ struct IngestReplies: Sendable {
         let isPointless = totals.read == 0 && (stopped || !failures.isEmpty)
         return
             ((isPointless || sentence.isEmpty ? [] : [sentence])
-            + self.sentence(for: estimated) + costs.sentence(for: report)
+            + self.sentence(for: estimated)
             + (stopped ? ["It was stopped; what was committed stays, the batch in hand was dropped whole."] : [])
-            + failures)
+            + failures + costs.sentence(for: report))
             .joined(separator: " ")
     }
 

@@ -10,8 +10,7 @@ struct TestSourceCommand: Sendable {
     /// Before calls that are not small: what they may cost.
     func question(_ selection: SourceSelection) async throws(StoreError) -> Reply? {
         let servers = chosen(selection).filter { $0.api != nil }
-        let estimates = CostEstimates(
-            await CostEstimates(of: servers, context: context, store: store).estimates.map(\.ofOneCall))
+        let estimates = CostEstimates(servers.compactMap(oneCall))
         return try await SpendingQuestion(context: context, store: store).question(
             before: "Testing \(RunCommands.names(servers.map(\.id))) takes a call each and", estimates)
     }
@@ -46,6 +45,17 @@ struct TestSourceCommand: Sendable {
         context.sources(in: selection).filter { selection.named != nil || $0.isEnabled }
     }
 
+    /// The most that a call may cost: what is set aside for it.
+    private func oneCall(to source: Source) -> CostEstimate? {
+        guard let api = source.api else { return nil }
+        let options = APISettings.options(context)
+        let most = api.atMost(under: options)
+        let price = api.price(under: options)
+        return CostEstimate(
+            source: source.id, likely: most, least: most, most: most, basis: price.isFree ? .free : .runs(1),
+            isPriceAssumed: price.isAssumed, areTokensEstimated: api.tracksTokenUsage && api.tokens == nil)
+    }
+
     private func answer(of source: Source, _ report: ProbeReport) -> (sentence: String, data: [JSONValue.Member]) {
         let id = source.id
         switch report {
@@ -61,7 +71,7 @@ struct TestSourceCommand: Sendable {
                 ]
             )
         case .answered(let probe):
-            return (sentence(of: id, probe), json(of: probe))
+            return (sentence(of: source, probe), json(of: probe))
         case .failed(.connectorMissing(let kind)):
             return (
                 "\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: kind)))",
@@ -75,20 +85,20 @@ struct TestSourceCommand: Sendable {
         }
     }
 
-    private func sentence(of id: SourceID, _ probe: AnswerProbe) -> String {
-        let records =
-            probe.records == 0
-            ? "no records" : Formatted.count(probe.records, "record")
-        let rejected =
-            probe.rejected > 0 ? ", \(Formatted.count(probe.rejected)) of them would be rejected" : ""
-        let cost =
-            probe.usage.calls == 0
-            ? "The answer was kept from before and cost nothing."
-            : "The call cost \(MoneyText.money(probe.usage.money, isAssumed: probe.isPriceAssumed))"
-                + (probe.usage.tokens > 0 ? " and \(Formatted.count(Int(probe.usage.tokens), "token"))" : "") + "."
+    private func sentence(of source: Source, _ probe: AnswerProbe) -> String {
+        let records = probe.records == 0 ? "no records" : Formatted.count(probe.records, "record")
+        let rejected = probe.rejected > 0 ? ", \(Formatted.count(probe.rejected)) of them would be rejected" : ""
+        let estimate = oneCall(to: source)
+        let tokens = MoneyText.tokens(
+            probe.usage.tokens, estimated: estimate?.areTokensEstimated ?? false ? probe.usage.tokens : 0)
+        let most = estimate.map {
+            $0.most.money > probe.usage.money ? " (at most \($0.most.money) were set aside)" : ""
+        }
         return
-            "\(id) answers: status \(probe.status), \(records)\(rejected), "
-            + "\(Formatted.bytes(probe.bytes)) in \(Formatted.duration(probe.took)). \(cost)"
+            "\(source.id) answers: status \(probe.status), \(records)\(rejected), "
+            + "\(Formatted.bytes(probe.bytes)) in \(Formatted.duration(probe.took)). The call cost "
+            + MoneyText.money(probe.usage.money, isAssumed: probe.isPriceAssumed)
+            + (probe.usage.tokens > 0 ? " for \(tokens)" : "") + "\(most ?? "")."
     }
 
     private func json(of probe: AnswerProbe) -> [JSONValue.Member] {
@@ -98,20 +108,5 @@ struct TestSourceCommand: Sendable {
             .init("records", .integer(probe.records)), .init("rejected", .integer(probe.rejected)),
             .init("bytes", .integer(Int(probe.bytes))), .init("assumed", .bool(probe.isPriceAssumed)),
         ] + MoneyText.json(probe.usage)
-    }
-}
-
-extension CostEstimate {
-    /// One call of them.
-    fileprivate var ofOneCall: CostEstimate {
-        guard case .runs = basis, likely.calls > 1 else { return self }
-        func one(_ usage: Usage) -> Usage {
-            guard usage.calls > 1 else { return usage }
-            return Usage(
-                calls: 1, tokens: usage.tokens / usage.calls, money: usage.money.share(1, of: usage.calls))
-        }
-        var copy = self
-        (copy.likely, copy.least, copy.most) = (one(likely), one(least), one(most))
-        return copy
     }
 }

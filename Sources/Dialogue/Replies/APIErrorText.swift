@@ -57,7 +57,8 @@ extension ErrorText {
         case .timedOut(.total): "Say “retry”, or raise request_timeout_seconds."
         case .timedOut(.idle): "Say “retry”, or raise idle_timeout_seconds."
         case .timedOut(.slow): "Say “retry”, or lower minimum_transfer_rate."
-        case .notTrusted: "Nothing secret was sent; the source may name a file of further certificates to trust."
+        case .notTrusted:
+            "Nothing secret was sent; name its certificate as certificate_file of the source if you trust it."
         case .tooManyRedirects, .redirectLoop, .redirectRefused:
             "Put the address it ends at into the source’s endpoint."
         case .tooLarge: "Ask for smaller pages, or raise max_page_size_mb."

@@ -60,14 +60,37 @@ struct RunCosts: Sendable {
         return "\(MoneyText.money(total)) for \(MoneyText.calls(total.usage))\(tokens)"
     }
 
-    /// A sentence on what was paid, or not; none where nobody was called.
+    /// `12 pages, 3 of them kept from before, for $0.02 (assumed): 9 calls, 800 tokens (estimate).`
     func sentence(for report: IngestReport) -> [String] {
-        phrase.map { ["It cost \($0)."] } ?? []
+        let calls = report.outcomes.compactMap { $0.summary?.calls }
+        let pages = calls.reduce(0) { $0 + $1.pages }
+        let kept = calls.reduce(0) { $0 + $1.cachedPages }
+        guard pages > 0 || !sums.isEmpty else { return [] }
+        let total = Array(sums.values).total
+        guard total.usage.calls > 0 else {
+            return kept > 0 ? ["It cost nothing: \(Formatted.count(kept, "page")) kept from before."] : []
+        }
+        let keptPhrase =
+            kept > 0 ? " (\(Formatted.count(kept)) kept from before, which cost nothing)" : ""
+        let tokens = total.usage.tokens > 0 ? " and \(MoneyText.tokens(total))" : ""
+        return [
+            pages == 0
+                ? "No page came whole: \(MoneyText.calls(total.usage))\(tokens), for \(MoneyText.money(total))."
+                : "\(Formatted.count(pages, "page"))\(keptPhrase) in \(MoneyText.calls(total.usage))\(tokens), for \(MoneyText.money(total))."
+        ]
     }
 
     func json(of outcome: SourceOutcome) -> [JSONValue.Member] {
         switch outcome.result {
-        case .ran(let run, _): return json(of: run.id)
+        case .ran(let run, let summary):
+            guard let calls = summary.calls else { return json(of: run.id) }
+            return json(of: run.id) + [
+                .init("pages", .integer(calls.pages)), .init("cached_pages", .integer(calls.cachedPages)),
+                .init("retries", .integer(calls.retries)),
+                .init(
+                    "cursors",
+                    .object(calls.cursors.map { JSONValue.Member($0.name, .string($0.value)) })),
+            ]
         case .estimated(let estimate): return [.init("estimate", CostEstimates([estimate]).json[0])]
         case .rehearsed, .skipped, .failed, .notStarted: return []
         }
