@@ -49,14 +49,20 @@ struct Presenter: Sendable {
         for note in notes { StandardError.write(renderer.text(ofNote: note)) }
     }
 
-    /// Draws the progress line of a command, on a terminal; nil elsewhere.
+    /// Draws the progress line of a command on a terminal; elsewhere says only that something is waited for long.
     func progress() -> (@Sendable (IngestProgress) -> Void)? {
-        guard showsProgress else { return nil }
+        guard !isQuiet else { return nil }
+        guard showsProgress else {
+            return { progress in
+                guard let text = ProgressLine.notice(of: progress, now: Date()) else { return }
+                StandardError.write(text)
+            }
+        }
         let line = ProgressLine(started: Date())
         return { [countdown] progress in
+            if progress.wait != nil { countdown.begin(line) }
             guard let text = line.text(for: progress, now: Date(), width: Terminal.size().columns) else { return }
             StandardError.draw("\r\u{1B}[K\(text)")
-            if progress.wait != nil { countdown.begin(line) }
         }
     }
 

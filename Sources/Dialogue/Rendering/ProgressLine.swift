@@ -29,6 +29,13 @@ package final class ProgressLine: Sendable {
         return text(last: waiting, now: now, width: width)
     }
 
+    /// `news waits 42 s for the rate limit (10 a minute).`, where no line can be drawn and the wait is so long that silence
+    /// would look like a hang.
+    package static func notice(of progress: IngestProgress, now: Date) -> String? {
+        guard let wait = progress.wait, wait.until.timeIntervalSince(now) > 5 else { return nil }
+        return "\(progress.source) waits \(rest(of: wait, now: now)) \(reason(of: wait)).\n"
+    }
+
     private func text(last progress: IngestProgress, now: Date, width: Int) -> String? {
         let all = told.withLock { $0 }
         let elapsed = now.timeIntervalSince(started)
@@ -47,16 +54,21 @@ package final class ProgressLine: Sendable {
     /// `news  waiting 42 s for the rate limit (10 a minute)`; nil where it does not wait.
     private func part(_ progress: IngestProgress, waitingAt now: Date) -> String? {
         guard let wait = progress.wait, wait.until > now else { return nil }
+        return "\(progress.source)  waiting \(Self.rest(of: wait, now: now)) \(Self.reason(of: wait))"
+    }
+
+    private static func rest(of wait: ReadingWait, now: Date) -> String {
         let seconds = Int(wait.until.timeIntervalSince(now).rounded(.up))
-        let rest = seconds < 60 ? "\(seconds) s" : Formatted.duration(.seconds(seconds))
-        let reason =
-            switch wait.reason {
-            case .rate(let rate): "for the rate limit (\(Formatted.count(rate.requests)) a \(rate.window.rawValue))"
-            case .server: "as its server asks"
-            case .retry(let attempt): "before attempt \(attempt + 1)"
-            case .outstanding: "for calls of others that may leave some of the budget"
-            }
-        return "\(progress.source)  waiting \(rest) \(reason)"
+        return seconds < 60 ? "\(seconds) s" : Formatted.duration(.seconds(seconds))
+    }
+
+    private static func reason(of wait: ReadingWait) -> String {
+        switch wait.reason {
+        case .rate(let rate): "for the rate limit (\(Formatted.count(rate.requests)) a \(rate.window.rawValue))"
+        case .server: "as its server asks"
+        case .retry(let attempt): "before attempt \(attempt + 1)"
+        case .outstanding: "for calls of others that may leave some of the budget"
+        }
     }
 
     /// Those that are neither done nor waiting, by name where they are few.

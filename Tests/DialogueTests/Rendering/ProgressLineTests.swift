@@ -78,6 +78,22 @@ struct ProgressLineTests {
         #expect(line.countdown(now: wait.until, width: 100) == nil)
     }
 
+    @Test("where no line can be drawn, a wait is said once, if it is long")
+    func noticesLongWaits() {
+        func notice(_ seconds: Double) -> String? {
+            let wait = ReadingWait(until: start + seconds, reason: .server)
+            return ProgressLine.notice(
+                of: IngestProgress(source: "news", counts: RecordCounts(), readBytes: 0, totalBytes: 0, wait: wait),
+                now: start)
+        }
+        #expect(notice(42) == "news waits 42 s as its server asks.\n")
+        #expect(notice(4) == nil)
+        #expect(
+            ProgressLine.notice(
+                of: IngestProgress(source: "news", counts: RecordCounts(), readBytes: 0, totalBytes: 0), now: start)
+                == nil)
+    }
+
     /// Who waits does not hide who reads.
     @Test func waitingStandsBesideReading() {
         let line = ProgressLine(started: start)
