@@ -45,7 +45,8 @@ package final class Workspace: World {
         connectors = [
             FileConnector(root: place.root),
             APIConnector(
-                root: place.root, transport: options.transport ?? CurlTransport(CurlOptions(environment: options.environment)),
+                root: place.root,
+                transport: options.transport ?? CurlTransport(CurlOptions(environment: options.environment)),
                 secrets: WorkspaceSecrets(environment: options.environment, root: place.root), store: store,
                 clock: options.clock, schemas: { [root = place.root] in SchemaFiles.library(of: root) },
                 makeHasher: { SHA256Hasher() }),
