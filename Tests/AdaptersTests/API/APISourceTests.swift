@@ -288,13 +288,13 @@ struct APISourceTests {
     @Test func aRunThatIsStoppedStoresWhatItHadAndItsCursorStays() async throws {
         let folder = try StoreFolder()
         let store = SQLiteStore(path: folder.storePath)
-        let reached = Gate(2)
+        let (secondPage, reached) = AsyncStream<Void>.makeStream()
         let server = try RawServer { connection in
             while let request = try connection.readRequest() {
                 if request.target.contains("p=1") {
                     try connection.answer(#"[{"t":1}]"#)
                 } else {
-                    reached.pass()
+                    reached.finish()
                     connection.waitUntilClosed()
                 }
             }
@@ -307,7 +307,7 @@ struct APISourceTests {
         let ingestor = Ingestor(
             store: store, connectors: [Self.connector(store, folder)], clock: SystemClock())
         let running = Task { await ingestor.ingest([source], options: Self.options(folder)) }
-        await Task.detached { reached.pass() }.value
+        for await _ in secondPage {}
         running.cancel()
         let report = await running.value
         #expect(report.outcomes.first?.state == .cancelled)
