@@ -12,7 +12,8 @@ struct ScriptTests {
             in: TemporaryWorkspace(
                 settings: """
                     {"data_sources": [{"source_id": "nowhere", "source_type": "file", "path": "no/such/folder"},
-                      {"source_id": "news", "source_type": "api", "endpoint": "https://api.example.com"}]}
+                      {"source_id": "news", "source_type": "api", "endpoint": "https://api.example.com",
+                       "headers": {"X-API-KEY": "${env:NOT_THERE}"}}]}
                     """,
                 files: [
                     "data/trust_logs/a.json": """
@@ -132,7 +133,7 @@ struct ScriptTests {
     @Test func aPartOfItIs4() async {
         let played = await conversation.run("ingest trust logs and news\n")
         #expect(played.code == 4)
-        #expect(played.said[0].hasPrefix("1 record stored from trust_logs, of 1 read."))
+        #expect(played.said[0].hasPrefix("1 record stored from 1 source, of 1 read. news failed: ${env:NOT_THERE} is"))
     }
 
     // MARK: Stopping
