@@ -11,7 +11,7 @@ package final class Workspace: World {
     package let connectors: [any Connector]
     package let clock: any IngestionClock
     package let systemTimeZone: String
-    package let coreCount = ProcessInfo.processInfo.activeProcessorCount
+    package let coreCount: Int
     private let options: WorkspaceOptions
     /// Whether no workspace was named or found: then the user's own stands in.
     package let isFallback: Bool
@@ -34,6 +34,7 @@ package final class Workspace: World {
             environment: options.environment, commandLine: options.settings,
             now: { [clock = options.clock] in clock.now() })
         clock = options.clock
+        coreCount = options.coreCount
         systemTimeZone =
             options.environment["TZ"].flatMap { TimeZone(identifier: $0)?.identifier }
             ?? TimeZone.current.identifier
@@ -102,6 +103,8 @@ package struct WorkspaceOptions: Sendable {
     package var looksAround: Bool
     /// What standard input is good for: “ingest stdin” reads it only where it is free.
     package var standardInput: StandardInput
+    /// How many sources are read at once where no setting says.
+    package var coreCount: Int
     /// Called when another process keeps the store for long, with its number where it is known.
     package var onStoreWait: (@Sendable (Int32?) -> Void)?
     /// How servers are called; nil for HTTP.
@@ -110,6 +113,7 @@ package struct WorkspaceOptions: Sendable {
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
         clock: (any IngestionClock)? = nil, looksAround: Bool = false, standardInput: StandardInput = .terminal,
+        coreCount: Int = ProcessInfo.processInfo.activeProcessorCount,
         onStoreWait: (@Sendable (Int32?) -> Void)? = nil, transport: (any HTTPTransport)? = nil
     ) {
         self.workspace = workspace
@@ -119,6 +123,7 @@ package struct WorkspaceOptions: Sendable {
         self.clock = clock ?? SystemClock()
         self.looksAround = looksAround
         self.standardInput = standardInput
+        self.coreCount = coreCount
         self.onStoreWait = onStoreWait
         self.transport = transport
     }

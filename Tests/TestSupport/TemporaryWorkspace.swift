@@ -79,7 +79,8 @@ package final class TemporaryWorkspace: Sendable {
         environment["HOME"] = root + "/home"
         let options = WorkspaceOptions(
             workspace: root, folder: root, environment: environment, settings: settings, clock: clock,
-            standardInput: standardInput, transport: transport)
+            // One source after the other, so that numbers are given in the same order each time.
+            standardInput: standardInput, coreCount: 1, transport: transport)
         return Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
     }
 }

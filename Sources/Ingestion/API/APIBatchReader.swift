@@ -226,7 +226,9 @@ package actor APIBatchReader: BatchReader {
             do throws(HTTPFailure) {
                 stretch = try await body.next()
             } catch {
-                return try await lose(page, error)
+                guard case .endUnproven = error else { return try await lose(page, error) }
+                current?.endUnproven()
+                return
             }
             guard let stretch else {
                 current?.end()
@@ -269,6 +271,9 @@ package actor APIBatchReader: BatchReader {
         // Announced lengths may be kept by what is cut nevertheless.
         if collector.rejections(since: page.mark).contains(where: { $0.reason == .truncated }) {
             return try await lose(page, .incomplete(received: page.bytes))
+        }
+        if page.isEndUnproven, !page.isWholeByItself {
+            return try await lose(page, .endUnproven(received: page.bytes))
         }
         let (next, figures) = page.findings()
         if page.answer.reservation != nil { bill(page, figures) }

@@ -13,6 +13,8 @@ struct PageReading {
     private(set) var bytes: Int64 = 0
     private(set) var document: DocumentReader
     private(set) var isAtEnd = false
+    /// Whether the body ended only because its connection did.
+    private(set) var isEndUnproven = false
     /// Whether its last record has been read.
     private(set) var isRead = false
     private var buffer = StretchBuffer()
@@ -22,6 +24,8 @@ struct PageReading {
     /// The whole body, for the cache; nil where it is not to be kept.
     private(set) var whole: [UInt8]?
     private var hasLooked = false
+    private let name: String
+    private var opening: UInt8?
 
     init(
         _ request: PageRequest, _ answer: PageAnswer, of source: Source, api: APISource, schema: RecordSchema?,
@@ -30,8 +34,9 @@ struct PageReading {
         self.request = request
         self.answer = answer
         self.mark = mark
+        name = PageContent.name(of: answer)
         document = DocumentReader(
-            name: PageContent.name(of: answer), schema: schema, recordsAt: source.shape.recordsAt,
+            name: name, schema: schema, recordsAt: source.shape.recordsAt,
             delimiter: api.delimiter)
         func reader(_ pointer: String?) -> FieldReader? {
             pointer.flatMap { RecordPointer($0) }.map { FieldReader($0, maximumDepth: maximumDepth) }
@@ -75,12 +80,30 @@ struct PageReading {
         buffer.isLast = true
     }
 
+    /// The body ended with its connection: only what was read can say whether it came whole.
+    mutating func endUnproven() {
+        end()
+        isEndUnproven = true
+    }
+
+    /// Whether what was read says by itself that nothing is missing behind it: an array that was closed, or the one object
+    /// of a JSON document. Lines and rows could always be followed by more.
+    var isWholeByItself: Bool {
+        switch opening {
+        case UInt8(ascii: "["): true
+        case UInt8(ascii: "{"): name == "page.json" && bytes > 0
+        default: false
+        }
+    }
+
     mutating func read(into collector: RecordCollector) -> Step {
         guard buffer.isWorthReading else { return .needsMore }
         if !hasLooked {
             switch PageContent.look(at: buffer) {
             case .undecided: if !isAtEnd { return .needsMore }
-            case .data: hasLooked = true
+            case .data:
+                hasLooked = true
+                opening = buffer.firstByte
             case .wrong(let detail): return .wrongContent(detail: detail)
             }
         }

@@ -32,7 +32,7 @@ struct APISourceTests {
         return Source(id: "news", kind: .api(api))
     }
 
-    private static func options(_ folder: StoreFolder) -> IngestOptions {
+    private static func options(_ folder: StoreFolder, idleTimeout: Duration = .seconds(20)) -> IngestOptions {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         var api = APIOptions(
@@ -41,6 +41,8 @@ struct APISourceTests {
                 emergencyThreshold: Money(microdollars: 50_000_000), calendar: calendar))
         api.retries = RetryRules(maximumRetries: 2, delay: .zero)
         api.requestTimeout = .seconds(20)
+        api.idleTimeout = idleTimeout
+        api.maximumRunBytes = 64 << 20
         return IngestOptions(reading: ReadingOptions(api: api), parallel: true, maxWorkers: 4)
     }
 
@@ -52,12 +54,12 @@ struct APISourceTests {
     }
 
     /// Runs the source once, in a store of its own.
-    private func run(_ source: Source) async throws -> Outcome {
+    private func run(_ source: Source, idleTimeout: Duration = .seconds(20)) async throws -> Outcome {
         let folder = try StoreFolder()
         let store = SQLiteStore(path: folder.storePath)
         let ingestor = Ingestor(
             store: store, connectors: [Self.connector(store, folder)], clock: SystemClock())
-        let report = await ingestor.ingest([source], options: Self.options(folder))
+        let report = await ingestor.ingest([source], options: Self.options(folder, idleTimeout: idleTimeout))
         return try await outcome(report, store, folder)
     }
 
@@ -130,6 +132,7 @@ struct APISourceTests {
         var requests: Int
         var stored: [String] = []
         var cursors: [String] = []
+        var idleTimeout = Duration.seconds(20)
         var testDescription: String { name }
     }
 
@@ -187,6 +190,56 @@ struct APISourceTests {
             answer: { connection, _ in try connection.answer(#"{"t":7}"#) }, requests: 1, stored: [#"{"t":7}"#],
             cursors: ["7"]),
         Trouble(
+            name: "an array closed before a connection that alone ends it",
+            answer: { connection, _ in
+                try connection.writeHead(headers: ["Content-Type: application/json", "Connection: close"])
+                try connection.write(whole)
+                connection.close()
+            }, requests: 1, stored: [#"{"t":1}"#, #"{"t":2}"#], cursors: ["2"]),
+        Trouble(
+            name: "an object closed before a connection that alone ends it",
+            answer: { connection, _ in
+                try connection.writeHead(headers: ["Content-Type: application/json", "Connection: close"])
+                try connection.write(#"{"t":7}"#)
+                connection.close()
+            }, requests: 1, stored: [#"{"t":7}"#], cursors: ["7"]),
+        Trouble(
+            name: "lines that could go on, and a connection that alone ends them",
+            answer: { connection, _ in
+                try connection.writeHead(headers: ["Content-Type: application/x-ndjson", "Connection: close"])
+                try connection.write("{\"t\":1}\n{\"t\":2}\n")
+                connection.close()
+            }, failure: .api(.exchange(.endUnproven(received: 16), page: 1)), requests: 1,
+            stored: [#"{"t":1}"#, #"{"t":2}"#]),
+        Trouble(
+            name: "a packed body cut short of its checksum",
+            answer: { connection, _ in
+                let packed = Packing.gzip(whole)
+                try connection.answer(Array(packed.dropLast(8)), headers: ["Content-Encoding: gzip"])
+            }, failure: .api(.exchange(.incomplete(received: Int64(Packing.gzip(whole).count - 8)), page: 1)),
+            requests: 3),
+        Trouble(
+            name: "a bomb",
+            answer: { connection, _ in
+                let bomb = Packing.gzip([UInt8(ascii: "[")] + [UInt8](repeating: UInt8(ascii: " "), count: 32 << 20))
+                try connection.answer(bomb, headers: ["Content-Encoding: gzip"])
+            }, failure: .api(.exchange(.ratioTooLarge(limit: 1000), page: 1)), requests: 1),
+        Trouble(
+            name: "a body without end",
+            answer: { connection, _ in
+                try connection.writeHead(headers: ["Transfer-Encoding: chunked"])
+                try connection.writeChunk("[")
+                let spaces = String(repeating: " ", count: 1 << 20)
+                while true { try connection.writeChunk(spaces) }
+            }, failure: .api(.runTooLarge(limit: 64 << 20)), requests: 1),
+        Trouble(
+            name: "a server that falls silent in the middle",
+            answer: { connection, _ in
+                try connection.writeHead(headers: ["Content-Length: 100"])
+                try connection.write(#"[{"t":1},"#)
+                connection.waitUntilClosed()
+            }, failure: .api(.exchange(.timedOut(.idle), page: 1)), requests: 3, idleTimeout: .milliseconds(200)),
+        Trouble(
             name: "a reset in the middle",
             answer: { connection, number in
                 guard number < 3 else { return try connection.answer(whole) }
@@ -202,7 +255,7 @@ struct APISourceTests {
         let server = try RawServer { connection in
             while try connection.readRequest() != nil { try trouble.answer(connection, counter.next()) }
         }
-        let outcome = try await run(Self.source(server.url("/v1/list")))
+        let outcome = try await run(Self.source(server.url("/v1/list")), idleTimeout: trouble.idleTimeout)
         #expect(outcome.report.failure == trouble.failure)
         #expect(outcome.report.state == (trouble.failure == nil ? .finished : .failed))
         #expect(outcome.bodies == trouble.stored)
