@@ -10,8 +10,12 @@ enum Client {
         CurlTransport(CurlOptions(environment: environment, isPublic: isPublic))
     }
 
+    /// For what is not about time, on a machine that does everything at once.
+    static let patience = HTTPLimits(
+        connectTimeout: .seconds(240), totalTimeout: .seconds(240), idleTimeout: .seconds(240))
+
     static func get(
-        _ url: String, headers: [HTTPHeader] = [], limits: HTTPLimits = HTTPLimits(),
+        _ url: String, headers: [HTTPHeader] = [], limits: HTTPLimits = patience,
         transport: CurlTransport = transport()
     ) async throws(HTTPFailure) -> Answer {
         try await send(HTTPRequest(url: url, headers: headers, limits: limits), transport: transport)
