@@ -1,4 +1,6 @@
 import Foundation
+import Ingestion
+import Quantities
 import TestSupport
 import Testing
 
@@ -29,7 +31,9 @@ struct ReadmeTests {
         var played = text
         for block in blocks.reversed() {
             let written = String(text[block])
-            let replies = try await Transcript.play(written, in: TemporaryWorkspace(copyOf: "pulse"))
+            let workspace = try TemporaryWorkspace(copyOf: "pulse")
+            if written.contains("spent") { try await bookThreeDays(in: workspace) }
+            let replies = try await Transcript.play(written, in: workspace)
             guard replies != written else { continue }
             played.replaceSubrange(block, with: replies)
             if !isRecording { Issue.record("README.md\n--- expected ---\n\(written)--- actual ---\n\(replies)---") }
@@ -44,5 +48,17 @@ struct ReadmeTests {
     @Test func findsTheBlocks() {
         let text = "a\n```transcript\n> help\nx\n```\nb\n```swift\nlet a = 1\n```\n```transcript\n> list\n```\n"
         #expect(Self.blocks(of: text).map { String(text[$0]) } == ["> help\nx\n", "> list\n"])
+    }
+
+    /// What the conversation about money looks back on.
+    private func bookThreeDays(in workspace: TemporaryWorkspace) async throws {
+        let now = workspace.clock.now()
+        for (daysAgo, micros, tokens) in [(2, 180_000, 9_000), (1, 240_000, 12_000), (0, 90_000, 4_500)] {
+            try await BookedCall(
+                "financial_news_api", Money(microdollars: Int64(micros)), tokens: Int64(tokens),
+                isAssumed: daysAgo == 1,
+                moment: now.addingTimeInterval(Double(-daysAgo) * 86_400)
+            ).book(in: workspace)
+        }
     }
 }
