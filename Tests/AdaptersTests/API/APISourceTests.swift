@@ -32,7 +32,7 @@ struct APISourceTests {
         return Source(id: "news", kind: .api(api))
     }
 
-    private static func options(_ folder: StoreFolder, idleTimeout: Duration = .seconds(20)) -> IngestOptions {
+    private static func options(_ folder: StoreFolder, idleTimeout: Duration = .seconds(240)) -> IngestOptions {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         var api = APIOptions(
@@ -40,7 +40,7 @@ struct APISourceTests {
                 budgets: [Budget(.all, .day, limit: Money(microdollars: 1_000_000))],
                 emergencyThreshold: Money(microdollars: 50_000_000), calendar: calendar))
         api.retries = RetryRules(maximumRetries: 2, delay: .zero)
-        api.requestTimeout = .seconds(20)
+        api.requestTimeout = .seconds(240)
         api.idleTimeout = idleTimeout
         api.maximumRunBytes = 64 << 20
         return IngestOptions(reading: ReadingOptions(api: api), parallel: true, maxWorkers: 4)
@@ -54,7 +54,7 @@ struct APISourceTests {
     }
 
     /// Runs the source once, in a store of its own.
-    private func run(_ source: Source, idleTimeout: Duration = .seconds(20)) async throws -> Outcome {
+    private func run(_ source: Source, idleTimeout: Duration = .seconds(240)) async throws -> Outcome {
         let folder = try StoreFolder()
         let store = SQLiteStore(path: folder.storePath)
         let ingestor = Ingestor(
@@ -132,7 +132,7 @@ struct APISourceTests {
         var requests: Int
         var stored: [String] = []
         var cursors: [String] = []
-        var idleTimeout = Duration.seconds(20)
+        var idleTimeout = Duration.seconds(240)
         var testDescription: String { name }
     }
 

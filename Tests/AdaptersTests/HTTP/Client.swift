@@ -14,6 +14,12 @@ enum Client {
     static let patience = HTTPLimits(
         connectTimeout: .seconds(240), totalTimeout: .seconds(240), idleTimeout: .seconds(240))
 
+    static func limits(_ change: (inout HTTPLimits) -> Void) -> HTTPLimits {
+        var limits = patience
+        change(&limits)
+        return limits
+    }
+
     static func get(
         _ url: String, headers: [HTTPHeader] = [], limits: HTTPLimits = patience,
         transport: CurlTransport = transport()
@@ -50,7 +56,7 @@ enum Client {
 
     /// Why a request brought no answer, or not all of it; nil where it did.
     static func failure(
-        of url: String, headers: [HTTPHeader] = [], limits: HTTPLimits = HTTPLimits(),
+        of url: String, headers: [HTTPHeader] = [], limits: HTTPLimits = patience,
         transport: CurlTransport = transport()
     ) async -> HTTPFailure? {
         do throws(HTTPFailure) {

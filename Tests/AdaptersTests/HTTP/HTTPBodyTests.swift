@@ -128,7 +128,7 @@ struct HTTPBodyTests {
         let server = try RawServer { connection in
             while try connection.readRequest() != nil { try connection.writeHead(headers: ["Content-Length: 100"]) }
         }
-        let answer = try await Client.send(HTTPRequest(method: "HEAD", url: server.url()))
+        let answer = try await Client.send(HTTPRequest(method: "HEAD", url: server.url(), limits: Client.patience))
         #expect(answer.headers["content-length"] == "100")
         #expect(answer.body == [])
         #expect(answer.failure == nil)
@@ -145,7 +145,7 @@ struct HTTPBodyTests {
             try connection.answer(body, headers: isPacked ? Self.gzip : [])
         }
         func limited(_ limit: Int64) async throws -> Client.Answer {
-            try await Client.get(server.url(), limits: HTTPLimits(maximumBytes: limit))
+            try await Client.get(server.url(), limits: Client.limits { $0.maximumBytes = limit })
         }
         let refused = try await limited(1_000_000)
         #expect(refused.failure == .tooLarge(limit: 1_000_000))
@@ -165,7 +165,7 @@ struct HTTPBodyTests {
             let text = String(repeating: "x", count: 10_000)
             while true { try connection.writeChunk(text) }
         }
-        let failure = await Client.failure(of: server.url(), limits: HTTPLimits(maximumBytes: 3_000_000))
+        let failure = await Client.failure(of: server.url(), limits: Client.limits { $0.maximumBytes = 3_000_000 })
         #expect(failure == .tooLarge(limit: 3_000_000))
         for await _ in gone {}
     }
@@ -177,7 +177,7 @@ struct HTTPBodyTests {
             _ = try connection.readRequest()
             try connection.answer(bomb, headers: Self.gzip)
         }
-        let answer = try await Client.get(server.url(), limits: HTTPLimits(maximumRatio: 100))
+        let answer = try await Client.get(server.url(), limits: Client.limits { $0.maximumRatio = 100 })
         #expect(answer.failure == .ratioTooLarge(limit: 100))
         #expect(answer.body.count <= 9 << 20)
     }
@@ -189,7 +189,7 @@ struct HTTPBodyTests {
             _ = try connection.readRequest()
             try connection.answer(bytes)
         }
-        let answer = try await Client.transport().send(HTTPRequest(url: server.url()))
+        let answer = try await Client.transport().send(HTTPRequest(url: server.url(), limits: Client.patience))
         // As much has come as is let in.
         while answer.body.receivedBytes < 400_000 { await Task.yield() }
         #expect(answer.body.receivedBytes <= 512 << 10)

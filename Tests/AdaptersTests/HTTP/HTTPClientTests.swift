@@ -14,7 +14,8 @@ struct HTTPClientTests {
         let answer = try await Client.send(
             HTTPRequest(
                 method: "POST", url: server.url("/a/b?c=d%20e"),
-                headers: [HTTPHeader("X-Key", "secret"), HTTPHeader("X-Empty", "")], body: Array("body".utf8)))
+                headers: [HTTPHeader("X-Key", "secret"), HTTPHeader("X-Empty", "")], body: Array("body".utf8),
+                limits: Client.patience))
         #expect(answer.status == 201)
         #expect(answer.headers.values(of: "X-Kind") == ["a", "b"])
         #expect(answer.text == "hello")

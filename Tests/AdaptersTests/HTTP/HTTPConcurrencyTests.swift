@@ -31,7 +31,7 @@ struct HTTPConcurrencyTests {
             while try connection.readRequest() != nil { try connection.answer(body) }
         }
         let transport = Client.transport()
-        let paused = try await transport.send(HTTPRequest(url: server.url("/paused")))
+        let paused = try await transport.send(HTTPRequest(url: server.url("/paused"), limits: Client.patience))
         let other = try await Client.get(server.url("/other"), transport: transport)
         #expect(other.body.count == body.count)
         var count = 0
@@ -71,7 +71,7 @@ struct HTTPConcurrencyTests {
             connection.waitUntilClosed()
             event.yield("gone")
         }
-        let answer = try await Client.transport().send(HTTPRequest(url: server.url()))
+        let answer = try await Client.transport().send(HTTPRequest(url: server.url(), limits: Client.patience))
         #expect(try await answer.body.next() == Array("hello".utf8))
         let body = answer.body
         let waiting = Task {
@@ -97,7 +97,7 @@ struct HTTPConcurrencyTests {
             event.yield("gone")
         }
         let transport = Client.transport()
-        #expect(try await transport.send(HTTPRequest(url: server.url())).status == 200)
+        #expect(try await transport.send(HTTPRequest(url: server.url(), limits: Client.patience)).status == 200)
         var iterator = events.makeAsyncIterator()
         #expect(await iterator.next() == "gone")
     }

@@ -81,7 +81,7 @@ struct HTTPTroubleTests {
             // Until the client has what was sent: a reset may overtake it.
             _ = try connection.readRequest()
         }
-        let answer = try await Client.transport().send(HTTPRequest(url: server.url()))
+        let answer = try await Client.transport().send(HTTPRequest(url: server.url(), limits: Client.patience))
         #expect(try await answer.body.next() == Array("hello".utf8))
         server.stop()
         await #expect(throws: HTTPFailure.incomplete(received: 5)) { try await answer.body.next() }

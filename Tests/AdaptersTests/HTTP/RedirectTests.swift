@@ -128,7 +128,9 @@ struct RedirectTests {
         let server = try Self.server(to: "/next", status: status)
         let headers = [HTTPHeader("Content-Type", "application/json"), HTTPHeader("X-Key", "k")]
         let answer = try await Client.send(
-            HTTPRequest(method: "POST", url: server.url("/start"), headers: headers, body: Array("{}".utf8)))
+            HTTPRequest(
+                method: "POST", url: server.url("/start"), headers: headers, body: Array("{}".utf8),
+                limits: Client.patience))
         #expect(answer.text == "/next")
         let next = try #require(server.requests.last)
         #expect(next.method == method)
@@ -141,7 +143,8 @@ struct RedirectTests {
     func refusesToCarryBodies(status: String) async throws {
         let other = try RawServer { connection in _ = try connection.readRequest() }
         let server = try Self.server(to: other.url(), status: status)
-        let request = HTTPRequest(method: "POST", url: server.url("/start"), body: Array(Self.canary.utf8))
+        let request = HTTPRequest(
+            method: "POST", url: server.url("/start"), body: Array(Self.canary.utf8), limits: Client.patience)
         await #expect(
             throws: HTTPFailure.redirectRefused(
                 to: "http://127.0.0.1", detail: "the request's body is not for another server")
@@ -172,9 +175,9 @@ struct RedirectTests {
         }
         #expect(try await Client.get(server.url("/0")).status == 302)
         #expect(server.requests.map(\.target) == ["/0", "/1", "/2", "/3", "/4", "/5"])
-        let failure = await Client.failure(of: server.url("/0"), limits: HTTPLimits(maximumRedirects: 4))
+        let failure = await Client.failure(of: server.url("/0"), limits: Client.limits { $0.maximumRedirects = 4 })
         #expect(failure == .tooManyRedirects(limit: 4))
-        let none = await Client.failure(of: server.url("/0"), limits: HTTPLimits(maximumRedirects: 0))
+        let none = await Client.failure(of: server.url("/0"), limits: Client.limits { $0.maximumRedirects = 0 })
         #expect(none == .tooManyRedirects(limit: 0))
     }
 

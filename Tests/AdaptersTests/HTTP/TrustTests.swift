@@ -13,7 +13,7 @@ struct TrustTests {
     {
         await Client.failure(
             of: "https://\(host):\(server.port)/", headers: [HTTPHeader("X-Key", "canary")],
-            limits: HTTPLimits(certificateFile: file))
+            limits: Client.limits { $0.certificateFile = file })
     }
 
     @Test("that nobody vouches for are refused")
@@ -32,7 +32,8 @@ struct TrustTests {
         let transport = Client.transport()
         for _ in 0..<2 {
             let answer = try await Client.get(
-                "https://localhost:\(server.port)/", limits: HTTPLimits(certificateFile: certificates.issuerFile),
+                "https://localhost:\(server.port)/",
+                limits: Client.limits { $0.certificateFile = certificates.issuerFile },
                 transport: transport)
             #expect(answer.status == 200)
             #expect(answer.text.contains("s_server"))
