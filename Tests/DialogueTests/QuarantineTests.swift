@@ -117,4 +117,38 @@ import Testing
         #expect(await conversation.say("yes").hasPrefix("Run 1 of things is undone: 2 records removed."))
         #expect(await conversation.say("how many records") == "3 records from things.")
     }
+
+    // MARK: Rows of CSV
+
+    private func tables(_ files: [String: String]) async throws -> Conversation {
+        let workspace = try TemporaryWorkspace(settings: Self.settings)
+        for (name, text) in files { try workspace.write(text, to: "things/\(name)") }
+        let conversation = try Conversation(in: workspace)
+        await conversation.say("ingest things")
+        return conversation
+    }
+
+    @Test(arguments: ["july", "July", "july.csv", "things/july.csv"])
+    func aFileIsFoundWithoutItsEnding(name: String) async throws {
+        let conversation = try await tables(["july.csv": "id,value\n1,2\n3,4,5\n", "june.csv": "id,value\n1,2,3\n"])
+        let reply = await conversation.say("why was line 2 of \(name) rejected")
+        #expect(reply.hasPrefix("things/july.csv row 2 was rejected"), "\(reply)")
+    }
+
+    /// Without their header rows mean nothing.
+    @Test func rowsAreExportedUnderTheirHeader() async throws {
+        let conversation = try await tables(["july.csv": "id,value\r\n1,2\r\n3,4,5\r\n"])
+        let reply = await conversation.say("export rejected as they were to rows.txt")
+        #expect(
+            reply.hasPrefix(
+                "1 rejected record written to rows.txt, as they were read, under the header of their file."), "\(reply)"
+        )
+        #expect(try conversation.workspace.read("rows.txt") == "id,value\n3,4,5\n")
+    }
+
+    @Test func rowsUnderAnotherHeaderAreCounted() async throws {
+        let conversation = try await tables(["a.csv": "id,value\n3,4,5\n", "b.csv": "id,amount\n6,7,8\n"])
+        let reply = await conversation.say("export rejected as they were to rows.txt")
+        #expect(reply.contains("1 record of them comes from files with another header, or none"), "\(reply)")
+    }
 }

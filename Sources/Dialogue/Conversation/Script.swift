@@ -132,7 +132,9 @@ extension Assistant {
         case .understood, .ambiguous, .empty: return true
         case .corrected(let understanding, _):
             return understanding.mayRunOnAGuess
-        case .unknownName, .unknown, .tooLong: return false
+        case .unknownName(_, let name, let nearest, let reading):
+            return nearest.isEmpty && reading.takingForFile(name) != nil
+        case .unknown, .tooLong: return false
         }
     }
 

@@ -40,6 +40,7 @@ struct Understander: Sendable {
     private func unknownName(
         _ name: String, list: String, nearest: [LiveEntry], reading: Reading, line: String
     ) -> Assistant.Plan {
+        if nearest.isEmpty, let reading = reading.takingForFile(name) { return .run([reading], preface: nil) }
         let isEither = ["show_source", "show_setting", "explain_setting", "set_setting"].contains(reading.intent)
         let noun =
             isEither && nearest.isEmpty && !line.contains("setting") && reading.intent != "set_setting"
@@ -99,6 +100,16 @@ extension Reading {
         } else {
             copy.slots[index].value = .entry(id: name)
         }
+        return copy
+    }
+
+    /// “Why was line 2 of july rejected”: what is no source there is a file, said without its ending. Nil elsewhere.
+    func takingForFile(_ name: String) -> Reading? {
+        guard intent == "show_rejected", value("line") != nil, value("file") == nil,
+            let index = slots.firstIndex(where: { $0.name == "sources" })
+        else { return nil }
+        var copy = self
+        copy.slots[index] = Slot(name: "file", value: .path(name), range: slots[index].range)
         return copy
     }
 
