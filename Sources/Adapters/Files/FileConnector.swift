@@ -52,11 +52,8 @@ package struct FileConnector: Connector {
     package func openRejections(
         _ query: RejectionQuery, of source: Source, in store: any Store, options: ReadingOptions
     ) async throws(RunFailure) -> any BatchReader {
-        let schema = try schema(of: source)
-        return QuarantineReader(
-            query, of: source, schema: schema, in: store,
-            collector: RecordCollector(
-                source: source.id, schema: schema, shape: source.shape, options: options, hasher: SHA256Hasher()))
+        QuarantineReader(
+            query, of: source, schema: try schema(of: source), in: store, options: options, hasher: SHA256Hasher())
     }
 
     package func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport {

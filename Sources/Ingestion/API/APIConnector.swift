@@ -67,11 +67,8 @@ package struct APIConnector: Connector {
     package func openRejections(
         _ query: RejectionQuery, of source: Source, in store: any Store, options: ReadingOptions
     ) async throws(RunFailure) -> any BatchReader {
-        let schema = try schema(of: source)
-        return QuarantineReader(
-            query, of: source, schema: schema, in: store,
-            collector: RecordCollector(
-                source: source.id, schema: schema, shape: source.shape, options: options, hasher: makeHasher()))
+        QuarantineReader(
+            query, of: source, schema: try schema(of: source), in: store, options: options, hasher: makeHasher())
     }
 
     package func estimate(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> CostEstimate? {

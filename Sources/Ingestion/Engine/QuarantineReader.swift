@@ -20,12 +20,13 @@ package actor QuarantineReader: BatchReader {
 
     package init(
         _ query: RejectionQuery, of source: Source, schema: RecordSchema?, in store: any Store,
-        collector: sending RecordCollector
+        options: ReadingOptions, hasher: any IdentityHasher
     ) {
         self.store = store
         self.schema = schema
         recordsAt = source.shape.recordsAt.flatMap { RecordPointer($0) }
-        self.collector = collector
+        collector = RecordCollector(
+            source: source.id, schema: schema, shape: source.shape, options: options, hasher: hasher)
         self.query = query
         self.query.sources = [source.id]
         self.query.oldestFirst = true

@@ -85,7 +85,8 @@ package struct APISource: Sendable, Equatable {
         }
     }
 
-    /// How to get from one page to the next. Every kind ends with a page without records, and after `maximumPages`.
+    /// How to get from one page to the next. Every kind ends after `maximumPages`; by page and offset also with a page
+    /// without records, by cursor and link only where none is named any more.
     package struct Pagination: Sendable, Equatable {
         package var kind: Kind
         package var maximumPages: Int?
