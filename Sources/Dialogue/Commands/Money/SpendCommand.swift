@@ -27,10 +27,16 @@ struct SpendCommand: Sendable {
     func sums(
         _ request: SpendRequest, period: Period?, by grouping: SpendingQuery.Grouping? = nil, runs: [RunID]? = nil
     ) async throws(StoreError) -> [SpendingSum] {
-        try await store.spending(
+        let sums = try await store.spending(
             SpendingQuery(
                 period: context.bounds(of: period), sources: request.sources, runs: runs, grouping: grouping,
                 calendar: context.calendar))
+        // Time and runs go on as they went; of sources the most comes first, and equal ones by their names.
+        guard grouping == .source else { return sums }
+        return sums.enumerated().sorted {
+            let (first, second) = (SpendRows.weight($0.element, focus), SpendRows.weight($1.element, focus))
+            return (second, $0.offset) < (first, $1.offset)
+        }.map(\.element)
     }
 
     // MARK: In all
