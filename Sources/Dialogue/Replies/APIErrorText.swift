@@ -170,7 +170,7 @@ extension ErrorText {
                 case .total: "the total budget"
                 }
             return
-                "\(name)\(whose) is \(money(refusal.allowed)), \(money(refusal.recorded)) are spent\(outstanding(refusal)), and it may cost \(money(refusal.needed))"
+                "\(name)\(whose) is \(money(refusal.allowed)), \(money(refusal.recorded)) is spent\(outstanding(refusal)), and it may cost \(money(refusal.needed))"
         case .tokensPerDay:
             return
                 "max_total_tokens_per_day is \(Formatted.count(Int(refusal.allowed))), and \(Formatted.count(Int(refusal.recorded))) are used today"
@@ -178,7 +178,7 @@ extension ErrorText {
             return "\(Formatted.count(Int(refusal.allowed), "request")) a day are allowed, and all are made"
         case .emergency:
             return
-                "with it today’s spending could pass the emergency threshold of \(money(refusal.allowed)) (\(money(refusal.recorded)) are spent)"
+                "with it today’s spending could pass the emergency threshold of \(money(refusal.allowed)) (\(money(refusal.recorded)) is spent)"
         case .stopped:
             return
                 "spending is stopped, as \(money(refusal.recorded)) were recorded against the emergency threshold of \(money(refusal.allowed))"

@@ -68,7 +68,7 @@ struct PaidServerTests {
         let question = await conversation.say("ingest dear")
         #expect(question.contains("That is more than the daily budget leaves ($2.00): it would stop there."))
         let reply = await conversation.say("yes")
-        #expect(reply.contains("the daily budget is $2.00, $0.00 are spent, and it may cost $3.00"), "\(reply)")
+        #expect(reply.contains("the daily budget is $2.00, $0.00 is spent, and it may cost $3.00"), "\(reply)")
         #expect(servers.server.urls == [])
     }
 
