@@ -34,7 +34,7 @@ struct NotYetTests {
                 "cancel_ingest", "schedule_ingest", "cancel_schedule", "retry_rejected", "export", "create_batches",
                 "set_setting", "adjust_setting", "toggle_setting", "add_to_setting", "remove_from_setting",
                 "reset_setting", "save_settings", "undo", "redo", "set_cursor", "index_field", "set_private",
-                "init_workspace", "save_session", "report", "replay_session", "teach",
+                "init_workspace", "save_session", "report", "replay_session", "teach", "follow_up",
             ]
         ),
         (.spend, ["resume_spending"]),

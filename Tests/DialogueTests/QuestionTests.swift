@@ -47,7 +47,9 @@ struct QuestionTests {
 
     // MARK: Which one
 
-    @Test("a number or a part of a name chooses", arguments: ["2", "nov_logs", "nov", "NOV"])
+    @Test(
+        "a number or a part of a name chooses",
+        arguments: ["2", "nov_logs", "nov", "NOV", "the second one", "second", "no, the second", "show the second"])
     func chooses(answer: String) async throws {
         #expect(await conversation.outcome("disable logs") == .asks)
         #expect(await conversation.outcome(answer) == .done)

@@ -3,7 +3,7 @@ package import Intents
 /// Binds a reading, once, into a typed call.
 package enum CallBuilder {
     /// Whether the feature behind an intent exists; the others answer with one fixed sentence.
-    package static func canDo(_ intent: String) -> Bool { binders[intent] != nil }
+    package static func canDo(_ intent: String) -> Bool { binders[intent] != nil || intent == FollowUp.intent }
 
     /// A slot that was said and that nothing would heed makes the call `.notYet`: doing half of what was asked, as if
     /// it were all, would be a lie.

@@ -10,12 +10,12 @@ internal import Synchronization
 package actor Assistant {
     private(set) var world: any World
     let grammar: Grammar
-    private var pending: Pending?
+    private(set) var pending: Pending?
     var listing: Listing?
     /// The rejection shown last, for “show the whole record”.
     var lastRejection: RejectionID?
-    /// The last line that was run, for “again”.
-    private var lastLine: String?
+    /// The last line that was run and what it meant, for “again”.
+    private(set) var lastRun: (line: String, readings: [Reading])?
     private var journal: Journal
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let understanding: Mutex<Understanding>
@@ -24,8 +24,8 @@ package actor Assistant {
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
     private var paying: PayingSources
-    /// The sources last spoken of, for “it”.
-    private var antecedent = Antecedent()
+    /// What was said and shown so far, for “it” and half sentences.
+    private(set) var antecedents = Antecedents()
 
     package init(world: any World, grammar: Grammar) {
         self.world = world
@@ -68,16 +68,24 @@ package actor Assistant {
         switch plan {
         case .reply(let reply, let next):
             pending = next
+            if reply.outcome == .notUnderstood { antecedents.noteNotUnderstood(text) }
             turns = [Turn(line: text, reading: nil, reply: reply)]
-        case .run(let readings, let preface):
+        case .run(let readings, let preface, let echoes):
             turns = await run(readings, line: text, answering: question, progress: progress, command: entry)
             // A hint once, behind the last command it fits.
             for (index, turn) in turns.enumerated().dropLast() where turn.reply.hints == turns[index + 1].reply.hints {
                 turns[index].reply.hints = []
             }
+            for (index, echo) in zip(turns.indices, echoes) {
+                guard let echo else { continue }
+                turns[index].reply.headline = "→ \(echo)\n" + turns[index].reply.headline
+            }
             if let preface, !turns.isEmpty { turns[0].reply.headline = preface + "\n" + turns[0].reply.headline }
             if !readings.contains(where: { ["repeat", "undo", "redo", "confirm", "decline"].contains($0.intent) }) {
-                lastLine = text
+                lastRun = (
+                    echoes.contains { $0 != nil } ? echoes.compactMap(\.self).joined(separator: ", then ") : text,
+                    readings
+                )
             }
         }
         if Task.isCancelled, let last = turns.indices.last, turns[last].reply.outcome == .done {
@@ -99,12 +107,8 @@ package actor Assistant {
         progress: (@Sendable (IngestProgress) -> Void)?, command: CommandID?
     ) async -> [Turn] {
         var turns: [Turn] = []
-        for (index, spoken) in readings.enumerated() {
-            guard let reading = antecedent.resolve(spoken) else {
-                let reply = Reply("What is “it”?", outcome: .asks, hints: ["Say it with the name instead."])
-                turns.append(Turn(line: line, reading: spoken, reply: reply))
-                return turns
-            }
+        for (index, reading) in readings.enumerated() {
+            antecedents.noteNames(in: reading)
             if !isConfirmed(by: question, reading), let (before, meant) = await self.question(before: reading) {
                 switch before {
                 case .asked(let reply):
@@ -117,9 +121,11 @@ package actor Assistant {
                     continue
                 }
             }
+            antecedents.note(reading)
             let reply = await self.reply(
                 to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: command,
                 question: question)
+            antecedents.note(reply, to: reading)
             turns.append(Turn(line: line, reading: reading, reply: reply))
             if reply.outcome != .done { return turns }
         }
@@ -133,69 +139,12 @@ package actor Assistant {
         /// Nothing runs: this is the answer, and what to wait for.
         case reply(Reply, waitingFor: Pending?)
         /// These commands run, in order.
-        case run([Reading], preface: String?)
+        /// - Parameter echoes: of each that was not said in full, the whole of it; empty when all were.
+        case run([Reading], preface: String?, echoes: [String?] = [])
 
         var readings: [Reading] {
-            if case .run(let readings, _) = self { readings } else { [] }
+            if case .run(let readings, _, _) = self { readings } else { [] }
         }
-    }
-
-    private func plan(for text: String, answering question: Pending?) -> Plan {
-        let recognition = recognition(of: text)
-        if let question, case .understood(let understanding) = recognition, understanding.commands.count == 1 {
-            switch (understanding.commands[0].intent, question) {
-            case ("confirm", .confirmation(let readings, _, _)): return .run(readings, preface: nil)
-            case ("decline", .confirmation), ("decline", .choice), ("decline", .settingValue), ("decline", .offer):
-                return .reply(Reply("All right, nothing was done."), waitingFor: nil)
-            case ("confirm", .offer): return .run(initialize, preface: nil)
-            case ("confirm", .choice(let choices, let line)):
-                return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
-            default: break
-            }
-        }
-        if let question, let answer = answer(text, recognition, to: question) { return answer }
-        return Understander(world: world, grammar: grammar).plan(for: text, recognition)
-    }
-
-    private var initialize: [Reading] {
-        if case .understood(let understanding) = recognition(of: "init") { understanding.commands } else { [] }
-    }
-
-    /// An answer that is neither yes nor no: a number, a name, a value; nil when the line is something else.
-    private func answer(_ text: String, _ recognition: Recognition, to question: Pending) -> Plan? {
-        switch question {
-        case .choice(let choices, let line):
-            if let number = Int(text) {
-                guard choices.indices.contains(number - 1) else {
-                    return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
-                }
-                return .run(choices[number - 1].readings, preface: nil)
-            }
-            let name = bareName(recognition) ?? text.lowercased().replacing(" ", with: "_")
-            let matching = choices.filter { choice in choice.readings.contains { $0.mentions(name) } }
-            return matching.count == 1 ? .run(matching[0].readings, preface: nil) : nil
-        case .settingValue(let key, _):
-            guard SettingCatalogue.definition(named: key).map({ (try? $0.parse(spoken: text)) != nil }) == true,
-                case .understood(let understanding) = self.recognition(of: "set \(key) to \(text)")
-            else { return nil }
-            return .run(understanding.commands, preface: nil)
-        case .confirmation(let readings, _, let isGuess):
-            guard isGuess, readings.count == 1, let name = bareName(recognition),
-                let mended = readings[0].replacingName(with: name)
-            else { return nil }
-            return .run([mended], preface: nil)
-        case .leaving, .offer: return nil
-        }
-    }
-
-    /// The name that a line consists of: it reads as showing what is called so.
-    private func bareName(_ recognition: Recognition) -> String? {
-        guard case .understood(let understanding) = recognition, understanding.commands.count == 1,
-            ["show_source", "show_setting"].contains(understanding.commands[0].intent),
-            understanding.commands[0].slots.count == 1,
-            let names = understanding.commands[0].slots[0].value.spokenText, !names.contains(", ")
-        else { return nil }
-        return names
     }
 
     // MARK: State around the conversation
@@ -223,14 +172,14 @@ package actor Assistant {
     }
 
     func wait(for question: Pending?) { pending = question }
-    var lastCommandLine: String? { lastLine }
-
     func move(to world: any World) async {
         await journal.end(world: self.world)
         self.world = world
         journal = Journal(clock: world.clock)
         listing = nil
         lastRejection = nil
+        antecedents = Antecedents()
+        lastRun = nil
         refreshNames()
     }
 
@@ -266,5 +215,10 @@ package actor Assistant {
     nonisolated func recognition(of line: String) -> Recognition {
         let understanding = understanding.withLock { $0 }
         return understanding.paying.raised(understanding.recognizer.recognize(line))
+    }
+
+    /// The same with the effects its commands have in this workspace: what calls servers spends.
+    nonisolated func raised(_ recognition: Recognition) -> Recognition {
+        understanding.withLock { $0 }.paying.raised(recognition)
     }
 }

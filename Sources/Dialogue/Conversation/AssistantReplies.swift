@@ -242,19 +242,12 @@ extension Assistant {
                 }
                 lines.append(text)
             }
-        } else if let last = lastCommandLine {
-            lines = [last]
+        } else if let last = lastRun {
+            return await repeating([last], progress: progress)
         } else {
             return .refused("There is no command to repeat yet.")
         }
-        return await repeating(lines, progress: progress)
-    }
-
-    /// Runs lines again and makes one reply of theirs, each under the line it answers.
-    private func repeating(
-        _ lines: [String], progress: (@Sendable (IngestProgress) -> Void)?
-    ) async -> Reply {
-        var whole = Reply("")
+        var commands: [(line: String, readings: [Reading])] = []
         for line in lines {
             if line.contains(Redactor.mask) {
                 return .refused("\(Wording.quoted(line)) held a secret, which was not kept. Say it anew.")
@@ -262,7 +255,24 @@ extension Assistant {
             guard case .understood(let understanding) = recognition(of: line) else {
                 return .refused("\(Wording.quoted(line)) is not understood any more.")
             }
-            for reading in understanding.commands {
+            guard let meant = try? resolved(.understood(understanding), after: antecedents),
+                meant.echoes.allSatisfy({ $0 == nil }),
+                case .understood(let whole) = meant.recognition
+            else {
+                return .refused("\(Wording.quoted(line)) goes on from the command before it: say the whole of it.")
+            }
+            commands.append((line, whole.commands))
+        }
+        return await repeating(commands, progress: progress)
+    }
+
+    /// Runs lines again and makes one reply of theirs, each under the line it answers.
+    private func repeating(
+        _ commands: [(line: String, readings: [Reading])], progress: (@Sendable (IngestProgress) -> Void)?
+    ) async -> Reply {
+        var whole = Reply("")
+        for (line, readings) in commands {
+            for reading in readings {
                 if reading.intent == "repeat" {
                     return .refused("\(Wording.quoted(line)) repeats other commands; name those.")
                 }

@@ -47,17 +47,24 @@ extension Assistant {
     /// - Parameter context: the utterance before, taken as done (or as waiting for its answer); empty for none.
     package func parse(_ line: String, context: String = "") -> ParseReport {
         let settings = world.settings
-        let recognition = recognition(of: line)
+        let recognition: Recognition
+        do throws(Unresolved) {
+            recognition = try resolved(self.recognition(of: line), after: antecedents(behind: context)).recognition
+        } catch {
+            let reply = Questions.unresolved(line, error, in: grammar)
+            return ParseReport(
+                text: line, outcome: reply.outcome == .asks ? .ask : .refuse, commands: [], reply: reply.headline)
+        }
         let plan = Understander(world: world, grammar: grammar).plan(for: line, recognition)
         switch (recognition, plan) {
         case (.understood(let understanding), _):
-            return report(line, understanding.commands, settings: settings, after: context)
+            return report(line, understanding.commands, settings: settings)
         case (.corrected(let understanding, let corrected), .run):
-            var report = report(line, understanding.commands, settings: settings, after: context)
+            var report = report(line, understanding.commands, settings: settings)
             report.corrected = corrected
             return report
         case (.corrected(let understanding, let corrected), .reply(let reply, _)):
-            var report = report(line, understanding.commands, settings: settings, after: context)
+            var report = report(line, understanding.commands, settings: settings)
             report.corrected = corrected
             if report.outcome != .refuse { report.outcome = .ask }
             report.reply = reply.headline
@@ -69,23 +76,14 @@ extension Assistant {
             said.hints = []
             return ParseReport(
                 text: line, outcome: asks ? .ask : .refuse, commands: [], reply: TextRenderer().text(of: said))
-        case (_, .run(let readings, _)):
-            return report(line, readings, settings: settings, after: context)
+        case (_, .run(let readings, _, _)):
+            return report(line, readings, settings: settings)
         }
     }
 
-    private func report(
-        _ line: String, _ readings: [Reading], settings: SettingsStore, after context: String
-    ) -> ParseReport {
-        var antecedent = Antecedent()
-        if case .understood(let before) = recognition(of: context) {
-            for reading in before.commands { _ = antecedent.resolve(reading) }
-        }
+    private func report(_ line: String, _ readings: [Reading], settings: SettingsStore) -> ParseReport {
         var commands: [(intent: String, slots: JSONValue)] = []
-        for spoken in readings {
-            guard let reading = antecedent.resolve(spoken) else {
-                return ParseReport(text: line, outcome: .ask, commands: [], reply: "What is “it”?")
-            }
+        for reading in readings {
             do {
                 commands.append((reading.intent, try SlotJSON.object(of: reading, settings: settings)))
             } catch {

@@ -65,6 +65,8 @@ enum Questions {
                 default: slot.value.spokenText
                 }
             }
+            if reading.intent == "undo", slots.isEmpty { return "undo the last change of a setting or a source" }
+            if reading.intent == "undo_run", slots == ["last"] { return "undo the last run" }
             return ([reading.intent.replacing("_", with: " ")] + slots).joined(separator: " ")
         }.joined(separator: ", then ")
     }

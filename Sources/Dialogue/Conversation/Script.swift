@@ -78,13 +78,12 @@ extension Assistant {
         isScripted = true
         defer { isScripted = false }
         if !options.keepsGoing {
-            let wrong = script.lines.filter { !isUnderstood($0.text) }
-            for line in wrong {
-                var reply = Understander(world: world, grammar: grammar).refusal(
-                    of: line.text, recognition(of: line.text))
+            let wrong = wrongLines(of: script)
+            for (line, refusal) in wrong {
+                var reply = refusal
                 reply.headline = "\(script.name), line \(line.number): \(reply.headline)"
                 // Nobody is there to say yes.
-                reply.hints = line.number == wrong.last?.number ? ["Nothing was run."] : []
+                reply.hints = line.number == wrong.last?.line.number ? ["Nothing was run."] : []
                 emit(Turn(line: line.text, reading: nil, reply: reply))
                 worst = max(worst, reply.outcome.exitCode)
             }
@@ -126,15 +125,32 @@ extension Assistant {
         return (order.firstIndex(of: first) ?? 0) >= (order.firstIndex(of: second) ?? 0) ? first : second
     }
 
-    private func isUnderstood(_ line: String) -> Bool {
-        if isAnswer(line) { return true }
-        switch recognition(of: line) {
-        case .understood, .ambiguous, .empty: return true
-        case .corrected(let understanding, _):
-            return understanding.mayRunOnAGuess
+    /// The lines that do not run as they stand, and why; each is read behind those before it.
+    private func wrongLines(of script: Script) -> [(line: Script.Line, refusal: Reply)] {
+        var before = antecedents
+        return script.lines.compactMap { line in
+            defer { before = antecedents(behind: line.text, after: before) }
+            if isAnswer(line.text) { return nil }
+            do throws(Unresolved) {
+                let recognition = try resolved(recognition(of: line.text), after: before).recognition
+                guard !runs(recognition) else { return nil }
+                return (line, Understander(world: world, grammar: grammar).refusal(of: line.text, recognition))
+            } catch .notShown {
+                // What will have been listed is known when the line is reached.
+                return nil
+            } catch {
+                return (line, Questions.unresolved(line.text, error, in: grammar))
+            }
+        }
+    }
+
+    private func runs(_ recognition: Recognition) -> Bool {
+        switch recognition {
+        case .understood, .ambiguous, .empty: true
+        case .corrected(let understanding, _): understanding.mayRunOnAGuess
         case .unknownName(_, let name, let nearest, let reading):
-            return nearest.isEmpty && reading.takingForFile(name) != nil
-        case .unknown, .tooLong: return false
+            nearest.isEmpty && reading.takingForFile(name) != nil
+        case .unknown, .tooLong: false
         }
     }
 

@@ -20,8 +20,12 @@ extension Assistant {
         let store = world.store
         var lines: [Script.Line] = []
         var readings: [Reading] = []
+        var before = antecedents
         for (index, line) in script.lines.enumerated() {
-            guard case .understood(let understanding) = recognition(of: line.text) else { continue }
+            defer { before = antecedents(behind: line.text, after: before) }
+            guard let meaning = try? resolved(recognition(of: line.text), after: before),
+                case .understood(let understanding) = meaning.recognition
+            else { continue }
             let spending = understanding.commands.filter { $0.effect == .spend }
             let isAnswered = index + 1 < script.lines.count && isAnswer(script.lines[index + 1].text)
             guard !spending.isEmpty, !isAnswered else { continue }

@@ -1,0 +1,106 @@
+internal import Intents
+internal import JSONText
+
+/// What was said and shown so far, typed: what “it”, “again” and “the first one” stand for, and what half a sentence
+/// goes on from.
+struct Antecedents: Sendable {
+    /// The last command that can be gone on from, with everything it took over from those before.
+    private(set) var last: Reading?
+    /// How it ended; nil while it has not run.
+    private(set) var outcome: Reply.Outcome?
+    /// Whether it left records in the store; nil while that is not known.
+    private(set) var hasStored: Bool?
+    /// The sources last spoken of.
+    private(set) var sources: SlotValue?
+    /// The setting last spoken of.
+    private(set) var setting: String?
+    /// Which of the two was spoken of later: what “it” is.
+    private(set) var topic: Topic?
+    /// What the last reply listed, in the order of the screen.
+    private(set) var shown: Shown?
+    /// The line behind which “why?” asks for its reading: it was not understood.
+    private(set) var notUnderstood: String?
+
+    enum Topic: Sendable {
+        case sources
+        case setting
+    }
+
+    /// Things that were listed and can be shown one by one.
+    enum Shown: Sendable, Equatable {
+        case sources([String])
+        case runs([Int])
+        case rejections([Int])
+    }
+
+    /// Commands that are about the conversation itself: nothing goes on from them.
+    private static let asides: Set<String> = [
+        "repeat", "undo", "redo", "confirm", "decline", "help", "clear_screen", "quit", "explain", "show_history",
+        "save_settings", "show_more", "teach", "list_taught", "remove_taught", "list_not_understood", "set_private",
+        "show_ingest_status", "cancel_ingest",
+    ]
+
+    /// Remembers a command that is about to run.
+    mutating func note(_ reading: Reading) {
+        noteNames(in: reading)
+        guard !Self.asides.contains(reading.intent) else { return }
+        last = reading
+        outcome = nil
+        hasStored = nil
+    }
+
+    /// Remembers what a command named, which may not run at all.
+    mutating func noteNames(in reading: Reading) {
+        notUnderstood = nil
+        if let named = reading.value("sources"), reading.names("sources") != ["it"] {
+            sources = named
+            topic = .sources
+        }
+        if let named = reading.names("setting") ?? reading.names("settings"), let first = named.first, first != "it" {
+            setting = named.count == 1 ? first : nil
+            topic = .setting
+        }
+    }
+
+    /// Remembers how a command ended and what is on the screen now.
+    mutating func note(_ reply: Reply, to reading: Reading) {
+        if reading.intent == last?.intent {
+            outcome = reply.outcome
+            hasStored = Self.stored(reply.data)
+        }
+        if let listed = Shown(reply.data) { shown = listed }
+    }
+
+    private static func stored(_ data: [JSONValue.Member]) -> Bool? {
+        guard case .array(let runs)? = data.first(where: { $0.key == "runs" })?.value else { return nil }
+        return runs.contains { $0["stored"]?.numberText.flatMap(Int.init) ?? 0 > 0 }
+    }
+
+    /// Remembers that a line was not understood.
+    mutating func noteNotUnderstood(_ line: String) { notUnderstood = line }
+}
+
+extension Antecedents.Shown {
+    /// What the data of a reply list; nil where they list nothing that can be shown one by one.
+    init?(_ data: [JSONValue.Member]) {
+        for member in data {
+            guard case .array(let items) = member.value else { continue }
+            let numbers = items.compactMap { $0[member.key == "runs" ? "run" : "record"]?.numberText.flatMap(Int.init) }
+            switch member.key {
+            case "sources":
+                let ids = items.compactMap { $0["source_id"]?.string }
+                guard !ids.isEmpty else { continue }
+                self = .sources(ids)
+                return
+            case "runs" where !numbers.isEmpty:
+                self = .runs(numbers)
+                return
+            case "rejected" where !numbers.isEmpty:
+                self = .rejections(numbers)
+                return
+            default: continue
+            }
+        }
+        return nil
+    }
+}

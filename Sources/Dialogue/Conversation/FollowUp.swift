@@ -1,0 +1,191 @@
+internal import Foundation
+internal import Intents
+internal import Quantities
+
+/// Puts half a sentence together with the command it goes on from.
+///
+/// The grammar reads the half (`follow_up` in `grammar/conversation.yaml`) into typed slots. What they replace in the
+/// command before is decided here by the slots the two intents declare, and by nothing else:
+///
+/// 1. The command to make is the one before, or what `does` names (`FollowUpVerbs.swift`).
+/// 2. Of the slots of the command before it keeps those that both intents declare alike.
+/// 3. A slot of the half goes where the command declares a slot of the same name and kind; what contradicts it goes
+///    out (`displaced`): a period replaces a run, sources replace what was left out of them.
+/// 4. A value with no slot of its own belongs to the setting, or the field of a source, that was spoken of.
+/// 5. A slot that finds no place makes no command: the assistant says so, and nothing runs.
+struct FollowUp {
+    let grammar: Grammar
+    let now: Date
+    let calendar: Calendar
+
+    static let intent = "follow_up"
+
+    /// - Throws: `Unresolved` where the half goes on from nothing, or from what does not take it.
+    func command(from half: Reading, after before: Antecedents) throws(Unresolved) -> Reading {
+        if let number = half.integer("which") { return try shown(number, half, before) }
+        if let verb = half.text("does") { return try command(doing: verb, half, after: before) }
+        guard let last = before.last, let target = grammar.intent(named: last.intent) else {
+            if let bare = aboutSources(half) { return bare }
+            throw .nothingBefore
+        }
+        if let shift = half.text("shift") { return try shifted(half, by: shift, in: last, target) }
+        if half.value("value") != nil, half.value("field") == nil {
+            return try changed(half, last: last, before)
+        }
+        if let setting = half.text("setting") { return try sameForSetting(setting, half, last: last, target) }
+        do throws(Unresolved) {
+            return try merged(half, into: last, as: target)
+        } catch {
+            if let bare = aboutSources(half) { return bare }
+            throw error
+        }
+    }
+
+    /// “What about weather_api”, where nothing goes on from: a question about the source.
+    private func aboutSources(_ half: Reading) -> Reading? {
+        guard half.boolean("tentative") == true, let target = grammar.intent(named: "show_source"),
+            let sources = half.slots.first(where: { $0.name == "sources" })
+        else { return nil }
+        return reading(target, [sources], from: half)
+    }
+
+    // MARK: Slots
+
+    /// Slots of the half that say how it is to be put together, and are none of the command's.
+    private static let controls: Set<String> = ["does", "which", "tentative", "shift"]
+
+    /// What goes out of the command when a slot comes in.
+    private static let displaced: [String: Set<String>] = [
+        "sources": ["exclude", "enabled", "type", "priority", "max_priority"],
+        "period": ["since", "until", "run", "with"],
+        "field": ["op", "value", "field_2", "op_2", "value_2"],
+        "dry_run": [],
+    ]
+
+    /// The command before with the half's slots in place of its own.
+    func merged(_ half: Reading, into last: Reading, as target: IntentDeclaration) throws(Unresolved) -> Reading {
+        var slots = carried(from: last, to: target)
+        let said = half.slots.filter { !Self.controls.contains($0.name) }
+        for slot in said {
+            guard hasPlace(slot.name, in: target) else {
+                throw .doesNotFit(slot: slot.name, intent: target.name)
+            }
+            var out = Self.displaced[slot.name] ?? []
+            // A file by the way was one source's.
+            if slot.name == "sources", target.name == "ingest" { out.insert("file") }
+            slots.removeAll { out.contains($0.name) && !said.contains($0) }
+            if let index = slots.firstIndex(where: { $0.name == slot.name }) {
+                slots[index] = slot
+            } else {
+                slots.append(slot)
+            }
+        }
+        return reading(target, slots, from: half)
+    }
+
+    /// What both intents declare alike.
+    func carried(from last: Reading, to target: IntentDeclaration) -> [Slot] {
+        guard let declared = grammar.intent(named: last.intent) else { return [] }
+        return last.slots.filter { slot in
+            guard let kind = target.slot(slot.name)?.kind else { return false }
+            return kind == declared.slot(slot.name)?.kind
+        }.map { Slot(name: $0.name, value: $0.value) }
+    }
+
+    /// Slots that say how much of something is shown, and in which order; without them nothing else is meant.
+    private static let manners: Set<String> = [
+        "limit", "order", "sort", "group_by", "why", "whole", "dry_run", "force", "setting", "settings", "value",
+        "from",
+        "delta", "factor", "direction",
+    ]
+
+    /// “Discard them” after “what was rejected today” must not mean those of yesterday too: what narrowed the last
+    /// command narrows this one, or it is not made.
+    func checkNothingIsLost(of last: Reading, in target: IntentDeclaration) throws(Unresolved) {
+        let kept = Set(carried(from: last, to: target).map(\.name))
+        let isFiltered = last.value("op") != nil
+        for slot in last.slots where !kept.contains(slot.name) {
+            if Self.manners.contains(slot.name), !(slot.name == "value" && isFiltered) { continue }
+            throw .doesNotFit(slot: slot.name, intent: target.name)
+        }
+    }
+
+    private func hasPlace(_ name: String, in target: IntentDeclaration) -> Bool {
+        guard let own = grammar.intent(named: Self.intent)?.slot(name)?.kind, let kind = target.slot(name)?.kind else {
+            return false
+        }
+        return own == kind
+    }
+
+    func reading(_ target: IntentDeclaration, _ slots: [Slot], from half: Reading) -> Reading {
+        Reading(
+            intent: target.name, effect: target.effect, slots: slots, template: half.template, skipped: half.skipped,
+            range: half.range)
+    }
+
+    // MARK: Periods
+
+    private func shifted(
+        _ half: Reading, by shift: String, in last: Reading, _ target: IntentDeclaration
+    ) throws(Unresolved) -> Reading {
+        guard target.slot("period") != nil else { throw .doesNotFit(slot: "period", intent: target.name) }
+        guard let period = last.period() else { throw .noPeriodBefore }
+        let unit = Period.CalendarUnit(rawValue: String(shift.dropFirst()))
+        let moved = period.shifted(by: unit, isLater: shift.hasPrefix("+"), now: now, calendar: calendar)
+        var copy = half
+        copy.slots = [Slot(name: "period", value: .period(moved), range: half.slots.first?.range ?? 0..<0)]
+        return try merged(copy, into: last, as: target)
+    }
+
+    // MARK: Values
+
+    /// “No, 0.8”: of the field of a source that was just set, else of the setting last spoken of.
+    private func changed(_ half: Reading, last: Reading, _ before: Antecedents) throws(Unresolved) -> Reading {
+        if last.intent == "set_source", let target = grammar.intent(named: last.intent),
+            let value = half.slots.first(where: { $0.name == "value" }).map(plain)
+        {
+            let kept = carried(from: last, to: target).filter { !["value", "per"].contains($0.name) }
+            return reading(target, kept + [value], from: half)
+        }
+        guard before.topic == .setting, last.value("setting") != nil || last.value("settings") != nil,
+            let setting = before.setting, let target = grammar.intent(named: "set_setting")
+        else { throw .doesNotFit(slot: "value", intent: last.intent) }
+        let slots = half.slots.filter { $0.name == "value" }.map(plain)
+        return reading(target, [Slot(name: "setting", value: .entry(id: setting))] + slots, from: half)
+    }
+
+    /// 5, and not 5.0, where a whole number was said.
+    private func plain(_ slot: Slot) -> Slot {
+        guard case .number(let number) = slot.value, let whole = Int(exactly: number) else { return slot }
+        return Slot(name: slot.name, value: .integer(whole), range: slot.range)
+    }
+
+    private func sameForSetting(
+        _ setting: String, _ half: Reading, last: Reading, _ target: IntentDeclaration
+    ) throws(Unresolved) -> Reading {
+        guard let slot = target.slots.first(where: { $0.kind == .live("setting") }) else {
+            throw .doesNotFit(slot: "setting", intent: last.intent)
+        }
+        let name = SlotValue.entry(id: setting)
+        let kept = carried(from: last, to: target).filter { $0.name != slot.name && $0.name != "from" }
+        return reading(target, [Slot(name: slot.name, value: slot.isMany ? .list([name]) : name)] + kept, from: half)
+    }
+}
+
+/// Why a line that leans on what was said before cannot be put together.
+enum Unresolved: Error, Equatable {
+    /// No command was given yet.
+    case nothingBefore
+    /// The command before does not take such a thing.
+    case doesNotFit(slot: String, intent: String)
+    /// The command before was about no period.
+    case noPeriodBefore
+    /// Nothing of that kind was spoken of.
+    case whatIsIt
+    /// What would be lost was never named: “it” was everything.
+    case notNamed
+    /// “Why” with nothing to give reasons for.
+    case whyWhat
+    /// Nothing was listed, or not so much.
+    case notShown(Int, of: Int)
+}

@@ -1,0 +1,75 @@
+internal import Intents
+internal import Settings
+
+/// What lines mean behind those before them.
+extension Assistant {
+    /// A recognised line with nothing left open.
+    struct Meaning {
+        var recognition: Recognition
+        /// Of each command of which a part was taken over from what was said before, the whole.
+        var echoes: [String?] = []
+    }
+
+    /// - Throws: `Unresolved` where the line leans on something that is not there: then none of it runs.
+    func resolved(_ recognition: Recognition, after before: Antecedents) throws(Unresolved) -> Meaning {
+        switch recognition {
+        case .understood(let understanding):
+            return try resolved(understanding, after: before) { .understood($0) }
+        case .corrected(let understanding, let corrected):
+            return try resolved(understanding, after: before) { .corrected($0, corrected: corrected) }
+        case .unknownName(let list, let name, let nearest, let reading):
+            let command = try resolver.resolve(reading, after: before)
+            return Meaning(
+                recognition: raised(.unknownName(list: list, name: name, nearest: nearest, command.reading)))
+        case .ambiguous(let choices):
+            var possible: [Understanding] = []
+            var problem: Unresolved?
+            for choice in choices {
+                do throws(Unresolved) {
+                    let commands = try resolver.resolve(choice.commands, after: before)
+                    possible.append(Understanding(commands: commands.map(\.reading)))
+                } catch {
+                    problem = error
+                }
+            }
+            if let problem, possible.isEmpty { throw problem }
+            return Meaning(
+                recognition: raised(possible.count == 1 ? .understood(possible[0]) : .ambiguous(possible)))
+        case .unknown, .empty, .tooLong: return Meaning(recognition: recognition)
+        }
+    }
+
+    private func resolved(
+        _ understanding: Understanding, after before: Antecedents, as wrap: (Understanding) -> Recognition
+    ) throws(Unresolved) -> Meaning {
+        let commands = try resolver.resolve(understanding.commands, after: before)
+        if understanding.commands.map(\.intent) == ["undo"], commands[0].reading.intent != "undo",
+            world.settings.canUndo
+        {
+            // The records just stored, or the setting changed before.
+            return Meaning(
+                recognition: .ambiguous([Understanding(commands: commands.map(\.reading)), understanding]))
+        }
+        let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
+        return Meaning(
+            recognition: raised(wrap(Understanding(commands: commands.map(\.reading)))),
+            echoes: commands.map { $0.isTakenOver ? text.phrase(for: $0.reading) : nil })
+    }
+
+    private var resolver: Resolver {
+        let context = CommandContext(world: world)
+        return Resolver(followUp: FollowUp(grammar: grammar, now: context.now, calendar: context.calendar))
+    }
+
+    /// What is remembered once a line has been said, taken as done.
+    func antecedents(behind line: String, after before: Antecedents = Antecedents()) -> Antecedents {
+        var after = before
+        guard let meaning = try? resolved(recognition(of: line), after: before) else { return before }
+        switch meaning.recognition {
+        case .understood(let understanding), .corrected(let understanding, _):
+            for reading in understanding.commands { after.note(reading) }
+        case .ambiguous, .unknownName, .unknown, .empty, .tooLong: break
+        }
+        return after
+    }
+}

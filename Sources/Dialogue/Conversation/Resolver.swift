@@ -1,0 +1,121 @@
+internal import Intents
+
+/// From what was said to what it means here and now: half sentences are put together with the command before, and
+/// “it” becomes what was spoken of. Nothing runs; a line that cannot be resolved runs not at all.
+struct Resolver {
+    let followUp: FollowUp
+
+    private var grammar: Grammar { followUp.grammar }
+
+    /// A command without anything left open.
+    struct Command: Equatable {
+        var reading: Reading
+        /// Whether anything was taken over that was not said: then the reply begins with the whole of it.
+        var isTakenOver = false
+    }
+
+    /// - Parameter before: what the line's commands lean on; each of them is noted for the next.
+    func resolve(_ readings: [Reading], after before: Antecedents) throws(Unresolved) -> [Command] {
+        var before = before
+        var commands: [Command] = []
+        for reading in readings {
+            let command = try resolve(reading, after: before)
+            before.note(command.reading)
+            commands.append(command)
+        }
+        return commands
+    }
+
+    func resolve(_ spoken: Reading, after before: Antecedents) throws(Unresolved) -> Command {
+        switch spoken.intent {
+        case FollowUp.intent:
+            let command = try followUp.command(from: spoken, after: before)
+            return Command(reading: command, isTakenOver: command.intent != "explain")
+        case "undo" where spoken.slots.isEmpty && before.lastStored:
+            guard let target = grammar.intent(named: "undo_run") else { break }
+            return Command(
+                reading: followUp.reading(target, [Slot(name: "run", value: .text("last"))], from: spoken),
+                isTakenOver: true)
+        case "export" where spoken.value("what") == nil && spoken.value("sources") == nil:
+            return try exporting(spoken, before)
+        default: break
+        }
+        if spoken.names("sources") == ["it"] { return try withSources(spoken, before) }
+        for slot in ["settings", "setting"] where spoken.names(slot) == ["it"] {
+            return try withSetting(spoken, slot: slot, before)
+        }
+        return Command(reading: spoken)
+    }
+
+    // MARK: It
+
+    private func withSources(_ spoken: Reading, _ before: Antecedents) throws(Unresolved) -> Command {
+        if before.topic == .setting, let isOn = ["enable_source": "true", "disable_source": "false"][spoken.intent],
+            let setting = before.setting, let target = grammar.intent(named: "set_setting")
+        {
+            // “Turn it back on” after a setting.
+            let slots = [Slot(name: "setting", value: .entry(id: setting)), Slot(name: "value", value: .raw(isOn))]
+            return Command(reading: followUp.reading(target, slots, from: spoken))
+        }
+        guard let sources = before.sources else { throw .whatIsIt }
+        var command = spoken
+        guard let index = command.slots.firstIndex(where: { $0.name == "sources" }) else { throw .whatIsIt }
+        command.slots[index].value = sources
+        // What was done to them before is done to them again in the same way: all but weather_api stays so.
+        var isTakenOver = false
+        if let last = before.last, last.intent == spoken.intent, let target = grammar.intent(named: spoken.intent) {
+            let more = followUp.carried(from: last, to: target).filter { slot in
+                !["dry_run", "force"].contains(slot.name) && command.value(slot.name) == nil
+            }
+            command.slots += more
+            isTakenOver = !more.isEmpty
+        } else if let exclude = before.last?.slots.first(where: { $0.name == "exclude" }) {
+            guard grammar.intent(named: spoken.intent)?.slot("exclude") != nil else { throw .whatIsIt }
+            command.slots.append(Slot(name: "exclude", value: exclude.value))
+            isTakenOver = true
+        }
+        if command.effect == .destroy, command.names("sources") == ["all"] { throw .notNamed }
+        return Command(reading: command, isTakenOver: isTakenOver)
+    }
+
+    private func withSetting(
+        _ spoken: Reading, slot: String, _ before: Antecedents
+    ) throws(Unresolved) -> Command {
+        guard let setting = before.setting else { throw .whatIsIt }
+        var command = spoken
+        for index in command.slots.indices where command.slots[index].name == slot {
+            let name = SlotValue.entry(id: setting)
+            command.slots[index].value = slot == "settings" ? .list([name]) : name
+        }
+        return Command(reading: command)
+    }
+
+    // MARK: Those
+
+    /// What a listing is called where it is exported.
+    private static let exported = [
+        "show_rejected": "rejected", "show_records": "records", "count_records": "records",
+        "show_duplicates": "duplicates", "show_spend": "costs", "list_rules": "rules", "show_batch": "batch",
+        "show_history": "session",
+    ]
+
+    /// “Save those to rejects.json”: what was listed, as it was listed.
+    private func exporting(_ spoken: Reading, _ before: Antecedents) throws(Unresolved) -> Command {
+        guard let last = before.last, let what = Self.exported[last.intent],
+            let target = grammar.intent(named: spoken.intent)
+        else { return Command(reading: spoken) }
+        try followUp.checkNothingIsLost(of: last, in: target)
+        var command = spoken
+        let kept = followUp.carried(from: last, to: target).filter { command.value($0.name) == nil }
+        command.slots = [Slot(name: "what", value: .choice(.text(what)))] + kept + command.slots
+        return Command(reading: command, isTakenOver: true)
+    }
+}
+
+extension Antecedents {
+    /// Whether the last command stored records, so that “undo” means them.
+    fileprivate var lastStored: Bool {
+        guard let last, ["ingest", "retry_ingest", "retry_rejected"].contains(last.intent) else { return false }
+        return last.boolean("dry_run") != true && hasStored ?? true
+    }
+}
