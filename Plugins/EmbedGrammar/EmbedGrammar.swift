@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles all of `grammar/*.yaml` into a Swift file of the target that asks for it.
+/// Compiles all of `grammar/*.yaml`, and the words for numbers beside them, into a Swift file of the target that asks for it.
 @main
 struct EmbedGrammar: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -11,13 +11,15 @@ struct EmbedGrammar: BuildToolPlugin {
             .filter { $0.hasSuffix(".yaml") }
             .sorted()
             .map { folder.appending(path: $0) }
+        let numbers = folder.appending(path: "number-words.txt")
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedGrammar.swift")
         return [
             .buildCommand(
                 displayName: "Checking and compiling the grammar",
                 executable: try context.tool(named: "GrammarCompiler").url,
-                arguments: ["--output", output.path, "--root", root.path] + files.map(\.path),
-                inputFiles: files,
+                arguments: ["--output", output.path, "--root", root.path, "--numbers", numbers.path]
+                    + files.map(\.path),
+                inputFiles: files + [numbers],
                 outputFiles: [output])
         ]
     }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import GrammarFiles
 internal import Intents
 
-/// Checks grammar files and writes them as one Swift file: `GrammarCompiler --output F.swift [--root DIR] a.yaml b.yaml …`
+/// Checks grammar files and writes them as one Swift file: `GrammarCompiler --output F.swift [--root DIR] [--numbers F.txt] a.yaml b.yaml …`
 ///
 /// Problems go to standard error as compilers print them, with paths relative to the root, and it exits with 1.
 @main
@@ -11,11 +11,13 @@ struct GrammarCompiler {
         var arguments = ArraySlice(CommandLine.arguments.dropFirst())
         var output: String?
         var root = ""
+        var numbers = ""
         var paths: [String] = []
         while let argument = arguments.popFirst() {
             switch argument {
             case "--output": output = arguments.popFirst()
             case "--root": root = arguments.popFirst() ?? ""
+            case "--numbers": numbers = arguments.popFirst() ?? ""
             default: paths.append(argument)
             }
         }
@@ -31,7 +33,9 @@ struct GrammarCompiler {
         guard let image = build.image else { fail(build.problems.map(\.description), code: 1) }
         guard let output else { return }
         do {
-            try source(of: image).write(toFile: output, atomically: true, encoding: .utf8)
+            let words = numbers.isEmpty ? "" : try String(contentsOfFile: numbers, encoding: .utf8)
+            try source(of: image, numberWords: Array(words.utf8)).write(
+                toFile: output, atomically: true, encoding: .utf8)
         } catch {
             fail(["GrammarCompiler: cannot write \(output): \(error)"], code: 1)
         }
@@ -42,7 +46,7 @@ struct GrammarCompiler {
         return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
     }
 
-    private static func source(of image: [UInt8]) -> String {
+    private static func source(of image: [UInt8], numberWords: [UInt8]) -> String {
         """
         // Made from grammar/*.yaml by GrammarCompiler at each build.
 
@@ -54,6 +58,9 @@ struct GrammarCompiler {
 
             /// For `Grammar(image:)`.
             static var bytes: [UInt8] { EmbeddedText.bytes(of: image) }
+
+            /// For `NumberSpelling(rules:)`.
+            static let numberWords: StaticString = "\(EmbeddedText.text(of: numberWords))"
         }
 
         """

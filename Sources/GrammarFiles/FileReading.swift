@@ -13,7 +13,7 @@ struct FileReading {
         do {
             root = try Yams.compose(yaml: file.text)
         } catch {
-            problems.append(problem(of: error))
+            problems.append(GrammarProblem(yaml: error, in: file.path))
             return
         }
         guard let root else { return }
@@ -296,21 +296,6 @@ struct FileReading {
         let isNumber = scalar.string.allSatisfy { $0.isNumber || "+-.e".contains($0) }
         if isNumber, let number = Double(scalar.string) { return .number(number) }
         return .text(scalar.string)
-    }
-
-    private func problem(of error: any Error) -> GrammarProblem {
-        let start = SourceLocation(file: file.path, line: 1, column: 1)
-        guard let error = error as? YamlError else { return GrammarProblem(start, "\(error)") }
-        switch error {
-        case .scanner(_, let message, let mark, _), .parser(_, let message, let mark, _),
-            .composer(_, let message, let mark, _):
-            return GrammarProblem(SourceLocation(file: file.path, line: mark.line, column: mark.column), message)
-        case .duplicatedKeysInMapping(_, let context):
-            return GrammarProblem(
-                SourceLocation(file: file.path, line: context.mark.line, column: context.mark.column),
-                "a name stands twice in one mapping")
-        default: return GrammarProblem(start, "\(error)")
-        }
     }
 }
 

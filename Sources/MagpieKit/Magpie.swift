@@ -48,3 +48,11 @@ extension Grammar {
     /// The grammar compiled into the program by the build.
     package static func builtIn() throws -> Grammar { try Grammar(image: EmbeddedGrammar.bytes) }
 }
+
+extension NumberSpelling {
+    /// How numbers are written in the languages the program knows, for grammars of others.
+    package static func builtIn() -> NumberSpelling {
+        NumberSpelling(
+            rules: String(decoding: EmbeddedText.bytes(of: EmbeddedGrammar.numberWords), as: UTF8.self))
+    }
+}

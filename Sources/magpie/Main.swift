@@ -13,6 +13,7 @@ struct Main: AsyncParsableCommand {
             magpie [options] FILE.magpie         runs a script
             … | magpie [options]                 runs the lines of standard input
             magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
+            magpie grammar check|sample|stats|match   works on grammar files; see magpie grammar --help
             """,
         discussion: """
             Exit codes: 0 all done, 1 a command failed, 2 usage or not understood, 3 a question is open, \
@@ -41,6 +42,9 @@ struct Main: AsyncParsableCommand {
 
     static func main() async {
         MemoryUse.keepSmall()
+        let arguments = CommandLine.arguments.dropFirst()
+        // Not one of ArgumentParser's subcommands: the plain arguments of the program itself would swallow its name.
+        if arguments.first == "grammar" { GrammarCommands.main(Array(arguments.dropFirst())) }
         do {
             var command = try parseAsRoot()
             if let main = command as? Main {
@@ -88,7 +92,7 @@ private enum Mode {
     }
 
     private static let reserved = [
-        "watch": "run schedules without a prompt", "check": "check a transcript", "grammar": "work on a grammar",
-        "store": "set up a store", "report": "write a report",
+        "watch": "run schedules without a prompt", "check": "check a transcript", "store": "set up a store",
+        "report": "write a report",
     ]
 }

@@ -10,8 +10,8 @@ enum Layers {
         Room("Intents", imports: ["JSONText", "Quantities"], system: [.foundation]),
         Room("Ingestion", imports: ["JSONText", "Quantities"], system: [.foundation]),
 
-        // The grammar, at build time only.
-        Room("GrammarFiles", imports: ["Intents", "Quantities", "Yams"], system: [.foundation]),
+        // The grammar as files: the program's own when it is built, others when it runs.
+        Room("GrammarFiles", imports: ["Intents", "JSONText", "Quantities", "Yams"], system: [.foundation]),
         Room("GrammarCompiler", imports: ["GrammarFiles", "Intents"], system: [.foundation, .machine]),
 
         // The world.
@@ -44,7 +44,8 @@ enum Layers {
         Room(
             "magpie",
             imports: [
-                "ArgumentParser", "Dialogue", "Ingestion", "Intents", "JSONText", "LineEditing", "Logging", "MagpieKit",
+                "ArgumentParser", "Dialogue", "GrammarFiles", "Ingestion", "Intents", "JSONText", "LineEditing",
+                "Logging", "MagpieKit",
             ],
             system: [.foundation, .machine]),
     ]

@@ -129,6 +129,7 @@ struct DefinitionCompiler {
         let declaration = intent.declaration
         builder.beginPart()
         var usedSlots: Set<String> = []
+        var areRead = true
         for slot in declaration.slots {
             if case .list(let name) = slot.kind, !listNames.contains(name) {
                 fail(
@@ -142,7 +143,10 @@ struct DefinitionCompiler {
         for sentence in intent.sentences {
             guard let parsed = parsed(sentence.template),
                 let expanded = expand(parsed, intent: declaration, text: sentence.template.text)
-            else { continue }
+            else {
+                areRead = false
+                continue
+            }
             usedSlots.formUnion(expanded.slots)
             let location = sentence.template.location
             for fixed in sentence.slots {
@@ -159,7 +163,8 @@ struct DefinitionCompiler {
                 fail(GrammarProblem(location, "“\(sentence.template.text)” may stand for no word at all"))
             }
         }
-        for slot in declaration.slots where !usedSlots.contains(slot.name) {
+        // Of a sentence that cannot be read it is not known what it uses.
+        for slot in declaration.slots where areRead && !usedSlots.contains(slot.name) {
             if case .list(let name) = slot.kind { usedLists.insert(name) }
             problems.append(
                 GrammarProblem(declaration.location, "slot {\(slot.name)} of \(declaration.name) is never used"))
