@@ -63,7 +63,9 @@ let package = Package(
         .target(name: "Dialogue", dependencies: ["Ingestion", "Intents", "JSONText", "Quantities", "Settings"]),
         .target(
             name: "MagpieKit",
-            dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "Quantities", "Settings"],
+            dependencies: [
+                "Adapters", "Dialogue", "GrammarFiles", "Ingestion", "Intents", "JSONText", "Quantities", "Settings",
+            ],
             plugins: ["EmbedGrammar"]),
 
         // The terminal.

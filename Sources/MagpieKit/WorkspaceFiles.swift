@@ -19,6 +19,7 @@ extension Workspace {
         let folder = url.deletingLastPathComponent().resolvingSymlinksInPath().path
         let root = URL(fileURLWithPath: workspace.root).resolvingSymlinksInPath().path
         if folder == root, [WorkspaceLocator.fileName, ".magpie"].contains(url.lastPathComponent) { return true }
+        if folder == root + "/grammar", url.lastPathComponent == "taught.yaml" { return true }
         return folder == root + "/.magpie" || folder.hasPrefix(root + "/.magpie/")
     }
 }

@@ -26,8 +26,7 @@ struct Parse {
         let world = Workspace(global.workspaceOptions(looksAround: false))
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
         if let explained = options.explain {
-            let lines = ExplainCommand.lines(of: assistant.explanation(of: explained))
-            return StandardOutput.write(lines.joined(separator: "\n"))
+            return StandardOutput.write(await assistant.explanationLines(of: explained).joined(separator: "\n"))
         }
         if let line {
             return StandardOutput.write(await assistant.parse(line).jsonLine)

@@ -34,7 +34,9 @@ enum Layers {
             system: [.foundation]),
         Room(
             "MagpieKit",
-            imports: ["Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "Quantities", "Settings"],
+            imports: [
+                "Adapters", "Dialogue", "GrammarFiles", "Ingestion", "Intents", "JSONText", "Quantities", "Settings",
+            ],
             system: [.foundation]),
 
         // The terminal. The program meets the values of Dialogue's interface: progress, grammar, JSON; never Adapters.

@@ -220,4 +220,34 @@ struct ScriptTests {
             await conversation.run("yes\nset batch size to 64\n")
                 == .init(code: 2, said: ["There is nothing to say yes to."]))
     }
+
+    // MARK: Teaching
+
+    @Test func whatAScriptTeachesItsLaterLinesMaySay() async throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(settings: "{}"))
+        let played = await conversation.run("when I say early, list runs\nplease early")
+        #expect(played.code == 0)
+        #expect(played.said.last?.hasPrefix("→ list runs\nNo runs.") == true)
+    }
+
+    @Test func whatIsTaughtLaterIsNotKnownBefore() async throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(settings: "{}"))
+        let played = await conversation.run("list sources\nwhen I say early, flurb the grobs\nearly")
+        #expect(played.code == 2)
+        #expect(conversation.workspace.exists("grammar/taught.yaml") == false)
+    }
+
+    @Test func halfASentenceGoesOnFromTheLineBefore() async throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(settings: "{}"))
+        let played = await conversation.run("how many records today\nand yesterday?")
+        #expect(played.code == 0)
+        #expect(played.said.last?.hasPrefix("→ count records: yesterday (2026-11-20)") == true)
+    }
+
+    @Test func halfASentenceWithNothingBeforeItStopsTheScript() async throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(settings: "{}"))
+        let played = await conversation.run("and yesterday?\nset batch size to 64")
+        #expect(played.code == 2)
+        #expect(await conversation.say("show batch size") == "batch_size is 65,536 records.")
+    }
 }

@@ -47,6 +47,7 @@ extension SQLiteStore {
         filter.require("id", equals: query.id?.number)
         filter.require("session", equals: query.session?.number)
         filter.require("time", isIn: query.period)
+        if let outcome = query.outcome { filter.require("outcome = ?", [outcome.rawValue]) }
         if let text = query.containing { filter.require("instr(lower(text), lower(?)) > 0", [text]) }
         if let intents = query.intents {
             let among = SQLFilter.places(intents.count)

@@ -61,6 +61,10 @@ package enum Call: Sendable, Equatable {
     case showHistory(period: Period?, containing: String?, limit: Int?)
     case repeatCommands(from: Int?, to: Int?)
     case explain(String)
+    case teach(phrase: String, meaning: String)
+    case listTaught
+    case removeTaught(String)
+    case listNotUnderstood(Period?)
     case initializeWorkspace
     case confirm
     case decline

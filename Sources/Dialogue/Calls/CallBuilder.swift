@@ -3,7 +3,10 @@ package import Intents
 /// Binds a reading, once, into a typed call.
 package enum CallBuilder {
     /// Whether the feature behind an intent exists; the others answer with one fixed sentence.
-    package static func canDo(_ intent: String) -> Bool { binders[intent] != nil || intent == FollowUp.intent }
+    package static func canDo(_ intent: String) -> Bool { binders[intent] != nil || stoodFor.contains(intent) }
+
+    /// Intents in whose place others are put before anything is called.
+    private static let stoodFor: Set<String> = [FollowUp.intent, Resolver.taughtIntent]
 
     /// A slot that was said and that nothing would heed makes the call `.notYet`: doing half of what was asked, as if
     /// it were all, would be a lie.
@@ -194,6 +197,12 @@ package enum CallBuilder {
         },
         "repeat": Binder("from", "to") { .repeatCommands(from: $0.integer("from"), to: $0.integer("to")) },
         "explain": Binder("text") { .explain($0.text("text") ?? "") },
+        "teach": Binder("phrase", "meaning") {
+            .teach(phrase: $0.text("phrase") ?? "", meaning: $0.text("meaning") ?? "")
+        },
+        "list_taught": Binder { _ in .listTaught },
+        "remove_taught": Binder("text", "phrase") { .removeTaught($0.text("phrase") ?? $0.text("text") ?? "") },
+        "list_not_understood": Binder("period") { .listNotUnderstood($0.period()) },
         "init_workspace": Binder { _ in .initializeWorkspace },
         "confirm": Binder { _ in .confirm },
         "decline": Binder { _ in .decline },

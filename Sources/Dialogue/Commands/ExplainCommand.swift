@@ -1,28 +1,81 @@
-package import Intents
+internal import Intents
 
-/// Shows how a line is read: tokens, template, slots, effect, and why other readings lost.
-package enum ExplainCommand {
-    static func reply(for explanation: Explanation) -> Reply {
-        Reply("This is how I read it:", blocks: [.verbatim(lines(of: explanation))])
+/// Shows how a line is read: tokens, template, slots, call, effect, and why other readings lost.
+extension Assistant {
+    /// A line as it would be understood now, word by word; nothing of it is done.
+    package func explanationLines(of line: String) -> [String] {
+        let text = Script.command(in: line)
+        let explanation = explanation(of: text)
+        return ExplainedLine(explanation, grammar: grammar).lines.map(Redactor.redacted)
+            + meaningLines(of: explanation).map(Redactor.redacted)
+            + explanation.runnersUp.map { "runner-up: \($0.reading.intent) (\($0.reading.template)): \($0.why)" }
     }
 
-    package static func lines(of explanation: Explanation) -> [String] {
+    /// What is called in the end: with taught phrases unfolded, and with what is taken over from the line before.
+    private func meaningLines(of explanation: Explanation) -> [String] {
+        var lines = explanation.commands.compactMap { reading -> String? in
+            guard reading.intent == Resolver.taughtIntent, let name = reading.text("phrase"),
+                let phrase = taught.first(where: { $0.say == name })
+            else { return nil }
+            return "“\(SafeText.of(name))” was taught to mean: \(SafeText.of(phrase.means)) "
+                + "(\(SafeText.of(taughtFile.file)):\(phrase.line))"
+        }
+        let recognition = explanation.recognition
+        do throws(Unresolved) {
+            let meant = try resolved(recognition, after: antecedents)
+            if explanation.commands.contains(where: { $0.intent == FollowUp.intent }), let last = antecedents.last {
+                let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
+                lines.append("goes on from: \(text.phrase(for: last))")
+            }
+            switch meant.recognition {
+            case .understood(let understanding), .corrected(let understanding, _):
+                lines += understanding.commands.map(callLine)
+            case .ambiguous, .unknownName, .unknown, .empty, .tooLong: break
+            }
+        } catch {
+            lines.append(Questions.unresolved(explanation.line, error, in: grammar).headline)
+        }
+        return lines
+    }
+
+    private func callLine(_ reading: Reading) -> String {
+        if case .notYet(let intent, let slot) = CallBuilder.call(for: reading) {
+            return "call: none. " + NotYet.sentence(for: intent, without: slot, in: grammar)
+        }
+        let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
+        return "call: \(text.phrase(for: reading)) (\(reading.intent), effect: \(reading.effect.rawValue))"
+    }
+}
+
+/// What the recognizer itself tells of a line.
+private struct ExplainedLine {
+    let explanation: Explanation
+    let grammar: Grammar
+
+    init(_ explanation: Explanation, grammar: Grammar) {
+        self.explanation = explanation
+        self.grammar = grammar
+    }
+
+    var lines: [String] {
         var lines = ["tokens: " + explanation.tokens.map { SafeText.of($0.text) }.joined(separator: " · ")]
         switch explanation.recognition {
         case .corrected(_, let corrected): lines.append("typo mended: \(SafeText.of(corrected))")
         case .ambiguous: lines.append("several readings of equal rank")
-        case .unknownName(let list, let name, _, _): lines.append("no \(list) is called “\(SafeText.of(name))”")
-        case .unknown: lines.append("no template reads this line")
-        case .understood, .empty, .tooLong: break
+        case .unknownName(let list, let name, let nearest, _):
+            let near = nearest.isEmpty ? "" : "; near to it: \(Wording.list(nearest.map(\.id)))"
+            lines.append("no \(list) is called “\(SafeText.of(name))”\(near)")
+        case .unknown(let nearest):
+            lines.append("no template reads this line")
+            lines += nearest.map { "near to it: \(SafeText.of($0.sentence)) (\($0.intent))" }
+        case .understood, .empty: break
+        case .tooLong(let limit): lines.append("longer than \(limit) bytes: it is not looked at")
         }
-        for reading in explanation.commands { lines += self.lines(of: reading, in: explanation.line) }
-        for runnerUp in explanation.runnersUp {
-            lines.append("runner-up: \(runnerUp.reading.intent) (\(runnerUp.reading.template)): \(runnerUp.why)")
-        }
-        return lines.map(Redactor.redacted)
+        for reading in explanation.commands { lines += self.lines(of: reading) }
+        return lines
     }
 
-    private static func lines(of reading: Reading, in line: String) -> [String] {
+    private func lines(of reading: Reading) -> [String] {
         var lines = ["\(reading.intent) (effect: \(reading.effect.rawValue)), template \(reading.template)"]
         for slot in reading.slots {
             let span =

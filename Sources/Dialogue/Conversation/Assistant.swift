@@ -24,6 +24,8 @@ package actor Assistant {
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
     private var paying: PayingSources
+    /// The phrases of the workspace's own, as their file stood when it was last read.
+    private(set) var taughtFile: TaughtPhrases
     /// What was said and shown so far, for “it” and half sentences.
     private(set) var antecedents = Antecedents()
 
@@ -33,8 +35,10 @@ package actor Assistant {
         journal = Journal(clock: world.clock)
         names = LiveNames.lists(of: world, grammar: grammar)
         paying = PayingSources(CommandContext(world: world).catalogue.sources)
+        taughtFile = world.taughtPhrases()
         understanding = Mutex(
-            Understanding(grammar: grammar, names: names, settings: world.settings, paying: paying))
+            Understanding(
+                grammar: grammar, names: names, settings: world.settings, paying: paying, phrases: taughtFile.phrases))
     }
 
     /// What it takes to understand a line as the names stand now.
@@ -42,10 +46,24 @@ package actor Assistant {
         let recognizer: Recognizer
         let completing: Completing
         let paying: PayingSources
+        /// The phrases that can be used, and what is wrong with the others.
+        let taught: [TaughtPhrase]
+        let wrong: [(TaughtPhrase, TeachingProblem)]
 
-        init(grammar: Grammar, names: [String: [LiveEntry]], settings: SettingsStore, paying: PayingSources) {
+        init(
+            grammar: Grammar, names: [String: [LiveEntry]], settings: SettingsStore, paying: PayingSources,
+            phrases: [TaughtPhrase]
+        ) {
             self.paying = paying
-            recognizer = Recognizer(grammar: grammar, vocabulary: Vocabulary(names))
+            let vocabulary = Vocabulary(names)
+            if phrases.isEmpty {
+                (taught, wrong) = ([], [])
+                recognizer = Recognizer(grammar: grammar, vocabulary: vocabulary)
+            } else {
+                let check = TeachingCheck(grammar: grammar, vocabulary: vocabulary)
+                (taught, wrong) = check.usable(of: phrases)
+                recognizer = Recognizer(grammar: grammar, vocabulary: check.vocabulary(with: taught))
+            }
             completing = Completing(grammar: grammar, settings: settings)
         }
     }
@@ -181,6 +199,7 @@ package actor Assistant {
         antecedents = Antecedents()
         lastRun = nil
         refreshNames()
+        reloadTaught()
     }
 
     /// Ends the session in the journal and closes the store.
@@ -195,8 +214,35 @@ package actor Assistant {
         guard now != names || payingNow != paying else { return }
         names = now
         paying = payingNow
-        let fresh = Understanding(grammar: grammar, names: now, settings: world.settings, paying: payingNow)
+        understandAnew()
+    }
+
+    /// Reads the taught phrases again and makes the recognizer anew.
+    func reloadTaught() {
+        taughtFile = world.taughtPhrases()
+        understandAnew()
+    }
+
+    /// - Parameter rehearsed: phrases that earlier lines of a script will have taught.
+    func understandAnew(with rehearsed: [TaughtPhrase] = []) {
+        let kept = taughtFile.phrases.filter { phrase in !rehearsed.contains { $0.say == phrase.say } }
+        let fresh = Understanding(
+            grammar: grammar, names: names, settings: world.settings, paying: paying, phrases: kept + rehearsed)
         understanding.withLock { $0 = fresh }
+    }
+
+    /// The taught phrases that can be used.
+    nonisolated var taught: [TaughtPhrase] { understanding.withLock { $0.taught } }
+    /// The others, and why not.
+    nonisolated var wrongTaught: [(phrase: TaughtPhrase, problem: TeachingProblem)] {
+        understanding.withLock { $0.wrong.map { (phrase: $0.0, problem: $0.1) } }
+    }
+
+    /// What is wrong with a phrase before it is taught; nil when it may be.
+    func problem(with phrase: TaughtPhrase) -> TeachingProblem? {
+        let others = taught.filter { $0.say.lowercased() != phrase.say.lowercased() }
+        let check = TeachingCheck(grammar: grammar, vocabulary: Vocabulary(names))
+        return check.usable(of: others + [phrase]).wrong.first { $0.0 == phrase }?.1
     }
 
     // MARK: Without acting

@@ -7,7 +7,7 @@ extension Assistant {
     /// What is wrong with the settings and sources as they were found, a sentence each.
     package func openingNotes() -> [String] {
         world.settings.problems.map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) }
-            + CommandContext(world: world).catalogue.problems.map(SourceText.sentence(for:))
+            + CommandContext(world: world).catalogue.problems.map(SourceText.sentence(for:)) + taughtNotes()
     }
 
     /// What is wrong with the settings given on the command line: nothing runs on a setting that was meant otherwise.

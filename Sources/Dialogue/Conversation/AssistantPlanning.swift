@@ -15,8 +15,15 @@ extension Assistant {
         do throws(Unresolved) {
             let meant = try resolved(recognition, after: antecedents)
             let plan = Understander(world: world, grammar: grammar).plan(for: text, meant.recognition)
-            guard case .run(let readings, let preface, _) = plan else { return plan }
-            return .run(readings, preface: preface, echoes: meant.echoes)
+            switch plan {
+            case .run(let readings, let preface, _):
+                return .run(readings, preface: preface, echoes: meant.echoes)
+            case .reply(var reply, let next):
+                // The yes is about what was on the screen: all of it.
+                let whole = meant.echoes.compactMap { $0.map { "→ \($0)" } }
+                if reply.outcome == .asks, !whole.isEmpty { reply.blocks.append(.verbatim(whole)) }
+                return .reply(reply, waitingFor: next)
+            }
         } catch {
             return .reply(Questions.unresolved(text, error, in: grammar), waitingFor: nil)
         }

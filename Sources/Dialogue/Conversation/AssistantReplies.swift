@@ -98,7 +98,13 @@ extension Assistant {
         case .showHistory(let period, let text, let limit):
             return try await HistoryCommand(context: context, store: store).show(
                 period: period, containing: text, limit: limit)
-        case .explain(let text): return ExplainCommand.reply(for: explanation(of: text))
+        case .explain(let text):
+            return Reply("This is how I read it:", blocks: [.verbatim(explanationLines(of: text))])
+        case .teach(let phrase, let meaning): return teach(phrase, meaning: meaning)
+        case .listTaught: return listTaught()
+        case .removeTaught(let phrase): return removeTaught(phrase)
+        case .listNotUnderstood(let period):
+            return try await NotUnderstoodCommand(context: context, store: store).show(period: period)
         case .initializeWorkspace: return await initializeWorkspace()
         case .repeatCommands(let from, let to):
             return try await repeatCommands(from: from, to: to, progress: progress)

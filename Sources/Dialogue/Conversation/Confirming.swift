@@ -44,6 +44,7 @@ extension Assistant {
                 return (try await CacheCommand(context: context, store: store).question(sources), reading)
             case .money(.resetCursors(let sources)):
                 return (try await CursorCommands(context: context, store: store).question(sources), reading)
+            case .removeTaught(let phrase): return (questionBeforeForgetting(phrase), reading)
             case .notYet: return nil
             default:
                 guard reading.effect == .destroy else { return nil }

@@ -188,4 +188,6 @@ enum Unresolved: Error, Equatable {
     case whyWhat
     /// Nothing was listed, or not so much.
     case notShown(Int, of: Int)
+    /// What a taught phrase stands for is not understood any more: a source of that name is gone.
+    case taughtInVain(phrase: String, meaning: String)
 }

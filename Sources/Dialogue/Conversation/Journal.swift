@@ -20,7 +20,7 @@ actor Journal {
             guard let session else { return nil }
             return try await store.append(
                 CommandEntry(
-                    session: session, time: clock.now(), text: Redactor.redacted(text), intents: intents))
+                    session: session, time: clock.now(), text: Self.kept(text), intents: intents))
         } catch {
             // A store that is busy just now takes the next command again; anything else does not mend itself.
             if case .locked = error { isOff = false } else { isOff = true }
@@ -28,6 +28,14 @@ actor Journal {
             return nil
         }
     }
+
+    /// What the journal keeps of a line: no secrets, and of a very long one the beginning.
+    private static func kept(_ text: String) -> String {
+        let plain = Redactor.redacted(text)
+        return plain.utf8.count <= longest ? plain : String(decoding: plain.utf8.prefix(longest), as: UTF8.self) + "…"
+    }
+
+    private static let longest = 4000
 
     /// What was not written, and why; once.
     func takeFailure() -> (lost: String, error: StoreError)? {

@@ -17,7 +17,7 @@ enum LiveNames {
                 note: "setting, \(SafeText.line(resolved.definition.text(of: resolved.value), cells: 30))")
         }
         let topics = grammar.intents.map { LiveEntry(id: $0.name, spoken: [], note: $0.summary) }
-        return ["source": sources, "setting": settings, "topic": topics, "rule": [], "schema": []]
+        return ["source": sources, "setting": settings, "topic": topics, "rule": [], "schema": [], "phrase": []]
     }
 
     /// How people say an id: the words of its kind written out, the short names of the built-in ones. Parts of ids the

@@ -26,7 +26,8 @@ extension Assistant {
             var problem: Unresolved?
             for choice in choices {
                 do throws(Unresolved) {
-                    let commands = try resolver.resolve(choice.commands, after: before)
+                    let said = try unfolded(choice.commands).map(\.reading)
+                    let commands = try resolver.resolve(said, after: before)
                     possible.append(Understanding(commands: commands.map(\.reading)))
                 } catch {
                     problem = error
@@ -42,7 +43,8 @@ extension Assistant {
     private func resolved(
         _ understanding: Understanding, after before: Antecedents, as wrap: (Understanding) -> Recognition
     ) throws(Unresolved) -> Meaning {
-        let commands = try resolver.resolve(understanding.commands, after: before)
+        let said = try unfolded(understanding.commands)
+        let commands = try resolver.resolve(said.map(\.reading), after: before)
         if understanding.commands.map(\.intent) == ["undo"], commands[0].reading.intent != "undo",
             world.settings.canUndo
         {
@@ -53,7 +55,33 @@ extension Assistant {
         let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
         return Meaning(
             recognition: raised(wrap(Understanding(commands: commands.map(\.reading)))),
-            echoes: commands.map { $0.isTakenOver ? text.phrase(for: $0.reading) : nil })
+            echoes: zip(said, commands).map { said, command in
+                let whole = command.isTakenOver ? text.phrase(for: command.reading) : nil
+                return said.meaning.map { SafeText.of($0) + (whole.map { "\n→ \($0)" } ?? "") } ?? whole
+            })
+    }
+
+    /// The commands with those that taught phrases stand for in their places; the first of a phrase's says its meaning.
+    private func unfolded(
+        _ readings: [Reading], depth: Int = 0
+    ) throws(Unresolved) -> [(reading: Reading, meaning: String?)] {
+        var unfolded: [(reading: Reading, meaning: String?)] = []
+        for reading in readings {
+            guard reading.intent == Resolver.taughtIntent else {
+                unfolded.append((reading, nil))
+                continue
+            }
+            guard let name = reading.text("phrase"), let phrase = taught.first(where: { $0.say == name }),
+                depth < TeachingCheck.mostWords, case .understood(let meaning) = recognition(of: phrase.means)
+            else {
+                let meaning = taught.first { $0.say == reading.text("phrase") }?.means
+                throw .taughtInVain(phrase: reading.text("phrase") ?? "", meaning: meaning ?? "")
+            }
+            var inner = try self.unfolded(meaning.commands, depth: depth + 1)
+            if !inner.isEmpty { inner[0].meaning = phrase.means }
+            unfolded += inner
+        }
+        return unfolded
     }
 
     private var resolver: Resolver {

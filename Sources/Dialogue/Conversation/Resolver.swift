@@ -5,6 +5,9 @@ internal import Intents
 struct Resolver {
     let followUp: FollowUp
 
+    /// The intent that stands for the commands of a taught phrase.
+    static let taughtIntent = "run_taught"
+
     private var grammar: Grammar { followUp.grammar }
 
     /// A command without anything left open.

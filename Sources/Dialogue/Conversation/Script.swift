@@ -77,6 +77,8 @@ extension Assistant {
         var worst: Int32 = 0
         isScripted = true
         defer { isScripted = false }
+        let rehearsed = phrases(taughtBy: script)
+        if !rehearsed.isEmpty { understandAnew(with: rehearsed) }
         if !options.keepsGoing {
             let wrong = wrongLines(of: script)
             for (line, refusal) in wrong {
@@ -87,7 +89,10 @@ extension Assistant {
                 emit(Turn(line: line.text, reading: nil, reply: reply))
                 worst = max(worst, reply.outcome.exitCode)
             }
-            if !wrong.isEmpty { return worst }
+            if !wrong.isEmpty {
+                understandAnew()
+                return worst
+            }
         }
         var costNote: String?
         switch await scriptCost(script, assumesYes: options.assumesYes) {
@@ -97,6 +102,7 @@ extension Assistant {
         case .noted(let note): costNote = note
         case .small: break
         }
+        if !rehearsed.isEmpty { understandAnew() }
         for (index, line) in script.lines.enumerated() {
             var turns = await answer(line.text, progress: progress)
             if options.assumesYes, awaitsYesOrNo, turns.last?.reply.outcome == .asks {
@@ -123,6 +129,21 @@ extension Assistant {
     private static func worse(_ first: Int32, _ second: Int32) -> Int32 {
         let order: [Int32] = [0, 4, 3, 2, 1, 130]
         return (order.firstIndex(of: first) ?? 0) >= (order.firstIndex(of: second) ?? 0) ? first : second
+    }
+
+    /// Phrases that lines of the script teach: the lines behind them may say them.
+    private func phrases(taughtBy script: Script) -> [TaughtPhrase] {
+        var phrases: [TaughtPhrase] = []
+        defer { if !phrases.isEmpty { understandAnew() } }
+        for line in script.lines {
+            guard case .understood(let understanding) = recognition(of: line.text) else { continue }
+            for case .teach(let say, let meaning) in understanding.commands.map(CallBuilder.call) {
+                phrases.removeAll { $0.say == say }
+                phrases.append(TaughtPhrase(say: say, means: meaning))
+                understandAnew(with: phrases)
+            }
+        }
+        return phrases
     }
 
     /// The lines that do not run as they stand, and why; each is read behind those before it.

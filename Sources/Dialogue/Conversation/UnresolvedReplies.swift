@@ -30,6 +30,10 @@ extension Questions {
             return Reply(
                 "Why what? The last command has no reasons to give.", outcome: .notUnderstood,
                 hints: ["Say for example “why were records rejected” or “why is trust threshold 0.7”."])
+        case .taughtInVain(let phrase, let meaning):
+            return Reply(
+                "\(Wording.quoted(phrase)) stands for \(Wording.quoted(meaning)), which is not understood any more.",
+                outcome: .notUnderstood, hints: ["Teach it anew, or say “explain \(SafeText.of(meaning))”."])
         case .notShown(_, of: 0):
             return Reply(
                 "\(quoted) means one of a list, and nothing was listed yet.", outcome: .notUnderstood,

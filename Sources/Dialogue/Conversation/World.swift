@@ -20,6 +20,13 @@ package protocol World: Sendable {
     /// The schemas a source may name: those built in, and the workspace's own as its files stand now.
     var schemaNames: SchemaNames { get }
 
+    /// The phrases taught in this workspace, as their file stands now.
+    func taughtPhrases() -> TaughtPhrases
+    /// Writes a phrase, or gives it another meaning.
+    func teach(_ phrase: TaughtPhrase) throws(WorkspaceError)
+    /// Takes a phrase out of the file.
+    func forget(_ say: String) throws(WorkspaceError)
+
     /// What standard input is good for in this session.
     var standardInput: StandardInput { get }
 

@@ -141,17 +141,19 @@ package struct CommandQuery: Sendable {
     package var period: Range<Date>?
     package var containing: String?
     package var intents: [String]?
+    package var outcome: CommandOutcome?
     package var limit: Int
 
     package init(
         id: CommandID? = nil, session: SessionID? = nil, period: Range<Date>? = nil, containing: String? = nil,
-        intents: [String]? = nil, limit: Int = 20
+        intents: [String]? = nil, outcome: CommandOutcome? = nil, limit: Int = 20
     ) {
         self.id = id
         self.session = session
         self.period = period
         self.containing = containing
         self.intents = intents
+        self.outcome = outcome
         self.limit = limit
     }
 }

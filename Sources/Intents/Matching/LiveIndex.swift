@@ -46,7 +46,7 @@ struct LiveIndex: Sendable {
                 if folded != parts { claim(Self.literalMark + parts.joined(separator: " "), 0) }
                 if parts.count > 1 { claim(Words.folded(parts.joined()), 0) }
                 // Spoken forms are whole phrases: a part of one ("list" of "variable list") names nothing.
-                guard name == entry.id else { continue }
+                guard name == entry.id, !entry.isWhole else { continue }
                 for (phrase, isTogether) in Self.parts(of: folded, scattered: allowsScattered)
                 where !ordinary.contains(phrase) {
                     claim(phrase, isTogether ? 1 : 2)
