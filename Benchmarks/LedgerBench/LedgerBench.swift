@@ -21,7 +21,8 @@ struct LedgerBench {
         try await bench.ask()
         try await bench.call(requests, price: 0, what: "a free request: reserved, and settled by itself")
         try await bench.call(requests, price: 1, what: "a paid request: reserved and settled, on the disk")
-        try await bench.reserveOnly(requests, what: "limiter and ledger for a free request")
+        try await bench.reserveOnly(requests, what: "a free request: reserved by itself")
+        try await bench.reserveTogether(requests, what: "limiter and ledger for a free request of a listing")
         await bench.store.close()
     }
 
@@ -93,13 +94,33 @@ struct LedgerBench {
         }
     }
 
-    private func measure(_ what: String, times: Int, _ body: () async throws -> Void) async throws {
+    /// As a long listing reserves its calls, and settles them with its batches; the time of one of them.
+    private func reserveTogether(_ requests: Int, what: String) async throws {
+        let most = 1024
+        var rules = rules
+        // Which says that each is to be asked for by itself.
+        rules.rates.removeAll { $0.window == .second }
+        let call = PlannedCall(source: "source3", run: RunID(1_000_000), atMost: Usage(calls: 1))
+        var now = SampleLedger.end + 7_200
+        try await measure(what, times: max(requests / most, 20), of: most) {
+            now += 0.5
+            guard let calls = try await store.reserveFree(call, most: most, under: rules, at: now) else { exit(70) }
+            let usage = Usage(calls: Int64(calls.count))
+            try await store.settle(
+                [Settlement(calls.reservation, usage: usage, calls: Int64(calls.count))], at: now)
+        }
+    }
+
+    /// - Parameter count: how many are done at a time.
+    private func measure(
+        _ what: String, times: Int, of count: Int = 1, _ body: () async throws -> Void
+    ) async throws {
         var taken: [Double] = []
         for _ in 0..<times {
             let start = ContinuousClock.now
             try await body()
             let (seconds, attoseconds) = (ContinuousClock.now - start).components
-            taken.append(Double(seconds) * 1e6 + Double(attoseconds) / 1e12)
+            taken.append((Double(seconds) * 1e6 + Double(attoseconds) / 1e12) / Double(count))
         }
         let line: [String: Any] = ["what": what, "microseconds": taken.sorted()]
         print(String(decoding: try JSONSerialization.data(withJSONObject: line), as: UTF8.self))

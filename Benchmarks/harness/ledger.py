@@ -9,7 +9,7 @@ from harness import report
 from harness.tools import say
 
 TODAY = "“how much today”"
-REQUEST = "limiter and ledger for a free request"
+REQUEST = "limiter and ledger for a free request of a listing"
 
 
 def program(binary):

@@ -91,12 +91,13 @@ extension StoreConformance {
                 case 1: now += Int.random(in: 100_000..<4_000_000, using: &random)
                 default: now += Int.random(in: 0..<8_000, using: &random)
                 }
-                if let last = stamps.last?.time, last > now, last - now <= 10_000 { now = last }
+                // Whoever waited for its turn counts no earlier than who came before.
+                let counted = stamps.last.map { $0.time > now && $0.time - now <= 10_000 ? $0.time : now } ?? now
                 let source = ["a", "b", "c"].randomElement(using: &random) ?? "a"
                 var expected: (until: Int, rate: RateLimit)?
                 for rate in rates {
                     let length = (rate.window.seconds ?? 0) * 1_000
-                    let window = stamps.filter { $0.time <= now && $0.time > now - length }
+                    let window = stamps.filter { $0.time <= now + 11_000 && $0.time > now - length }
                         .filter { rate.scope == .all || $0.source == source }.map(\.time).sorted()
                     guard window.count >= rate.requests else { continue }
                     let free = window[window.count - rate.requests] + length
@@ -110,7 +111,7 @@ extension StoreConformance {
                     let milliseconds = until.timeIntervalSince(StoreSamples.noon) * 1_000
                     #expect(Int(milliseconds.rounded()) == expected.until)
                     #expect(rate == expected.rate)
-                case (.granted, nil): stamps.append((source, now))
+                case (.granted, nil): stamps.append((source, counted))
                 default: Issue.record("\(outcome) and not \(String(describing: expected))")
                 }
             }

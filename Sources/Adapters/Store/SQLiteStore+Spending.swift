@@ -15,6 +15,15 @@ extension SQLiteStore {
         }
     }
 
+    package func reserveFree(
+        _ call: PlannedCall, most: Int, under rules: SpendingRules, at now: Date
+    ) async throws(StoreError) -> FreeCalls? {
+        let reservation = FreeCallReservation(
+            call, most: most, rules: rules, owner: options.process.description, calendar: calendar)
+        guard let reservation else { return nil }
+        return try await write(durability: .kill) { db in try reservation.perform(at: now, db) }
+    }
+
     package func settle(_ settlements: [Settlement], at now: Date) async throws(StoreError) {
         guard !settlements.isEmpty else { return }
         let settlement = CallSettlement(time: now.microseconds, path: path, calendar: calendar)

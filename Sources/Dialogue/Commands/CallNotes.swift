@@ -23,6 +23,11 @@ enum CallNotes {
                 "\(source): \(Formatted.count(calls.costsAboveMost, "call")) cost more than max_cost_per_call_usd says."
             )
         }
+        if calls.maskedSecrets > 0 {
+            notes.append(
+                "\(source): its server sent a key of ours back \(calls.maskedSecrets == 1 ? "once" : "\(Formatted.count(calls.maskedSecrets)) times") among the records; asterisks are stored in its place."
+            )
+        }
         if let place = calls.suggestedRecordsAt {
             notes.append(
                 "\(source) answers with one object around a list: say “set records at of \(source) to \(place)” to store the list’s elements as records."

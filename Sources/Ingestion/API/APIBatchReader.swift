@@ -60,9 +60,10 @@ package actor APIBatchReader: BatchReader {
     package func next() async throws(RunFailure) -> Batch? {
         if !watch.isIdle, collector.isTaking == nil { collector.isTaking = { [watch] in watch.note($0) } }
         while !Task.isCancelled {
-            if isBatchOver { return takeBatch() }
+            if isBatchOver { return await takeBatch() }
             if let failure {
                 await ahead.cancel()
+                try await call.giveBackUnused()
                 throw failure
             }
             if current != nil {
@@ -72,11 +73,12 @@ package actor APIBatchReader: BatchReader {
             } else {
                 guard !isOver else { return nil }
                 isOver = true
-                return takeBatch()
+                return await takeBatch()
             }
         }
         current?.answer.cancel()
         await ahead.cancel()
+        try await call.giveBackUnused()
         return nil
     }
 
@@ -91,7 +93,9 @@ package actor APIBatchReader: BatchReader {
         return !gathersPages || call.clock.now().timeIntervalSince(batchBegan) >= 1
     }
 
-    private func takeBatch() -> Batch? {
+    private var isAtEnd: Bool { paging.next == nil && current == nil && failure == nil }
+
+    private func takeBatch() async -> Batch? {
         if var page = current, page.isBegun {
             note(&page)
             page.digest = collector.digest(since: page.mark, continuing: page.digest ?? PageReading.emptyDigest)
@@ -102,9 +106,10 @@ package actor APIBatchReader: BatchReader {
         hasPageEnded = false
         var batch = collector.takeBatch()
         current?.mark = collector.mark
-        batch.settlements = settlements
+        batch.settlements = Settlement.joined(settlements)
+        batch.settlements += isAtEnd ? await call.free.rest() : call.free.late(at: call.clock.now())
         settlements = []
-        if paging.next == nil, current == nil, failure == nil {
+        if isAtEnd {
             isOver = true
             if paging.isComplete {
                 batch.cursors = watch.moves
@@ -146,8 +151,9 @@ package actor APIBatchReader: BatchReader {
         waitsForOthersUntil = nil
         if collector.isEmpty, settlements.isEmpty { batchBegan = call.clock.now() }
         current = PageReading(
-            page, answer, of: source, api: call.api, schema: schema, maximumDepth: collector.scanner.maximumDepth,
-            keeps: call.options.cache.isOn && answer.key != nil, mark: collector.mark)
+            page, answer, of: source, api: call.api, schema: schema, hidden: call.template.secrets,
+            maximumDepth: collector.scanner.maximumDepth, keeps: call.options.cache.isOn && answer.key != nil,
+            mark: collector.mark)
         ahead.fill(behind: page, paging, random)
     }
 
@@ -301,6 +307,7 @@ package actor APIBatchReader: BatchReader {
     private func note(_ page: PageReading, _ outcome: PageOutcome) {
         watch.passPage()
         calls.pages += 1
+        calls.maskedSecrets += page.maskedSecrets
         if page.answer.isKept { calls.cachedPages += 1 }
         if outcome.records == 0 {
             collector.goBack(to: page.mark)

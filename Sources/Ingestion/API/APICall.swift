@@ -17,6 +17,7 @@ struct APICall: Sendable {
     let ledger: any SpendingLedger
     let cache: any AnswerCache
     let clock: any IngestionClock
+    let free = FreeCallStock()
     let makeHasher: @Sendable () -> any IdentityHasher
 
     /// What came of asking for a page.
@@ -152,8 +153,26 @@ struct APICall: Sendable {
         let call = PlannedCall(
             source: source, run: run, command: command, atMost: atMost,
             isPriceAssumed: api.price(under: options).isAssumed)
+        if call.atMost == Usage(calls: 1) {
+            let reservation = await free.take(at: { clock.now() }) { [ledger, clock, rules] most in
+                // Where the store fails, the call that is asked for by itself says so.
+                try? await ledger.reserveFree(call, most: most, under: rules, at: clock.now())
+            }
+            if let reservation { return .granted(reservation) }
+        }
         do {
             return try await ledger.reserve(call, under: rules, at: clock.now())
+        } catch {
+            throw .storeFailed(error)
+        }
+    }
+
+    /// Gives back what was reserved in vain.
+    func giveBackUnused() async throws(RunFailure) {
+        let unused = await free.rest()
+        guard !unused.isEmpty else { return }
+        do {
+            try await ledger.settle(unused, at: clock.now())
         } catch {
             throw .storeFailed(error)
         }
@@ -184,6 +203,8 @@ struct APICall: Sendable {
         } catch {
             throw .storeFailed(error)
         }
+        // Reserved before the server said so.
+        try await giveBackUnused()
     }
 
     /// A call whose answer was lost may have been billed: it counts at the most it may have cost. One that never

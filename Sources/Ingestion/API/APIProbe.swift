@@ -50,8 +50,8 @@ struct APIProbe {
         let collector = RecordCollector(
             source: source.id, schema: schema, shape: source.shape, options: options, hasher: call.makeHasher())
         var page = PageReading(
-            request, answer, of: source, api: call.api, schema: schema, maximumDepth: options.maximumDepth,
-            keeps: false, mark: collector.mark)
+            request, answer, of: source, api: call.api, schema: schema, hidden: call.template.secrets,
+            maximumDepth: options.maximumDepth, keeps: false, mark: collector.mark)
         var records = 0
         var rejected = 0
         collector.beginFile(FileProgress(path: "", size: 0, modified: 0, device: 0, inode: 0, state: .reference))

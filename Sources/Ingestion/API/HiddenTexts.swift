@@ -13,6 +13,9 @@ struct HiddenTexts: Sendable, Equatable {
         forms.insert(Array(text.replacing("/", with: "\\/").utf8))
     }
 
+    /// In each form it may be met in.
+    var longestFirst: [[UInt8]] { forms.sorted { $0.count > $1.count } }
+
     /// The longest is so many bytes.
     var longest: Int { forms.map(\.count).max() ?? 0 }
 
@@ -29,8 +32,8 @@ struct HiddenTexts: Sendable, Equatable {
     func excerpt(of bytes: [UInt8], count: Int) -> String {
         var result: [UInt8] = []
         let mask = Array(SecretText.mask.utf8)
-        // The longest first: one may begin another.
-        let sorted = forms.sorted { $0.count > $1.count }
+        // One may begin another.
+        let sorted = longestFirst
         bytes.withUnsafeBufferPointer { bytes in
             var position = 0
             while position < bytes.count {
@@ -51,7 +54,7 @@ struct HiddenTexts: Sendable, Equatable {
         return String(text.prefix(count))
     }
 
-    private static func first(_ form: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    static func first(_ form: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         var position = start
         while let found = ByteSearch.first(form[0], in: base, from: position, to: bytes.count) {

@@ -26,13 +26,15 @@ struct PageReading {
     private var hasLooked = false
     private let name: String
     private var opening: UInt8?
+    private var mask: SecretMask
 
     init(
         _ request: PageRequest, _ answer: PageAnswer, of source: Source, api: APISource, schema: RecordSchema?,
-        maximumDepth: Int, keeps: Bool, mark: RecordCollector.Mark
+        hidden: HiddenTexts, maximumDepth: Int, keeps: Bool, mark: RecordCollector.Mark
     ) {
         self.request = request
         self.answer = answer
+        mask = SecretMask(hidden)
         self.mark = mark
         name = PageContent.name(of: answer)
         document = DocumentReader(
@@ -71,12 +73,16 @@ struct PageReading {
         } else {
             whole = nil
         }
-        buffer.append(stretch)
+        buffer.append(mask.pass(stretch))
     }
+
+    /// How many secrets the server sent back.
+    var maskedSecrets: Int { mask.count }
 
     /// The body is proven to have come whole.
     mutating func end() {
         isAtEnd = true
+        buffer.append(mask.finish())
         buffer.isLast = true
     }
 

@@ -16,6 +16,8 @@ package struct CallSummary: Sendable, Equatable {
     package var unreadableCosts: Int
     /// Answers that cost more than the source says a call may.
     package var costsAboveMost: Int
+    /// How often a secret of the source came back among the records, where asterisks stand for it now.
+    package var maskedSecrets: Int
     /// Whether there are more pages than `max_pages` allows: cursors stay then.
     package var endedAtPageLimit: Bool
     /// Where the records seem to lie, as the answer is one object around a list.
@@ -26,7 +28,7 @@ package struct CallSummary: Sendable, Equatable {
     package init(
         usage: Usage = Usage(), isPriceAssumed: Bool = false, areTokensEstimated: Bool = false, pages: Int = 0,
         cachedPages: Int = 0, retries: Int = 0, unreadableCosts: Int = 0, costsAboveMost: Int = 0,
-        endedAtPageLimit: Bool = false, suggestedRecordsAt: String? = nil, cursors: [CursorMove] = []
+        maskedSecrets: Int = 0, endedAtPageLimit: Bool = false, suggestedRecordsAt: String? = nil, cursors: [CursorMove] = []
     ) {
         self.usage = usage
         self.isPriceAssumed = isPriceAssumed
@@ -36,6 +38,7 @@ package struct CallSummary: Sendable, Equatable {
         self.retries = retries
         self.unreadableCosts = unreadableCosts
         self.costsAboveMost = costsAboveMost
+        self.maskedSecrets = maskedSecrets
         self.endedAtPageLimit = endedAtPageLimit
         self.suggestedRecordsAt = suggestedRecordsAt
         self.cursors = cursors

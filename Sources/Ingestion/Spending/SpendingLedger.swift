@@ -10,6 +10,13 @@ package protocol SpendingLedger: Sendable {
     /// Records the call as under way, if all rules allow it at this moment.
     func reserve(_ call: PlannedCall, under rules: SpendingRules, at now: Date)
         async throws(StoreError) -> ReservationOutcome
+    /// Records several calls that cost neither money nor tokens as under way, in one step; each is to be made within
+    /// `FreeCalls.time`, and those that are not are to be settled as never sent.
+    /// - Parameter most: how many.
+    /// - Returns: nil where each must be asked for by itself: where the call may cost something, or a limit is small or
+    ///   nearly reached.
+    func reserveFree(_ call: PlannedCall, most: Int, under rules: SpendingRules, at now: Date)
+        async throws(StoreError) -> FreeCalls?
     /// Settles calls that brought no batch: failed ones, and those of a look at a source.
     func settle(_ settlements: [Settlement], at now: Date) async throws(StoreError)
     /// No call of the source before this moment: its server said so.
@@ -49,6 +56,20 @@ package struct PlannedCall: Sendable, Equatable {
 package struct ReservationID: Hashable, Sendable {
     package let number: Int64
     package init(_ number: Int64) { self.number = number }
+}
+
+/// Calls reserved together under one number.
+package struct FreeCalls: Sendable, Equatable {
+    package var reservation: ReservationID
+    package var count: Int
+    /// When they may be made. They count for rates as if made at its end.
+    package var time: Range<Date>
+
+    package init(_ reservation: ReservationID, count: Int, time: Range<Date>) {
+        self.reservation = reservation
+        self.count = count
+        self.time = time
+    }
 }
 
 package enum ReservationOutcome: Sendable, Equatable {
@@ -96,11 +117,14 @@ package struct Settlement: Sendable, Equatable {
     package var usage: Usage
     /// Whether the tokens are an estimate, as the answer did not say.
     package var areTokensEstimated: Bool
+    /// How many of the calls reserved under that number it is about.
+    package var calls: Int64
 
-    package init(_ reservation: ReservationID, usage: Usage, areTokensEstimated: Bool = false) {
+    package init(_ reservation: ReservationID, usage: Usage, areTokensEstimated: Bool = false, calls: Int64 = 1) {
         self.reservation = reservation
         self.usage = usage
         self.areTokensEstimated = areTokensEstimated
+        self.calls = calls
     }
 }
 

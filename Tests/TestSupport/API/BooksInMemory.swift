@@ -9,6 +9,8 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
         package var call: PlannedCall
         package var usage: Usage?
         package var areTokensEstimated = false
+        /// Of those reserved together: how many are not settled.
+        var open: Int64 = 1
     }
 
     fileprivate struct State {
@@ -19,6 +21,7 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
         var cursors: [CursorValue] = []
         var answers: [AnswerKey: KeptAnswer] = [:]
         var sums: [SpendingSum] = []
+        var freeCallsAtOnce = 0
     }
 
     private let state = Mutex(State())
@@ -33,7 +36,7 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
         Money(
             microdollars: entries.reduce(0) { $0 + ($1.usage ?? $1.call.atMost).money.microdollars })
     }
-    package var unsettled: Int { entries.count { $0.usage == nil } }
+    package var unsettled: Int { entries.count { $0.open > 0 } }
     package var rules: [SpendingRules] { state.withLock { $0.rules } }
     package var heldBack: [Date] { state.withLock { $0.held } }
     package var keptAnswers: [KeptAnswer] { state.withLock { Array($0.answers.values) } }
@@ -66,6 +69,23 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
             if let outcome, case .granted = outcome {} else if let outcome { return outcome }
             state.entries.append(Entry(call: call))
             return .granted(ReservationID(Int64(state.entries.count)))
+        }
+    }
+
+    /// How many free calls may be reserved together; none unless told so.
+    package func allowFreeCalls(atOnce count: Int) { state.withLock { $0.freeCallsAtOnce = count } }
+
+    package func reserveFree(
+        _ call: PlannedCall, most: Int, under rules: SpendingRules, at now: Date
+    ) -> FreeCalls? {
+        state.withLock { state in
+            let count = min(most, state.freeCallsAtOnce)
+            guard count > 1 else { return nil }
+            state.rules.append(rules)
+            var call = call
+            call.atMost.calls = Int64(count)
+            state.entries.append(Entry(call: call, open: Int64(count)))
+            return FreeCalls(ReservationID(Int64(state.entries.count)), count: count, time: now..<now + 1)
         }
     }
 
@@ -124,8 +144,10 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
 extension BooksInMemory.State {
     fileprivate mutating func settle(_ settlement: Settlement) {
         let index = Int(settlement.reservation.number) - 1
-        precondition(entries[index].usage == nil, "a call is settled once")
-        entries[index].usage = settlement.usage
+        precondition(entries[index].open >= settlement.calls, "a call is settled once")
+        entries[index].open -= settlement.calls
+        entries[index].usage = entries[index].usage ?? Usage()
+        entries[index].usage? += settlement.usage
         entries[index].areTokensEstimated = settlement.areTokensEstimated
     }
 }

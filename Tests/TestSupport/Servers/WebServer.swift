@@ -24,7 +24,8 @@ package final class WebServer: Sendable {
         _ handle: @escaping @Sendable (WebRequest) async throws -> WebAnswer,
         body: (WebServer) async throws -> Value
     ) async throws -> Value {
-        let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+        // As patient as the clients of tests that are not about time.
+        let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 240, logger: .disabled)
         let taken = Taken()
         await server.appendRoute("*") { (request: HTTPRequest) async throws -> HTTPResponse in
             let request = WebRequest(

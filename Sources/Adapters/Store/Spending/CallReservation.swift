@@ -13,7 +13,7 @@ struct CallReservation {
 
     /// Whoever waited for its turn to write is no earlier than who wrote meanwhile: its moment is that of the last call.
     /// A call that lies further ahead was made by a clock that has been set back since.
-    private static let longestTurn: Int64 = 10_000_000
+    static let longestTurn: Int64 = 10_000_000
 
     func perform(at now: Date, _ db: Database) throws -> ReservationOutcome {
         let source = try StoredSource.cachedNumber(of: call.source, db)
@@ -32,7 +32,8 @@ struct CallReservation {
         if let until = try HoldBack.until(source, after: time, db) {
             return .heldBack(until: Date(microseconds: until))
         }
-        if let wait = try standing.wait(all: calls.all, own: calls.own, db) {
+        // From the clock's own moment: calls that count at a later one may have been made by now.
+        if let wait = try standing.wait(all: calls.all, own: calls.own, now: now.microseconds, db) {
             return .wait(until: wait.until == .max ? .distantFuture : Date(microseconds: wait.until), wait.rate)
         }
         let entry = LedgerEntry(

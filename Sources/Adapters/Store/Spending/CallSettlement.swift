@@ -20,8 +20,8 @@ struct CallSettlement {
                 try refuseUnknown(id, db)
                 continue
             }
-            try open.remove(db)
-            try book(settlement, against: open, db)
+            let part = try open.take(settlement.calls, db)
+            try book(settlement, against: part, db)
             if open.figures.microdollars > 0 || settlement.usage.money > .zero { isPaid = true }
         }
         if isPaid { try EmergencyStop.check(now: time, calendar: calendar, db) }

@@ -47,8 +47,19 @@ struct OpenReservation {
             arguments: [id, entry.time, entry.source, entry.run, owner, isPriceAssumed] + entry.figures.arguments)
     }
 
-    func remove(_ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM open_reservations WHERE id = ?").execute(arguments: [id])
+    /// Takes out so many of its calls, which are settled now; all of it where no others are left.
+    /// - Returns: what was reserved for them.
+    func take(_ calls: Int64, _ db: Database) throws -> OpenReservation {
+        guard calls < figures.calls else {
+            try db.cachedStatement(sql: "DELETE FROM open_reservations WHERE id = ?").execute(arguments: [id])
+            return self
+        }
+        // Calls reserved together cost nothing but themselves.
+        try db.cachedStatement(sql: "UPDATE open_reservations SET calls = calls - ? WHERE id = ?")
+            .execute(arguments: [calls, id])
+        var part = self
+        part.figures.calls = calls
+        return part
     }
 
     /// What calls still under way have reserved, which may give some of it back: those of runs that go on, and those of

@@ -14,6 +14,9 @@ struct RecentCalls {
     private static let keeping: Int64 = 25 * 3_600_000_000
     /// How often old ones are removed, and how many at most at a time.
     private static let sweepInterval: Int64 = 256
+    /// Calls stamped this far ahead are not of a clock that was set back since: they were reserved to be made until then,
+    /// or by somebody whose turn came before.
+    private static let longestLead = CallReservation.longestTurn + FreeCallReservation.validity
 
     private struct Call {
         var ordinal: Int64
@@ -59,18 +62,22 @@ struct RecentCalls {
     /// How many calls lie in the window that ends now.
     func count(in window: RateLimit.Window, now: Int64, _ db: Database) throws -> Int {
         guard let seconds = window.seconds else { return 0 }
-        return try times(after: now - Int64(seconds) * 1_000_000, upTo: now, db).count
+        return try times(after: now - Int64(seconds) * 1_000_000, now: now, db).count
     }
 
-    func append(at time: Int64, _ db: Database) throws {
-        let ordinal = (last?.ordinal ?? 0) + 1
+    func append(at time: Int64, count: Int = 1, _ db: Database) throws {
+        let before = last?.ordinal ?? 0
         let isBreak = last.map { time < $0.peak } ?? false
-        try db.cachedStatement(
-            sql: "INSERT INTO recent_calls (scope, ordinal, time, peak, breaks) VALUES (?, ?, ?, ?, ?)"
-        ).execute(arguments: [
-            scope, ordinal, time, max(time, last?.peak ?? time), (last?.breaks ?? 0) + (isBreak ? 1 : 0),
-        ])
-        if ordinal.isMultiple(of: RecentCalls.sweepInterval) { try sweep(upTo: ordinal, now: time, db) }
+        let (peak, breaks) = (max(time, last?.peak ?? time), (last?.breaks ?? 0) + (isBreak ? 1 : 0))
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO recent_calls (scope, ordinal, time, peak, breaks) VALUES (?, ?, ?, ?, ?)")
+        for ordinal in before + 1...before + Int64(count) {
+            try statement.execute(arguments: [scope, ordinal, time, peak, breaks])
+        }
+        let ordinal = before + Int64(count)
+        if before / RecentCalls.sweepInterval < ordinal / RecentCalls.sweepInterval {
+            try sweep(upTo: ordinal, now: time, db)
+        }
     }
 
     /// Removes old calls, never the last: the numbers go on from it.
@@ -100,16 +107,16 @@ struct RecentCalls {
         guard let last, last.ordinal > skipped else { return nil }
         let call = try call(last.ordinal - skipped, db)
         if call == nil, last.breaks == 0 { return nil }
-        if let call, last.time <= now, call.breaks == last.breaks, call.time == call.peak {
+        if let call, last.time <= now + RecentCalls.longestLead, call.breaks == last.breaks, call.time == call.peak {
             // Nobody came out of turn between the two, nor a later one before them.
             return call.time
         }
-        let times = try times(after: now - length, upTo: now, db)
+        let times = try times(after: now - length, now: now, db)
         return times.count > skipped ? times[Int(skipped)] : nil
     }
 
     /// The newest first.
-    private func times(after start: Int64, upTo now: Int64, _ db: Database) throws -> [Int64] {
+    private func times(after start: Int64, now: Int64, _ db: Database) throws -> [Int64] {
         guard let last else { return [] }
         let statement = try db.cachedStatement(
             sql: "SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC")
@@ -117,7 +124,7 @@ struct RecentCalls {
         var times: [Int64] = []
         while let row = try rows.next() {
             let (time, peak): (Int64, Int64) = try (row.value(0), row.value(1))
-            if time > start, time <= now { times.append(time) }
+            if time > start, time <= now + RecentCalls.longestLead { times.append(time) }
             // None before it was later.
             if peak <= start { break }
         }

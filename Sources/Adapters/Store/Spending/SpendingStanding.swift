@@ -71,15 +71,30 @@ final class SpendingStanding {
 
     /// The rate that lets the call wait longest.
     func wait(
-        all: RecentCalls, own: RecentCalls, _ db: Database
+        all: RecentCalls, own: RecentCalls, now: Int64, _ db: Database
     ) throws -> (until: Int64, rate: RateLimit)? {
         var longest: (until: Int64, rate: RateLimit)?
         for rate in rules.rates {
             let calls = rate.scope == .all ? all : own
-            guard let until = try calls.freeAt(rate, now: time, db) else { continue }
+            guard let until = try calls.freeAt(rate, now: now, db) else { continue }
             if until > longest?.until ?? .min { longest = (until, rate) }
         }
         return longest
+    }
+
+    /// Whether so many calls could be made at once.
+    func hasRoom(for count: Int, all: RecentCalls, own: RecentCalls, _ db: Database) throws -> Bool {
+        for rate in rules.rates {
+            guard rate.window != .day else {
+                let recorded = try recorded(rate.scope, .day, db).calls
+                guard Int64(count) <= Int64(rate.requests).subtractingClamped(recorded) else { return false }
+                continue
+            }
+            var less = rate
+            less.requests -= count - 1
+            guard try (rate.scope == .all ? all : own).freeAt(less, now: time, db) == nil else { return false }
+        }
+        return true
     }
 
     /// - Parameter hasSource: whether rules of scope `source` mean anything.
