@@ -28,7 +28,8 @@ package struct CallSummary: Sendable, Equatable {
     package init(
         usage: Usage = Usage(), isPriceAssumed: Bool = false, areTokensEstimated: Bool = false, pages: Int = 0,
         cachedPages: Int = 0, retries: Int = 0, unreadableCosts: Int = 0, costsAboveMost: Int = 0,
-        maskedSecrets: Int = 0, endedAtPageLimit: Bool = false, suggestedRecordsAt: String? = nil, cursors: [CursorMove] = []
+        maskedSecrets: Int = 0, endedAtPageLimit: Bool = false, suggestedRecordsAt: String? = nil,
+        cursors: [CursorMove] = []
     ) {
         self.usage = usage
         self.isPriceAssumed = isPriceAssumed
