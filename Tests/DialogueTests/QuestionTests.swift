@@ -115,6 +115,64 @@ struct QuestionTests {
         #expect(enabled == all.filter { $0 != "trust_logs" })
     }
 
+    // MARK: What is left open
+
+    @Test(
+        "which one, then which value",
+        arguments: [("set threshold", "the trust one"), ("set threshold", "1"), ("set threshold", "trust")])
+    func asksWhichAndToWhat(line: String, answer: String) async {
+        #expect(await conversation.outcome(line) == .asks)
+        #expect(
+            await conversation.say(answer)
+                == "What shall trust_threshold be? It is 0.7 now and takes a number from 0 to 1.\nSay the value, or something else."
+        )
+        #expect(await conversation.say("85%").hasPrefix("trust_threshold is 0.85 now (it was 0.7)"))
+    }
+
+    @Test func aYesIsNoValue() async {
+        let question = await conversation.say("set trust threshold")
+        #expect(await conversation.say("yes") == question)
+        #expect(await conversation.say("no") == "All right, nothing was done.")
+    }
+
+    @Test func aSourceThatIsNotNamedIsAskedFor() async throws {
+        #expect(
+            await conversation.say("disable a source").hasPrefix(
+                """
+                Which one do you mean?
+                  1  disable source dec_logs  (file, enabled)
+                """))
+        #expect(await conversation.outcome("dec logs") == .done)
+        #expect(try await enabled() == all.filter { $0 != "dec_logs" })
+    }
+
+    @Test func aDayThatMayBeTwoIsAskedAbout() async {
+        let question = await conversation.say("spend next friday")
+        #expect(
+            question == """
+                Which one do you mean?
+                  1  show spend 2026-11-27  (Friday 27 November 2026)
+                  2  show spend 2026-12-04  (Friday 4 December 2026)
+                Answer with a number or a name, or say something else.
+                """)
+        #expect(await conversation.say("the second") == "Nothing was spent 2026-12-04: no call was made.")
+    }
+
+    @Test("each thing left open is asked about in its turn")
+    func twoDaysAreTwoQuestions() async {
+        #expect(await conversation.outcome("spend between 3/4/2026 and 5/6/2026") == .asks)
+        #expect(await conversation.outcome("1") == .asks)
+        #expect(
+            await conversation.say("2") == "Nothing was spent 2026-03-04 to 2026-06-05: no call was made.")
+    }
+
+    @Test("in a script the choices are printed and the program ends with 3")
+    func aScriptEndsWithTheChoices() async {
+        let played = await conversation.run("set threshold to 0.8\nlist runs")
+        #expect(played.code == 3)
+        #expect(played.said.last?.contains("1  set setting trust_threshold 0.8  (now 0.7)") == true)
+    }
+
     // MARK: Which value
 
     @Test func yesTakesTheValueThatWasMeant() async {

@@ -28,8 +28,8 @@ struct ScriptTests {
         """
     private let which = """
         Which one do you mean?
-          1  show source symbolic_logs
-          2  show source trust_logs
+          1  show source symbolic_logs  (file, enabled)
+          2  show source trust_logs  (file, enabled)
         Answer with a number or a name, or say something else.
         """
 

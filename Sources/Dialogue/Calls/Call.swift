@@ -43,6 +43,8 @@ package enum Call: Sendable, Equatable {
     case showSetting([String])
     case explainSetting([String])
     case explainOrigin([String])
+    /// A new value is to be said.
+    case askSetting(String)
     case setSetting(String, spoken: String)
     case adjustSetting(String, Adjustment)
     case toggleSetting(String)

@@ -167,7 +167,8 @@ package enum CallBuilder {
         "explain_setting_origin": Binder("settings", "value") { .explainOrigin($0.names("settings") ?? []) },
         // “from 64 to 128”: what it was is said by the reply.
         "set_setting": Binder("setting", "value", "from") {
-            .setSetting($0.text("setting") ?? "", spoken: $0.text("value") ?? "")
+            guard let value = $0.text("value") else { return .askSetting($0.text("setting") ?? "") }
+            return .setSetting($0.text("setting") ?? "", spoken: value)
         },
         "adjust_setting": Binder("setting", "delta", "factor", "direction") {
             .adjustSetting($0.text("setting") ?? "", adjustment(in: $0))

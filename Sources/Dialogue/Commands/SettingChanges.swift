@@ -29,6 +29,16 @@ extension SettingCommands {
         }
     }
 
+    /// The question what a setting shall be.
+    func ask(_ key: String) -> SetResult {
+        guard let present = resolved(key) else { return SetResult(reply: noSuchSetting(key)) }
+        return SetResult(
+            reply: Reply(
+                "What shall \(present.key) be? It is \(shown(present)) now and takes \(present.definition.expectation).",
+                outcome: .asks, hints: ["Say the value, or something else."]),
+            question: .settingValue(key: key, spoken: nil))
+    }
+
     func adjust(_ key: String, _ adjustment: Adjustment) -> Reply {
         guard let present = resolved(key) else { return noSuchSetting(key) }
         return changing { () throws(SettingError) in

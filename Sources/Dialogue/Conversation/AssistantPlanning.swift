@@ -37,6 +37,9 @@ extension Assistant {
             case ("decline", .confirmation), ("decline", .choice), ("decline", .settingValue), ("decline", .offer):
                 return .reply(Reply("All right, nothing was done."), waitingFor: nil)
             case ("confirm", .offer): return .run(initialize, preface: nil)
+            case ("confirm", .settingValue(let key, nil)):
+                let asked = SettingCommands(context: CommandContext(world: world)).ask(key)
+                return .reply(asked.reply, waitingFor: asked.question)
             case ("confirm", .choice(let choices, let line)):
                 return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
             default: break
@@ -58,13 +61,13 @@ extension Assistant {
                 guard choices.indices.contains(index) else {
                     return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
                 }
-                return .run(choices[index].readings, preface: nil)
+                return chosen(choices[index].readings, line: line)
             }
             let name = bareName(recognition) ?? text.lowercased().replacing(" ", with: "_")
             let matching = choices.filter { choice in choice.readings.contains { $0.mentions(name) } }
-            if matching.count == 1 { return .run(matching[0].readings, preface: nil) }
+            if matching.count == 1 { return chosen(matching[0].readings, line: line) }
             let worded = choices.filter { Self.words(of: text).isSubset(of: Self.words(of: $0.label)) }
-            return worded.count == 1 ? .run(worded[0].readings, preface: nil) : nil
+            return worded.count == 1 ? chosen(worded[0].readings, line: line) : nil
         case .settingValue(let key, _):
             guard SettingCatalogue.definition(named: key).map({ (try? $0.parse(spoken: text)) != nil }) == true,
                 case .understood(let understanding) = self.recognition(of: "set \(key) to \(text)")
@@ -79,6 +82,14 @@ extension Assistant {
         }
     }
 
+    /// What was chosen runs, unless it leaves something else open.
+    private func chosen(_ readings: [Reading], line: String) -> Plan {
+        guard let more = choices(leftOpenBy: Understanding(commands: readings)) else {
+            return .run(readings, preface: nil)
+        }
+        return Understander(world: world, grammar: grammar).plan(for: line, .ambiguous(more))
+    }
+
     /// “The second one” as a number; the last is -1.
     private func ordinal(_ recognition: Recognition) -> Int? {
         guard case .understood(let understanding) = recognition, understanding.commands.count == 1,
@@ -89,7 +100,7 @@ extension Assistant {
 
     /// The words that tell choices apart: “the run” means the choice that has a run in it.
     private static func words(of text: String) -> Set<String> {
-        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
         return Set(words).subtracting(["the", "a", "an", "of", "one", "that", "please"])
     }
 

@@ -80,6 +80,7 @@ extension Assistant {
         case .showSetting(let keys): return settings.show(keys)
         case .explainSetting(let keys): return settings.explain(keys)
         case .explainOrigin(let keys): return settings.origin(keys)
+        case .askSetting(let key): return asking(settings.ask(key))
         case .setSetting(let key, let spoken): return asking(settings.set(key, spoken: spoken))
         case .adjustSetting(let key, let adjustment): return settings.adjust(key, adjustment)
         case .toggleSetting(let key): return settings.toggle(key)
@@ -204,7 +205,7 @@ extension Assistant {
             return reply
         case .leaving?:
             return Reply("Leaving without saving.", action: .quit)
-        case .settingValue(let key, let spoken)? where isYes:
+        case .settingValue(let key, let spoken?)? where isYes:
             return asking(SettingCommands(context: context).set(key, spoken: spoken))
         default:
             return .refused(isYes ? "There is nothing to say yes to." : "There is nothing to say no to.")

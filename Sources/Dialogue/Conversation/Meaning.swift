@@ -52,6 +52,9 @@ extension Assistant {
             return Meaning(
                 recognition: .ambiguous([Understanding(commands: commands.map(\.reading)), understanding]))
         }
+        if let choices = choices(leftOpenBy: Understanding(commands: commands.map(\.reading))) {
+            return Meaning(recognition: raised(.ambiguous(choices)))
+        }
         let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
         return Meaning(
             recognition: raised(wrap(Understanding(commands: commands.map(\.reading)))),

@@ -84,6 +84,10 @@ extension Assistant {
     private func report(_ line: String, _ readings: [Reading], settings: SettingsStore) -> ParseReport {
         var commands: [(intent: String, slots: JSONValue)] = []
         for reading in readings {
+            if case .askSetting(let key) = CallBuilder.call(for: reading) {
+                let asked = SettingCommands(context: CommandContext(world: world)).ask(key)
+                return ParseReport(text: line, outcome: .ask, commands: [], reply: asked.reply.headline)
+            }
             do {
                 commands.append((reading.intent, try SlotJSON.object(of: reading, settings: settings)))
             } catch {

@@ -12,10 +12,16 @@ enum Questions {
             data: [.init("did_you_mean", .array(sentences.map { .string(Redactor.redacted($0)) }))])
     }
 
+    private static let mostChoices = 12
+
     static func which(of labels: [String]) -> Reply {
         Reply(
             "Which one do you mean?", outcome: .asks,
-            blocks: [.verbatim(labels.enumerated().map { "\($0 + 1)  \($1)" })],
+            blocks: [
+                .verbatim(
+                    labels.prefix(mostChoices).enumerated().map { "\($0 + 1)  \($1)" }
+                        + (labels.count > mostChoices ? ["… and \(labels.count - mostChoices) more"] : []))
+            ],
             hints: ["Answer with a number or a name, or say something else."],
             data: [.init("choices", .array(labels.map { .string($0) }))])
     }

@@ -21,8 +21,8 @@ enum Pending: Sendable {
     case confirmation([Reading], line: String, isGuess: Bool)
     /// A number, or the word that tells the choices apart, runs one of these.
     case choice([(label: String, readings: [Reading])], line: String)
-    /// Yes puts this value into the setting: what was said could mean two things.
-    case settingValue(key: String, spoken: String)
+    /// Yes puts this value into the setting: what was said could mean two things. Without one, any value does.
+    case settingValue(key: String, spoken: String?)
     /// The greeting offered to make a workspace: yes does.
     case offer
     /// Settings are unsaved and the user wants to leave: yes saves, no leaves without.

@@ -20,7 +20,7 @@ struct Understander: Sendable {
                 Questions.didYouMean([corrected], line: line),
                 waitingFor: .confirmation(understanding.commands, line: corrected, isGuess: true))
         case .ambiguous(let understandings):
-            let choices = understandings.map { (label: Questions.label(of: $0), readings: $0.commands) }
+            let choices = understandings.map { (label: label(of: $0), readings: $0.commands) }
             return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
         case .unknownName(let list, let name, let nearest, let reading):
             return unknownName(name, list: list, nearest: nearest, reading: reading, line: line)

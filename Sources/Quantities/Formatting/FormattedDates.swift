@@ -7,6 +7,16 @@ extension Formatted {
         return isoDate(parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
     }
 
+    /// `Friday 27 November 2026`
+    package static func longDate(_ date: Date, calendar: Calendar) -> String {
+        let parts = calendar.dateComponents([.year, .month, .day], from: date)
+        let weekday = Weekday(rawValue: CalendarDays(now: date, calendar: calendar).weekdayIndex)
+        let names = [
+            weekday?.name.capitalized, parts.day.map(String.init), parts.month.map { Month.name($0).capitalized },
+        ]
+        return (names.compactMap(\.self) + [String(parts.year ?? 0)]).joined(separator: " ")
+    }
+
     /// `2026-11-21 09:05`
     package static func dateAndTime(_ date: Date, calendar: Calendar) -> String {
         self.date(date, calendar: calendar) + " " + time(date, calendar: calendar)

@@ -44,6 +44,7 @@ enum SpokenBound {
         }
         if let token = words.word(0), let date = isoDate(token) { readings.append((date, 1)) }
         readings += monthDays(words)
+        readings += SpokenAmbiguousDate.read(words)
         let before = words.skip(at: 0, "the day before yesterday", "day before yesterday")
         if before > 0 { readings.append((.ago(2, .days), before)) }
         for count in SpokenPeriod.counts(words) where words.word(count.count) == "ago" {
@@ -94,7 +95,7 @@ enum SpokenBound {
     }
 
     /// Nil for days that do not exist.
-    private static func date(year: Int, month: Int, day: Int) -> Period.Bound? {
+    static func date(year: Int, month: Int, day: Int) -> Period.Bound? {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         guard (1...12).contains(month), (1...longestMonth[month - 1]).contains(day), month != 2 || day < 29 || isLeap
         else {

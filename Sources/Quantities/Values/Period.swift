@@ -56,6 +56,8 @@ package indirect enum Period: Hashable, Sendable {
         case time(TimeOfDay)
         /// `2_days_ago`
         case ago(Int, TimeUnit)
+        /// A day that may be one of two: it is asked about first.
+        case ambiguous(AmbiguousDate)
         /// The period itself: its start as `since`, its end as `until`.
         case period(Period)
     }
@@ -115,6 +117,7 @@ extension Period.Bound {
         case .midnight: "midnight"
         case .time(let time): time.description
         case .ago(let count, let unit): "\(count)_\(unit.rawValue)_ago"
+        case .ambiguous(let date): date.canonicalName
         case .period(let period):
             period.canonicalName.hasPrefix("in_") ? String(period.canonicalName.dropFirst(3)) : period.canonicalName
         }

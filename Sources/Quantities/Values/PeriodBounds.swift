@@ -68,6 +68,9 @@ extension Period.Bound {
             let moment = days.moved(by: -count, unit)
             guard unit != .minutes, unit != .hours else { return moment..<moment }
             return days.day(startingAt: days.calendar.startOfDay(for: moment))
+        case .ambiguous(let date):
+            let first = date.choices(now: days.now, calendar: days.calendar).first
+            return first?.range(in: days) ?? days.day(0)
         case .period(let period):
             return period.bounds(now: days.now, calendar: days.calendar)
         }

@@ -48,7 +48,7 @@ extension Period.Bound {
         case .monthDay(let month, let day): "\(day) \(Month.name(month).capitalized)"
         case .period(let period):
             period.spokenName.hasPrefix("in ") ? String(period.spokenName.dropFirst(3)) : period.spokenName
-        case .ago: canonicalName.spaced
+        case .ago, .ambiguous: canonicalName.spaced
         default: canonicalName
         }
     }

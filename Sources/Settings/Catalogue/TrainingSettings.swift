@@ -24,7 +24,7 @@ extension SettingCatalogue {
         SettingDefinition(
             "trust_threshold", .training, .number(0...1), default: .number(0.7),
             spoken: [
-                "trust", "threshold", "trust limit", "minimum trust", "trust score threshold", "trust cutoff",
+                "trust", "trust limit", "minimum trust", "trust score threshold", "trust cutoff",
                 "trust cut-off", "minimum trust score", "trust level",
             ],
             summary: "Trust score below which records and rules stay out of training batches",
