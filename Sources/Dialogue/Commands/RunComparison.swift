@@ -30,18 +30,19 @@ struct RunComparison: Sendable {
         guard compared.count >= 2, let first = compared.first, let last = compared.last else {
             return .refused("It takes two runs to compare.", hints: ["For example: compare runs 1 and 2"])
         }
+        let costs = try await RunCosts(of: compared, store: store, context: context)
         let difference = last.counts.stored - first.counts.stored
         let more =
             difference == 0
             ? "as many as" : "\(Formatted.count(abs(difference))) \(difference > 0 ? "more" : "fewer") than"
         return Reply(
             "Run \(last.id) stored \(Formatted.count(last.counts.stored, "record")), \(more) run \(first.id).",
-            blocks: [.table(table(of: compared))],
-            data: [.init("runs", .array(compared.map(runs.json(of:))))])
+            blocks: [.table(table(of: compared, costs))],
+            data: [.init("runs", .array(compared.map { runs.json(of: $0, costs: costs) }))])
     }
 
-    private func table(of compared: [RunReport]) -> Table {
-        let facts: [(String, (RunReport) -> String)] = [
+    private func table(of compared: [RunReport], _ costs: RunCosts) -> Table {
+        var facts: [(String, (RunReport) -> String)] = [
             ("source", { $0.source.rawValue }), ("state", { RunCommands.stateWord(of: $0) }),
             ("started", { context.moment($0.started) }),
             (
@@ -59,6 +60,12 @@ struct RunComparison: Sendable {
             ("files read", { Formatted.count($0.files.read) }),
             ("files unchanged", { Formatted.count($0.files.unchanged) }),
         ]
+        if compared.contains(where: { costs[$0.id] != nil }) {
+            facts += [
+                ("calls", { costs[$0.id].map { Formatted.count(Int($0.usage.calls)) } ?? "" }),
+                ("cost", { costs[$0.id].map { MoneyText.cell($0.usage.money, assumed: $0.assumed) } ?? "" }),
+            ]
+        }
         return Table(
             [.init("")] + compared.map { .init("run \($0.id)", isNumeric: true) },
             rows: facts.map { fact in [fact.0] + compared.map(fact.1) })

@@ -96,6 +96,9 @@ struct RunCosts: Sendable {
         }
     }
 
+    /// Nil for a run that called nobody.
+    subscript(run: RunID) -> SpendingSum? { sums[run] }
+
     func json(of run: RunID) -> [JSONValue.Member] { sums[run].map(MoneyText.json) ?? [] }
 }
 
