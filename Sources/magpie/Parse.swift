@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dialogue
 import Foundation
+import GrammarFiles
 import Intents
 import JSONText
 import MagpieKit
@@ -12,6 +13,11 @@ struct ParseOptions: ParsableArguments {
 
     @Option(help: "Shows how this line is read: tokens, template, slots, runners-up.")
     var explain: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Files of a grammar to understand by instead of the program's own: to try a change without building.")
+    var grammar: [String] = []
 }
 
 /// `magpie parse`: understanding without acting. One JSON object a line.
@@ -24,7 +30,7 @@ struct Parse {
     func run() async throws {
         try global.checkWorkspace()
         let world = Workspace(global.workspaceOptions(looksAround: false))
-        let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
+        let assistant = Assistant(world: world, grammar: try grammar())
         if let explained = options.explain {
             return StandardOutput.write(await assistant.explanationLines(of: explained).joined(separator: "\n"))
         }
@@ -35,6 +41,16 @@ struct Parse {
         while let bytes = input.nextLine() {
             StandardOutput.write(await report(on: bytes, assistant).jsonLine)
         }
+    }
+
+    private func grammar() throws -> Grammar {
+        guard !options.grammar.isEmpty else { return try Grammar.builtIn() }
+        guard case .own(let build) = try GrammarCommands.Loaded(options.grammar) else {
+            throw ValidationError("That grammar has hassil's shape: “magpie grammar match” tries it.")
+        }
+        try GrammarCommands.report(build.problems)
+        guard let grammar = build.grammar else { throw ExitCode(1) }
+        return grammar
     }
 
     private func report(on bytes: [UInt8], _ assistant: Assistant) async -> ParseReport {
