@@ -1,4 +1,5 @@
 import Dialogue
+import Foundation
 import TestSupport
 import Testing
 
@@ -64,6 +65,12 @@ struct FollowUpTests {
             acts("ingest", #""dry_run":false,"exclude":["trust_logs"],"sources":["all"]"#)
         ),
         ("dry run trust logs", "do it for real", acts("ingest", #""dry_run":false,"sources":["trust_logs"]"#)),
+
+        (
+            "dry run trust logs and symbolic logs", "ok for real, except symbolic logs",
+            acts("ingest", #""dry_run":false,"sources":["trust_logs","symbolic_logs"],"exclude":["symbolic_logs"]"#)
+        ),
+        ("show run 12", "the one before", acts("show_run", #""run":11"#)),
 
         // Another value.
         ("set trust_threshold to 0.9", "no, 0.8", sets("trust_threshold", "0.8")),
@@ -155,6 +162,25 @@ struct FollowUpTests {
         arguments: [("ingest trust logs", "undo that"), ("show rejected", "discard them")])
     func confirms(before: String, line: String) async {
         #expect(await assistant.parse(line, context: before).outcome == .confirm)
+    }
+
+    @Test(
+        "what only says how a command is meant belongs to it, and runs nothing of its own",
+        arguments: [
+            ("ingest trust logs, dry run", #"{"dry_run":true,"sources":["trust_logs"]}"#),
+            (
+                "ingest forecasts and trust logs, without symbolic logs, dry run",
+                #"{"dry_run":true,"exclude":["symbolic_logs"],"sources":["pulse_forecasts","trust_logs"]}"#
+            ),
+            ("ingest trust logs, since monday", #"{"since":"monday","sources":["trust_logs"]}"#),
+            ("ingest; not weather_api", #"{"exclude":["weather_api"],"sources":["all"]}"#),
+        ])
+    func qualifies(line: String, slots: String) async throws {
+        let report = try ReadJSON.object(await assistant.parse(line).jsonLine)
+        let commands = try #require(report["commands"] as? [[String: Any]])
+        #expect(commands.map { $0["intent"] as? String } == ["ingest"])
+        let said = try JSONSerialization.data(withJSONObject: commands[0]["slots"] ?? [:], options: .sortedKeys)
+        #expect(String(decoding: said, as: UTF8.self) == slots)
     }
 
     /// A line of which one half cannot be put together does nothing at all.

@@ -1,4 +1,5 @@
 import Dialogue
+import Intents
 import TestSupport
 import Testing
 
@@ -188,6 +189,13 @@ struct QuestionTests {
         await conversation.say(answer)
         let reply = await conversation.say("show trust threshold")
         #expect(reply.hasPrefix("trust_threshold is 0.85"))
+    }
+
+    @Test func aTaughtPhraseIsCompletedAndSaysWhatItMeans() async {
+        await conversation.say("when I say morning run, list runs")
+        let found = conversation.assistant.completions(of: "morn", at: 4).candidates
+        #expect(found.map(\.text) == ["morning run"])
+        #expect(found.map(\.note) == ["taught: list runs"])
     }
 
     // MARK: Leaving

@@ -6,6 +6,8 @@ internal import JSONText
 struct Antecedents: Sendable {
     /// The last command that can be gone on from, with everything it took over from those before.
     private(set) var last: Reading?
+    /// The one before it, which is the last again where it only asked.
+    private var beforeLast: Reading?
     /// How it ended; nil while it has not run.
     private(set) var outcome: Reply.Outcome?
     /// Whether it left records in the store; nil while that is not known.
@@ -18,6 +20,8 @@ struct Antecedents: Sendable {
     private(set) var topic: Topic?
     /// What the last reply listed, in the order of the screen.
     private(set) var shown: Shown?
+    /// The line said last, as typed.
+    var line: String?
     /// The line behind which “why?” asks for its reading: it was not understood.
     private(set) var notUnderstood: String?
 
@@ -44,6 +48,7 @@ struct Antecedents: Sendable {
     mutating func note(_ reading: Reading) {
         noteNames(in: reading)
         guard !Self.asides.contains(reading.intent) else { return }
+        beforeLast = last
         last = reading
         outcome = nil
         hasStored = nil
@@ -64,12 +69,29 @@ struct Antecedents: Sendable {
 
     /// Remembers how a command ended and what is on the screen now.
     mutating func note(_ reply: Reply, to reading: Reading) {
-        if reading.intent == last?.intent {
+        if reply.outcome == .asks, reading.intent == last?.intent {
+            // Nothing was done yet, and perhaps nothing will be.
+            last = beforeLast
+        } else if reading.intent == last?.intent {
             outcome = reply.outcome
             hasStored = Self.stored(reply.data)
         }
-        if let listed = Shown(reply.data) { shown = listed }
+        if Self.otherLists.contains(where: reading.intent.hasPrefix), !Self.singles.contains(reading.intent) {
+            shown = nil
+        }
+        guard let listed = Shown(reply.data) else { return }
+        shown = listed
+        if case .sources(let ids) = listed, ids.count > 1 {
+            // “It” is none of them by itself.
+            sources = nil
+            if topic == .sources { topic = nil }
+        }
     }
+
+    /// Commands that put something else on the screen than what was listed before.
+    private static let otherLists = ["list_", "show_", "count_", "forecast_", "aggregate_"]
+    /// Commands that show one of the things listed: the list stands.
+    private static let singles: Set<String> = ["show_source", "show_run", "show_rejected", "show_setting", "show_more"]
 
     private static func stored(_ data: [JSONValue.Member]) -> Bool? {
         guard case .array(let runs)? = data.first(where: { $0.key == "runs" })?.value else { return nil }

@@ -115,6 +115,7 @@ package actor Assistant {
             turns[last].reply.notes.append(
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
+        antecedents.line = text
         await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
         refreshNames()
         return turns

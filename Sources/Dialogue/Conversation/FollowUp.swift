@@ -22,7 +22,7 @@ struct FollowUp {
 
     /// - Throws: `Unresolved` where the half goes on from nothing, or from what does not take it.
     func command(from half: Reading, after before: Antecedents) throws(Unresolved) -> Reading {
-        if let number = half.integer("which") { return try shown(number, half, before) }
+        if let number = half.integer("which") { return try shown(number, half, before, doing: half.text("does")) }
         if let verb = half.text("does") { return try command(doing: verb, half, after: before) }
         guard let last = before.last, let target = grammar.intent(named: last.intent) else {
             if let bare = aboutSources(half) { return bare }
@@ -49,6 +49,32 @@ struct FollowUp {
         return reading(target, [sources], from: half)
     }
 
+    /// What only says how the command before it in the same line is meant, as half a sentence; nil for a command of
+    /// its own.
+    func qualifier(_ reading: Reading, behind previous: Reading) -> Reading? {
+        let isChange = grammar.intent(named: previous.intent).map { $0.effect != .read } ?? true
+        if reading.intent == "ingest", previous.intent == "ingest", reading.boolean("dry_run") == true,
+            reading.slots.allSatisfy({ $0.name == "dry_run" || $0.range.isEmpty })
+        {
+            // “Ingest trust logs, dry run”: not everything for a try behind the real thing.
+            var half = reading
+            half.intent = Self.intent
+            half.slots.removeAll { $0.name != "dry_run" }
+            return half
+        }
+        guard reading.intent == Self.intent, reading.value("value") == nil || reading.value("field") != nil else {
+            return nil
+        }
+        // What is shown for today and yesterday is shown twice; what is done is done once, for that time.
+        let names = isChange ? Self.qualifiers.union(["period"]) : Self.qualifiers
+        return reading.slots.allSatisfy { names.contains($0.name) } ? reading : nil
+    }
+
+    private static let qualifiers: Set<String> = [
+        "exclude", "dry_run", "force", "limit", "order", "sort", "field", "op", "value", "field_2", "op_2", "value_2",
+        "enabled", "type", "status", "max_priority",
+    ]
+
     // MARK: Slots
 
     /// Slots of the half that say how it is to be put together, and are none of the command's.
@@ -56,7 +82,7 @@ struct FollowUp {
 
     /// What goes out of the command when a slot comes in.
     private static let displaced: [String: Set<String>] = [
-        "sources": ["exclude", "enabled", "type", "priority", "max_priority"],
+        "sources": ["exclude", "enabled", "type", "priority", "max_priority", "record", "line"],
         "period": ["since", "until", "run", "with"],
         "field": ["op", "value", "field_2", "op_2", "value_2"],
         "dry_run": [],
@@ -128,6 +154,9 @@ struct FollowUp {
     private func shifted(
         _ half: Reading, by shift: String, in last: Reading, _ target: IntentDeclaration
     ) throws(Unresolved) -> Reading {
+        if last.intent == "show_run", shift == "-", let run = last.integer("run") {
+            return reading(target, [Slot(name: "run", value: .integer(run - 1))], from: half)
+        }
         guard target.slot("period") != nil else { throw .doesNotFit(slot: "period", intent: target.name) }
         guard let period = last.period() else { throw .noPeriodBefore }
         let unit = Period.CalendarUnit(rawValue: String(shift.dropFirst()))

@@ -13,6 +13,7 @@ extension FollowUp {
             guard isAboutRejections(before) else { throw .whatIsIt }
             return try doing(verb, half, before)
         case "show_spend": return try cost(half, before)
+        case "explain": return try explain(half, before)
         case "explain_setting" where before.topic == .sources: return try show(half, before)
         default: return try doing(verb, half, before)
         }
@@ -66,6 +67,12 @@ extension FollowUp {
         return try merged(half, into: last, as: target)
     }
 
+    /// How the line before was read.
+    private func explain(_ half: Reading, _ before: Antecedents) throws(Unresolved) -> Reading {
+        guard let line = before.line, let target = grammar.intent(named: "explain") else { throw .nothingBefore }
+        return reading(target, [Slot(name: "text", value: .text(line))], from: half)
+    }
+
     // MARK: Why
 
     /// Reasons for what the last command did.
@@ -100,8 +107,12 @@ extension FollowUp {
 
     // MARK: One of those shown
 
-    /// - Parameter number: from 1; -1 is the last.
-    func shown(_ number: Int, _ half: Reading, _ before: Antecedents) throws(Unresolved) -> Reading {
+    /// - Parameters:
+    ///   - number: from 1; -1 is the last.
+    ///   - verb: what is done with a source of the list; nil shows the thing.
+    func shown(
+        _ number: Int, _ half: Reading, _ before: Antecedents, doing verb: String?
+    ) throws(Unresolved) -> Reading {
         func item<Item>(of items: [Item]) throws(Unresolved) -> Item {
             let index = number < 0 ? items.count + number : number - 1
             guard items.indices.contains(index) else { throw .notShown(number, of: items.count) }
@@ -116,7 +127,8 @@ extension FollowUp {
                 ("show_rejected", Slot(name: "record", value: .integer(try item(of: records))))
             case nil: throw .notShown(number, of: 0)
             }
-        guard let target = grammar.intent(named: name) else { throw .whatIsIt }
+        if verb != nil, slot.name != "sources" { throw .whatIsIt }
+        guard let target = grammar.intent(named: verb ?? name) else { throw .whatIsIt }
         return reading(target, [slot], from: half)
     }
 }

@@ -58,9 +58,9 @@ extension Assistant {
         let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
         return Meaning(
             recognition: raised(wrap(Understanding(commands: commands.map(\.reading)))),
-            echoes: zip(said, commands).map { said, command in
+            echoes: commands.map { command in
                 let whole = command.isTakenOver ? text.phrase(for: command.reading) : nil
-                return said.meaning.map { SafeText.of($0) + (whole.map { "\n→ \($0)" } ?? "") } ?? whole
+                return said[command.origin].meaning.map { SafeText.of($0) + (whole.map { "\n→ \($0)" } ?? "") } ?? whole
             })
     }
 

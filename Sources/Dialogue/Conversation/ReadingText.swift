@@ -1,5 +1,6 @@
 internal import Intents
 internal import Quantities
+internal import Settings
 
 /// A command in few words, with everything in it named: what a reply says where not all of it was typed.
 struct ReadingText {
@@ -39,6 +40,11 @@ struct ReadingText {
         case "field": return filter("", of: reading) ?? text
         case "field_2": return filter("_2", of: reading)
         case "value" where reading.value("op") != nil, "value_2": return nil
+        case "value" where reading.intent == "set_setting":
+            guard let definition = reading.text("setting").flatMap(SettingCatalogue.definition(named:)),
+                let value = try? definition.parse(spoken: slot.value.spokenText ?? "")
+            else { return text }
+            return SafeText.of(definition.text(of: value))
         case "factor": return "times " + (text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
         case "delta": return "by \(text)"
         case "record": return "number \(text)"

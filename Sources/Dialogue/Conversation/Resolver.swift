@@ -15,16 +15,27 @@ struct Resolver {
         var reading: Reading
         /// Whether anything was taken over that was not said: then the reply begins with the whole of it.
         var isTakenOver = false
+        /// Which of the readings it was made of, the first of them.
+        var origin = 0
     }
 
     /// - Parameter before: what the line's commands lean on; each of them is noted for the next.
     func resolve(_ readings: [Reading], after before: Antecedents) throws(Unresolved) -> [Command] {
         var before = before
         var commands: [Command] = []
-        for reading in readings {
-            let command = try resolve(reading, after: before)
+        for (index, reading) in readings.enumerated() {
+            guard let previous = commands.last, let half = followUp.qualifier(reading, behind: previous.reading) else {
+                var command = try resolve(reading, after: before)
+                command.origin = index
+                before.note(command.reading)
+                commands.append(command)
+                continue
+            }
+            // “For real, except symbolic logs” is one command: run apart, the first would take them too.
+            var command = try resolve(half, after: before)
+            command.origin = previous.origin
             before.note(command.reading)
-            commands.append(command)
+            commands[commands.count - 1] = command
         }
         return commands
     }
