@@ -134,6 +134,7 @@ struct FollowUpTests {
         (
             "show records", "42", .refuse, "“42” does not go with the last command: to show records takes no value."
         ),
+        ("ingest trust logs", "for real?", .refuse, "The last command was no dry run."),
         ("ingest", "delete it", .ask, "That would be for every source, and none was named."),
         // Of those of today only, or not at all.
         (

@@ -45,7 +45,6 @@ struct PeriodShiftTests {
         ("next sunday", ["2026-11-22", "2026-11-29"]),
         ("5/6/2026", ["2026-05-06", "2026-06-05"]),
         ("6/5/2026", ["2026-05-06", "2026-06-05"]),
-        ("5/6", ["may_6", "june_5"]),
     ]
 
     @Test("a day that may be two has both", arguments: twofold)
@@ -66,7 +65,8 @@ struct PeriodShiftTests {
     }
 
     @Test(
-        "what is no day is none", arguments: ["31/2/2026", "32/1/2026", "13/13/2026", "5/6/26", "5/6/7/8", "/5", "5/"])
+        "what is no day is none",
+        arguments: ["31/2/2026", "32/1/2026", "13/13/2026", "5/6", "24/7", "5/6/26", "5/6/7/8", "/5", "5/"])
     func none(said: String) {
         #expect(SpokenPeriod.read([said][...]).map(\.value.canonicalName) == [])
     }

@@ -208,7 +208,10 @@ extension Assistant {
         case .settingValue(let key, let spoken?)? where isYes:
             return asking(SettingCommands(context: context).set(key, spoken: spoken))
         default:
-            return .refused(isYes ? "There is nothing to say yes to." : "There is nothing to say no to.")
+            let wasTried = antecedents.last?.intent == "ingest" && antecedents.last?.boolean("dry_run") == true
+            return .refused(
+                isYes ? "There is nothing to say yes to." : "There is nothing to say no to.",
+                hints: isYes && wasTried ? ["Say “for real” to do what was only tried."] : [])
         }
     }
 

@@ -90,6 +90,10 @@ struct FollowUp {
 
     /// The command before with the half's slots in place of its own.
     func merged(_ half: Reading, into last: Reading, as target: IntentDeclaration) throws(Unresolved) -> Reading {
+        if half.boolean("dry_run") == false, last.boolean("dry_run") != true, half.slots.count == 1 {
+            // “Really?” behind what was done in earnest.
+            throw .wasForReal
+        }
         var slots = carried(from: last, to: target)
         let said = half.slots.filter { !Self.controls.contains($0.name) }
         for slot in said {
@@ -207,6 +211,8 @@ enum Unresolved: Error, Equatable {
     case nothingBefore
     /// The command before does not take such a thing.
     case doesNotFit(slot: String, intent: String)
+    /// The command before was no dry run.
+    case wasForReal
     /// The command before was about no period.
     case noPeriodBefore
     /// Nothing of that kind was spoken of.

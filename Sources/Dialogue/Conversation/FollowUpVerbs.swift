@@ -12,6 +12,7 @@ extension FollowUp {
             // What is thrown away must be on the screen.
             guard isAboutRejections(before) else { throw .whatIsIt }
             return try doing(verb, half, before)
+        case "show_run", "show_new": return try lastRun(verb, half, before)
         case "show_spend": return try cost(half, before)
         case "explain": return try explain(half, before)
         case "explain_setting" where before.topic == .sources: return try show(half, before)
@@ -56,6 +57,17 @@ extension FollowUp {
             return reading(target, [Slot(name: "sources", value: sources)], from: half)
         case (_, nil): throw .whatIsIt
         }
+    }
+
+    /// How the last ingestion went, or what it brought.
+    private func lastRun(_ verb: String, _ half: Reading, _ before: Antecedents) throws(Unresolved) -> Reading {
+        let name = verb == "show_new" ? "show_records" : "show_run"
+        guard let last = before.last, let target = grammar.intent(named: name) else { throw .whatIsIt }
+        if last.intent == "show_run" {
+            return reading(target, carried(from: last, to: target).filter { $0.name == "run" }, from: half)
+        }
+        guard ["ingest", "retry_ingest", "list_runs"].contains(last.intent) else { throw .whatIsIt }
+        return reading(target, [Slot(name: "run", value: .text("last"))], from: half)
     }
 
     /// What the last ingestion cost, or the sources spoken of.

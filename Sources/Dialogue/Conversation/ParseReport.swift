@@ -47,9 +47,10 @@ extension Assistant {
     /// - Parameter context: the utterance before, taken as done (or as waiting for its answer); empty for none.
     package func parse(_ line: String, context: String = "") -> ParseReport {
         let settings = world.settings
+        let before = antecedents(behind: context)
         let recognition: Recognition
         do throws(Unresolved) {
-            recognition = try resolved(self.recognition(of: line), after: antecedents(behind: context)).recognition
+            recognition = try resolved(self.recognition(of: line), after: before).recognition
         } catch {
             let reply = Questions.unresolved(line, error, in: grammar)
             return ParseReport(
@@ -58,13 +59,13 @@ extension Assistant {
         let plan = Understander(world: world, grammar: grammar).plan(for: line, recognition)
         switch (recognition, plan) {
         case (.understood(let understanding), _):
-            return report(line, understanding.commands, settings: settings)
+            return report(line, understanding.commands, settings: settings, after: before)
         case (.corrected(let understanding, let corrected), .run):
-            var report = report(line, understanding.commands, settings: settings)
+            var report = report(line, understanding.commands, settings: settings, after: before)
             report.corrected = corrected
             return report
         case (.corrected(let understanding, let corrected), .reply(let reply, _)):
-            var report = report(line, understanding.commands, settings: settings)
+            var report = report(line, understanding.commands, settings: settings, after: before)
             report.corrected = corrected
             if report.outcome != .refuse { report.outcome = .ask }
             report.reply = reply.headline
@@ -77,11 +78,13 @@ extension Assistant {
             return ParseReport(
                 text: line, outcome: asks ? .ask : .refuse, commands: [], reply: TextRenderer().text(of: said))
         case (_, .run(let readings, _, _)):
-            return report(line, readings, settings: settings)
+            return report(line, readings, settings: settings, after: before)
         }
     }
 
-    private func report(_ line: String, _ readings: [Reading], settings: SettingsStore) -> ParseReport {
+    private func report(_ line: String, _ readings: [Reading], settings: SettingsStore, after before: Antecedents)
+        -> ParseReport
+    {
         var commands: [(intent: String, slots: JSONValue)] = []
         for reading in readings {
             if case .askSetting(let key) = CallBuilder.call(for: reading) {
@@ -103,7 +106,10 @@ extension Assistant {
                 reply: Questions.notUnderstood(reading.text("text") ?? reading.text("meaning") ?? "", nearest: [])
                     .headline)
         }
-        let needsYes = readings.contains { $0.effect == .destroy && $0.boolean("dry_run") != true }
+        let repeatsLoss =
+            readings.contains { $0.intent == "repeat" && $0.slots.isEmpty } && before.last?.effect == .destroy
+        let needsYes =
+            repeatsLoss || readings.contains { $0.effect == .destroy && $0.boolean("dry_run") != true }
         let missing = readings.lazy.compactMap { reading -> String? in
             guard case .notYet(let intent, let slot) = CallBuilder.call(for: reading) else { return nil }
             return NotYet.sentence(for: intent, without: slot, in: self.grammar)

@@ -50,6 +50,11 @@ struct Resolver {
             return Command(
                 reading: followUp.reading(target, [Slot(name: "run", value: .text("last"))], from: spoken),
                 isTakenOver: true)
+        case "undo" where spoken.slots.isEmpty && before.last?.intent == "show_run":
+            guard let run = before.last?.slots.first(where: { $0.name == "run" }),
+                let target = grammar.intent(named: "undo_run")
+            else { break }
+            return Command(reading: followUp.reading(target, [run], from: spoken), isTakenOver: true)
         case "export" where spoken.value("what") == nil && spoken.value("sources") == nil:
             return try exporting(spoken, before)
         default: break

@@ -14,6 +14,10 @@ extension Questions {
             return Reply(
                 "\(quoted) does not go with the last command: to \(ability) takes no \(noun(slot)).",
                 outcome: .notUnderstood, hints: ["Say the whole of what you mean."])
+        case .wasForReal:
+            return Reply(
+                "The last command was no dry run.", outcome: .notUnderstood,
+                hints: ["Say “again” to do it once more."])
         case .noPeriodBefore:
             return Reply(
                 "\(quoted) goes on from a period, and the last command had none.", outcome: .notUnderstood,

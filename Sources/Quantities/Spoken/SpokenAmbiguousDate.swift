@@ -10,22 +10,17 @@ enum SpokenAmbiguousDate {
         return [(bound, 1)]
     }
 
-    /// `5/6`, `5/6/2026`; where one of the two cannot be a month, there is nothing to ask.
+    /// `5/6/2026`; where one of the two cannot be a month, there is nothing to ask.
     private static func slashed(_ token: String) -> Period.Bound? {
         let parts = token.split(separator: "/", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), parts.allSatisfy({ $0.allSatisfy(\.isASCII) }), let first = Int(parts[0]),
+        guard parts.count == 3, parts.allSatisfy({ $0.allSatisfy(\.isASCII) }), let first = Int(parts[0]),
             let second = Int(parts[1]), parts[0].utf8.count <= 2, parts[1].utf8.count <= 2,
-            (1...31).contains(first), (1...31).contains(second), min(first, second) <= 12
+            (1...31).contains(first), (1...31).contains(second), min(first, second) <= 12,
+            let year = SpokenBound.year(String(parts[2]))
         else { return nil }
-        var year: Int?
-        if parts.count == 3 {
-            guard let said = SpokenBound.year(String(parts[2])) else { return nil }
-            year = said
-        }
         if first <= 12, second <= 12, first != second { return .ambiguous(.slashed(first, second, year: year)) }
         let month = first <= 12 ? first : second
         let day = first <= 12 ? second : first
-        guard let year else { return .monthDay(month: month, day: day) }
         return SpokenBound.date(year: year, month: month, day: day)
     }
 }

@@ -4,8 +4,8 @@ package import Foundation
 package enum AmbiguousDate: Hashable, Sendable {
     /// “Next Friday”: the coming one, or that of the week after.
     case next(Weekday)
-    /// “5/6”, “5/6/2026”: 5 June or May 6.
-    case slashed(Int, Int, year: Int?)
+    /// “5/6/2026”: 5 June or May 6.
+    case slashed(Int, Int, year: Int)
 
     /// What it may be, the earlier day first.
     package func choices(now: Date, calendar: Calendar) -> [Period.Bound] {
@@ -17,7 +17,7 @@ package enum AmbiguousDate: Hashable, Sendable {
             return [days.start(coming), days.start(coming + 7)].map { bound($0, calendar) }
         case .slashed(let first, let second, let year):
             func day(_ month: Int, _ day: Int) -> Period.Bound {
-                year.map { .date(year: $0, month: month, day: day) } ?? .monthDay(month: month, day: day)
+                .date(year: year, month: month, day: day)
             }
             return [day(min(first, second), max(first, second)), day(max(first, second), min(first, second))]
         }
@@ -31,7 +31,7 @@ package enum AmbiguousDate: Hashable, Sendable {
     package var canonicalName: String {
         switch self {
         case .next(let weekday): "next_\(weekday.name)"
-        case .slashed(let first, let second, let year): "\(first)/\(second)" + (year.map { "/\($0)" } ?? "")
+        case .slashed(let first, let second, let year): "\(first)/\(second)/\(year)"
         }
     }
 }
