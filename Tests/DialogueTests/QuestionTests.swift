@@ -88,6 +88,15 @@ struct QuestionTests {
         #expect(enabled == all)
     }
 
+    @Test func explainingAnAmbiguousLineSaysWhatWouldBeAsked() async {
+        let explained = await conversation.say("explain disable logs").split(separator: "\n").suffix(2)
+        #expect(
+            explained == [
+                "  asks which: disable source symbolic_logs  (file, enabled)",
+                "  asks which: disable source trust_logs  (file, enabled)",
+            ])
+    }
+
     @Test func anotherCommandClosesTheQuestion() async throws {
         await conversation.say("disable logs")
         #expect(await conversation.outcome("list runs") == .done)

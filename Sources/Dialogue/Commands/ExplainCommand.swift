@@ -30,7 +30,10 @@ extension Assistant {
             switch meant.recognition {
             case .understood(let understanding), .corrected(let understanding, _):
                 lines += understanding.commands.map(callLine)
-            case .ambiguous, .unknownName, .unknown, .empty, .tooLong: break
+            case .ambiguous(let choices):
+                let understander = Understander(world: world, grammar: grammar)
+                lines += choices.map { "asks which: " + understander.label(of: $0) }
+            case .unknownName, .unknown, .empty, .tooLong: break
             }
         } catch {
             lines.append(Questions.unresolved(explanation.line, error, in: grammar).headline)

@@ -35,7 +35,7 @@ struct NotUnderstoodCommand: Sendable {
             }
         }
         let data: [JSONValue.Member] = [.init("lines", .array(lines.map(json(of:))))]
-        guard let first = lines.first else {
+        guard !lines.isEmpty else {
             return Reply("Everything was understood\(context.span(of: period)).", data: data)
         }
         let table = Table(
@@ -47,10 +47,14 @@ struct NotUnderstoodCommand: Sendable {
         return Reply(
             "\(Formatted.count(lines.count, "line")) not understood\(context.span(of: period))\(more).",
             blocks: [.table(table)],
-            hints: [
-                "Teach what you mean: “when I say \(SafeText.line(first.text, cells: 40)), …”, or say “explain …” for how it is read."
-            ],
+            hints: ["Teach what you mean: “when I say \(example(of: lines)), …”; “explain …” says how a line is read."],
             data: data)
+    }
+
+    /// A line that could be a phrase; none that held a secret.
+    private func example(of lines: [Said]) -> String {
+        let line = lines.first { !$0.text.contains(Redactor.mask) && $0.text.split(separator: " ").count <= 6 }
+        return line.map { SafeText.line($0.text, cells: 40) } ?? "…"
     }
 
     private func json(of line: Said) -> JSONValue {
