@@ -135,6 +135,10 @@ struct FollowUpTests {
             "show records", "42", .refuse, "“42” does not go with the last command: to show records takes no value."
         ),
         ("ingest trust logs", "for real?", .refuse, "The last command was no dry run."),
+        (
+            "test trust logs and set batch size to 64", "delete it", .ask,
+            "What do you mean by “delete it”? Nothing of that kind was spoken of."
+        ),
         ("ingest", "delete it", .ask, "That would be for every source, and none was named."),
         // Of those of today only, or not at all.
         (

@@ -129,7 +129,10 @@ struct QuestionTests {
 
     @Test(
         "which one, then which value",
-        arguments: [("set threshold", "the trust one"), ("set threshold", "1"), ("set threshold", "trust")])
+        arguments: [
+            ("set threshold", "the trust one"), ("set threshold", "1"), ("set threshold", "trust"),
+            ("set threshold", "the trust ones"),
+        ])
     func asksWhichAndToWhat(line: String, answer: String) async {
         #expect(await conversation.outcome(line) == .asks)
         #expect(

@@ -101,7 +101,7 @@ extension Assistant {
     /// The words that tell choices apart: “the run” means the choice that has a run in it.
     private static func words(of text: String) -> Set<String> {
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-        return Set(words).subtracting(["the", "a", "an", "of", "one", "that", "please"])
+        return Set(words).subtracting(["the", "a", "an", "of", "one", "ones", "that", "please"])
     }
 
     /// The name that a line consists of: it reads as showing what is called so.

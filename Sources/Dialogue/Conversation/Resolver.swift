@@ -76,7 +76,8 @@ struct Resolver {
             let slots = [Slot(name: "setting", value: .entry(id: setting)), Slot(name: "value", value: .raw(isOn))]
             return Command(reading: followUp.reading(target, slots, from: spoken))
         }
-        guard let sources = before.sources else { throw .whatIsIt }
+        // Sources spoken of before something else are not what “it” is any more.
+        guard let sources = before.sources, before.topic == .sources else { throw .whatIsIt }
         var command = spoken
         guard let index = command.slots.firstIndex(where: { $0.name == "sources" }) else { throw .whatIsIt }
         command.slots[index].value = sources
