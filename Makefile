@@ -9,7 +9,7 @@ SEEDS ?= 3
 # function inside the static Foundation.
 RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 BINARY := .build/release/magpie
-SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench
+SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench
 
 # Folders are listed too: their time changes when a file leaves.
 PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')
@@ -60,6 +60,7 @@ install: setup $(BINARY) ## Install one binary into $(DESTDIR)$(PREFIX)/bin
 bench: setup $(BINARY) ## Measure beside peers, write docs/benchmarks.md (10 minutes; QUICK=1: one, nothing written)
 	@scripts/setup --bench </dev/null
 	@swift build $(RELEASE) --product LedgerBench >&2 </dev/null
+	@swift build $(RELEASE) --product RecognitionBench >&2 </dev/null
 	@Benchmarks/run $(BINARY) $(if $(QUICK),--quick)
 
 clean: ## Remove everything built

@@ -85,6 +85,9 @@ let package = Package(
         // Built by `make bench` alone.
         .executableTarget(
             name: "LedgerBench", dependencies: ["Adapters", "Ingestion", "Quantities"], path: "Benchmarks/LedgerBench"),
+        .executableTarget(
+            name: "RecognitionBench", dependencies: ["GrammarFiles", "Intents", "JSONText"],
+            path: "Benchmarks/RecognitionBench"),
 
         .target(
             name: "TestSupport",
