@@ -3,19 +3,20 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SEEDS ?= 3
+SECONDS ?= 60
 
 # One release build serves run, install and bench. A binary with the Swift runtime inside starts in half the time and
 # runs where no Swift is; macOS has the runtime in the system. The toolchain's own linker, because binutils' warns of a
 # function inside the static Foundation.
 RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 BINARY := .build/release/magpie
-SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench
+SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench Fuzzing/Package.swift Fuzzing/Targets
 
 # Folders are listed too: their time changes when a file leaves.
 PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test soak lint format install bench clean
+.PHONY: help setup build run test soak fuzz lint format install bench clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +45,10 @@ soak: ## Try every fault at every instant: kills, power cuts, failing disks (hal
 	@scripts/setup --test </dev/null
 	@swift build --build-tests >&2 </dev/null
 	@MAGPIE_SOAK=$(SEEDS) swift test --skip-build --disable-xctest --filter FaultTests </dev/null
+
+# SECONDS=600 goes on longer.
+fuzz: ## Try templates, lines and values with any bytes (a minute each; SECONDS=60)
+	@scripts/fuzz $(SECONDS)
 
 lint: ## Check the formatting, strictly
 	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)

@@ -99,9 +99,11 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
         .testTarget(name: "SettingsTests", dependencies: ["JSONText", "Quantities", "Settings"]),
+        .target(
+            name: "FuzzTargets", dependencies: ["Intents", "JSONText", "Quantities"], path: "Fuzzing/Targets"),
         .testTarget(
-            name: "IntentsTests", dependencies: ["GrammarFiles", "Intents", "JSONText", "Quantities"],
-            exclude: ["Hassil", "Corpus"]),
+            name: "IntentsTests", dependencies: ["FuzzTargets", "GrammarFiles", "Intents", "JSONText", "Quantities"],
+            exclude: ["Hassil"]),
         .testTarget(
             name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "Quantities", "TestSupport"]),
         .testTarget(

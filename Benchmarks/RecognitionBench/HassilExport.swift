@@ -15,7 +15,7 @@ struct HassilExport {
         }
         var lists: [JSONValue.Member] = own.definition.lists.map { list in
             let values = list.values.map { value in
-                JSONValue.object(["in": .string(value.spoken.text), "out": .string("\(value.out)")])
+                JSONValue.object(["in": .string(Self.escaped(value.spoken.text)), "out": .string("\(value.out)")])
             }
             return JSONValue.Member(key: list.name, value: .object(["values": .array(values)]))
         }
@@ -62,7 +62,13 @@ struct HassilExport {
             result += name.contains(":") ? "{\(name)}" : "{\(kind):\(name)}"
             rest = rest[rest.index(after: end)...]
         }
-        return result + rest
+        return Self.escaped(result + rest)
+    }
+
+    /// With a backslash before comparison signs, which hassil takes for rules.
+    private static func escaped(_ text: String) -> String {
+        text.replacing(/(^|[(|\[ ])(<=?)(?![a-z_]+>)/) { "\($0.output.1)\\\($0.output.2)" }
+            .replacing(/(^|[(|\[ ])>/) { "\($0.output.1)\\>" }
     }
 
     private func list(of type: ValueType) -> JSONValue {

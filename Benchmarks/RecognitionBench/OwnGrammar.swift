@@ -83,5 +83,9 @@ struct OwnGrammar {
             "loadGrammar": starting.value, "indexNames": naming.value,
         ])
         print(results.compactText)
+        if ProcessInfo.processInfo.environment["SLOW"] != nil {
+            for line in Times.slowest(lines, { _ = recognizer.recognize($0) }) { print("R", line) }
+            for line in Times.slowest(prefixes, { _ = recognizer.complete($0, at: $0.utf8.count) }) { print("C", line) }
+        }
     }
 }

@@ -67,6 +67,14 @@ struct Times {
         cpu = Double(clock() - start) / Double(CLOCKS_PER_SEC) * 1000 / Double(max(1, 3 * lines.count))
     }
 
+    static func slowest(_ lines: [String], _ body: (String) -> Void) -> [String] {
+        lines.map { line in
+            let start = ContinuousClock.now
+            body(line)
+            return (line, (ContinuousClock.now - start) / .milliseconds(1))
+        }.sorted { $0.1 > $1.1 }.prefix(25).map { "\($0.1) \($0.0)" }
+    }
+
     var value: JSONValue {
         func rounded(_ number: Double) -> JSONValue { .number((number * 10000).rounded() / 10000) }
         func percentile(_ share: Double) -> JSONValue {

@@ -5,7 +5,8 @@ package struct Recognizer: Sendable {
 
     /// Longer lines are not looked at.
     package static let longestLine = 65_536
-    static let mostTokens = 4096
+    /// No sentence has so many words; a line of more is a paste, and what it costs grows faster than it does.
+    static let mostTokens = 1024
 
     package init(grammar: Grammar, vocabulary: Vocabulary) {
         network = grammar.network
@@ -17,7 +18,7 @@ package struct Recognizer: Sendable {
         guard line.utf8.count <= Self.longestLine else { return .tooLong(limit: Self.longestLine) }
         let utterance = Utterance(line, network: network)
         guard !utterance.tokens.isEmpty else { return .empty }
-        guard utterance.tokens.count <= Self.mostTokens else { return .tooLong(limit: Self.longestLine) }
+        guard utterance.tokens.count <= Self.mostTokens else { return .tooLong(limit: Self.mostTokens) }
         return recognize(utterance)
     }
 
@@ -53,7 +54,7 @@ package struct Recognizer: Sendable {
     }
 
     /// Answer a question, and so stand alone: "yes and no" says nothing.
-    private static let answers: Set<String> = ["confirm", "decline"]
+    static let answers: Set<String> = ["confirm", "decline"]
 
     private func recognition(of commands: [[FoundReading]]) -> Recognition {
         let understandings = alternatives(of: commands)
@@ -87,6 +88,13 @@ package struct Recognizer: Sendable {
     }
 
     private func unknownName(in commands: [[FoundReading]]) -> Recognition? {
+        var known: [UnknownName: [LiveEntry]] = [:]
+        func nearest(to unknown: UnknownName) -> [LiveEntry] {
+            if let entries = known[unknown] { return entries }
+            let entries = vocabulary.lists[unknown.list]?.nearest(to: unknown.name) ?? []
+            known[unknown] = entries
+            return entries
+        }
         for command in commands where command.contains(where: { $0.unknown != nil }) {
             let told = command.filter { $0.hasTellingWord && $0.unknown != nil }.map { found in
                 (found: found, nearest: found.unknown.map(nearest) ?? [])
@@ -105,9 +113,6 @@ package struct Recognizer: Sendable {
         return nil
     }
 
-    private func nearest(to unknown: UnknownName) -> [LiveEntry] {
-        vocabulary.lists[unknown.list]?.nearest(to: unknown.name) ?? []
-    }
 }
 
 extension Matcher {

@@ -69,7 +69,7 @@ import Testing
 }
 
 /// The grammar folder beside the package manifest, compiled once.
-private enum RealGrammar {
+enum RealGrammar {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "grammar")
 

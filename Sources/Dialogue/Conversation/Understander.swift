@@ -27,11 +27,11 @@ struct Understander: Sendable {
         case .unknown(let nearest):
             return .reply(Questions.notUnderstood(line, nearest: nearest.map(\.sentence)), waitingFor: nil)
         case .tooLong(let limit):
-            return .reply(
-                .refused(
-                    "That line is too long: \(Formatted.count(line.utf8.count)) bytes, more than \(Formatted.count(limit)). Nothing was done."
-                ),
-                waitingFor: nil)
+            let measure =
+                limit < Recognizer.longestLine
+                ? "more than \(Formatted.count(limit)) words"
+                : "\(Formatted.count(line.utf8.count)) bytes, more than \(Formatted.count(limit))"
+            return .reply(.refused("That line is too long: \(measure). Nothing was done."), waitingFor: nil)
         case .empty:
             return .reply(Reply("Nothing was said.", outcome: .notUnderstood), waitingFor: nil)
         }

@@ -26,6 +26,8 @@ private struct CompletionSearch {
     private var candidates: [String: CompletionCandidate] = [:]
     private var hints: [String] = []
     private var expected: [ExpectedValue] = []
+    /// The lists whose names have been offered, by the place at which they begin.
+    private var offeredLists: [String: Set<Int>] = [:]
     /// Whether a command may begin here: then words go before names.
     private var isFirstWord = false
     /// Words with which the sentence may end: they go before values that only lead further.
@@ -51,14 +53,22 @@ private struct CompletionSearch {
     }
 
     mutating func run() -> CompletionList {
+        // A word typed right behind a dash would be one with it.
+        if typed.isEmpty, utterance.tokens.last?.text == "-",
+            utterance.tokens.last?.range.upperBound == typedRange.lowerBound
+        {
+            return CompletionList()
+        }
         matcher.run()
         let end = utterance.tokens.count
         for node in matcher.frontiers[end] { offerNext(after: node) }
+        offerFiller(before: end)
         // Names of several words may be half typed.
         for position in max(0, end - 6)..<end {
             for node in matcher.frontiers[position] { offerNames(from: node, at: position) }
         }
-        let ordered = candidates.values.sorted { (order(of: $0), $0.text) < (order(of: $1), $1.text) }
+        let keyed = candidates.values.map { (order: order(of: $0), candidate: $0) }
+        let ordered = keyed.sorted { ($0.order, $0.candidate.text) < ($1.order, $1.candidate.text) }.map(\.candidate)
         return CompletionList(candidates: ordered, hints: Array(Set(hints)).sorted(), expected: expected)
     }
 
@@ -85,7 +95,7 @@ private struct CompletionSearch {
 
     private mutating func offerNext(after number: Int) {
         let node = matcher.nodes[number]
-        guard node.state != Tables.none else { return offerFirstWords(at: node.position) }
+        guard node.state != Tables.none else { return offerFirstWords(after: number) }
         for arc in network.arcs(of: node.state) {
             let label = network.tables.arcLabels[arc]
             if label & Tables.valueMark == 0 {
@@ -98,21 +108,61 @@ private struct CompletionSearch {
         if network.loop(node.state) != Tables.none { hints.append(ValueType.text.hint) }
     }
 
-    private mutating func offerFirstWords(at position: Int) {
+    private mutating func offerFirstWords(after number: Int) {
+        let position = matcher.nodes[number].position
+        let isFurther = matcher.nodes[number].previous >= 0
+        // An answer stands alone: nothing comes behind it, nor does it come behind a command.
+        if isFurther, isBehindAnswer(number) { return }
         isFirstWord = true
         // With nothing typed, the word that each intent's first example begins with; else all that begin so.
         let usual = key.isEmpty ? usualFirstWords() : []
         let range = key.utf8.first.map(network.wordRange(startingWith:)) ?? network.tables.words.indices
         for word in range where network.tables.words[word].hasPrefix(key) && (usual.isEmpty || usual.contains(word)) {
             let starts = network.starts(ofWord: word)
-            guard !starts.isEmpty else { continue }
-            offerWord(word, note: summary(of: network.tables.startTemplates[starts]))
+            let templates = network.tables.startTemplates[starts].filter { !isFurther || !isAnswer($0) }
+            guard !templates.isEmpty else { continue }
+            offerWord(word, note: summary(of: templates))
         }
         guard usual.isEmpty else { return }
         for index in network.tables.startValueLabels.indices {
-            let summary = summary(of: network.tables.startValueTemplates[index...index])
+            let summary = summary(of: [network.tables.startValueTemplates[index]])
             offerValue(of: network.tables.startValueLabels[index], after: nil, at: position, summary: summary)
         }
+    }
+
+    private func isAnswer(_ template: UInt32) -> Bool {
+        let intent = network.tables.intents[network.tables.templates[Int(template)].intent].name
+        return Recognizer.answers.contains(intent)
+    }
+
+    /// Whether any command before a node is an answer.
+    private func isBehindAnswer(_ number: Int) -> Bool {
+        var number = matcher.nodes[number].previous
+        while number >= 0 {
+            let node = matcher.nodes[number]
+            if node.template != Tables.none, isAnswer(node.template) { return true }
+            number = node.previous
+        }
+        return false
+    }
+
+    /// Words that may be passed over, before a command and behind one; politeness that has not begun helps nobody.
+    private mutating func offerFiller(before end: Int) {
+        for position in max(0, end - 3)...end where position < end || !key.isEmpty {
+            let nodes = matcher.frontiers[position]
+            var lists: [Int] = []
+            if nodes.contains(where: { isSentence($0) }) { lists.append(Tables.backList) }
+            if nodes.contains(where: { matcher.nodes[$0].state == Tables.none && !isBehindAnswer($0) }) {
+                lists.append(Tables.frontList)
+            }
+            if !lists.isEmpty { lists.append(Tables.skipList) }
+            for list in lists { offerWords(of: network.tables.lists[list], from: position) }
+        }
+    }
+
+    private func isSentence(_ number: Int) -> Bool {
+        let state = matcher.nodes[number].state
+        return state != Tables.none && network.isEnd(state)
     }
 
     private func usualFirstWords() -> Set<Int> {
@@ -123,7 +173,7 @@ private struct CompletionSearch {
     }
 
     /// What the intents do that these templates belong to: the first, and whether there are more.
-    private func summary(of templates: ArraySlice<UInt32>) -> String {
+    private func summary(of templates: [UInt32]) -> String {
         let intents = Set(templates.map { network.tables.templates[Int($0)].intent })
         guard let first = intents.min() else { return "" }
         return network.tables.intents[first].summary + (intents.count > 1 ? ", …" : "")
@@ -217,40 +267,55 @@ private struct CompletionSearch {
     private mutating func offerEntries(of list: String, from position: Int) {
         var start = position
         if start < utterance.tokens.count, Words.articles.contains(utterance.tokens[start].key) { start += 1 }
-        let begun = utterance.parts[start...].joined() + Words.parts(of: typed)
+        let begun = Array(utterance.parts[start...].joined()) + Words.parts(of: typed)
         guard utterance.tokens[start...].allSatisfy({ $0.kind == .word }) else { return }
         let isWhole = typed.isEmpty || typed.hasSuffix("_") || typed.hasSuffix("-")
         if start < utterance.tokens.count, typed.isEmpty, begun.isEmpty { return }
         let rangeStart =
             start < utterance.tokens.count ? utterance.tokens[start].range.lowerBound : typedRange.lowerBound
         let range = rangeStart..<typedRange.upperBound
-        for entry in vocabulary.entries(list) {
-            let forms = [entry.id] + entry.spoken
-            guard forms.contains(where: { Self.begins(Words.parts(of: $0), with: Array(begun), isWhole: isWhole) })
-            else {
-                continue
-            }
+        // Many templates ask for the same list at the same place.
+        guard let index = vocabulary.lists[list], offeredLists[list, default: []].insert(start).inserted else { return }
+        var offered = 0
+        func offerEntry(_ entry: LiveEntry) {
+            guard candidates[entry.id] == nil else { return }
+            offered += 1
             offer(entry.id, note: entry.note, kind: .entry, range: range)
+        }
+        guard let first = begun.first else {
+            for entry in index.entries.prefix(Self.mostNames) { offerEntry(entry) }
+            return
+        }
+        // By its first word, or the only one under way.
+        for (form, place) in index.search.occurrences(begunWith: first) {
+            guard Self.fits(form.parts, at: place, begun, isWhole: isWhole) else { continue }
+            offerEntry(index.entries[Int(form.entry)])
+            if offered >= Self.mostNames { break }
         }
     }
 
-    /// Whether a name begins with these words, the last perhaps cut short; three letters of a word further on will do.
-    private static func begins(_ name: [String], with begun: [String], isWhole: Bool) -> Bool {
+    /// More names at once help nobody: another letter does.
+    private static let mostNames = 200
+
+    /// Whether a name has these words from a place on, the last perhaps cut short; three letters of a word further on
+    /// will do.
+    private static func fits(_ name: [String], at start: Int, _ begun: [String], isWhole: Bool) -> Bool {
         guard let last = begun.last else { return true }
-        func fits(at start: Int) -> Bool {
-            guard start == 0 || last.utf8.count >= 3 || begun.count > 1 else { return false }
-            guard name.count >= start + begun.count, !isWhole || name.count > start + begun.count else { return false }
-            let front = begun.dropLast()
-            guard name[start...].starts(with: front) else { return false }
-            let word = name[start + front.count]
-            return isWhole ? word == last : word.hasPrefix(last)
-        }
-        return name.indices.contains(where: fits)
+        guard start == 0 || last.utf8.count >= 3 || begun.count > 1 else { return false }
+        guard name.count >= start + begun.count, !isWhole || name.count > start + begun.count else { return false }
+        let front = begun.dropLast()
+        guard name[start...].starts(with: front) else { return false }
+        let word = name[start + front.count]
+        return isWhole ? word == last : word.hasPrefix(last)
     }
 
     /// The next words of a value list's sentences that begin at a place; with nothing typed, of one for each value.
     private mutating func offerChoices(of name: String, from position: Int, summary: String = "") {
         guard let list = network.list(named: name) else { return }
+        offerWords(of: list, from: position, summary: summary)
+    }
+
+    private mutating func offerWords(of list: ListTable, from position: Int, summary: String = "") {
         let usual = key.isEmpty && position == utterance.tokens.count ? Set(list.spoken.compactMap(firstWord)) : []
         var open: [(label: UInt32, target: UInt32, position: Int)] = zip(list.startLabels, list.startTargets).map {
             ($0, $1, position)

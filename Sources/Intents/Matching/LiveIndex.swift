@@ -3,6 +3,7 @@ struct LiveIndex: Sendable {
     let entries: [LiveEntry]
     /// All words of names and spoken forms, folded.
     let words: Set<String>
+    let search: NameSearch
     /// The most words any phrase has.
     let longestPhrase: Int
     private let phrases: [String: [Claim]]
@@ -54,6 +55,7 @@ struct LiveIndex: Sendable {
             }
         }
         self.phrases = phrases
+        search = NameSearch(entries)
         self.words = words
         longestPhrase = longest
     }
@@ -103,28 +105,52 @@ struct LiveIndex: Sendable {
         let wanted = Words.parts(of: name).map(Words.folded)
         let joined = Array(wanted.joined(separator: " ").utf8)
         guard !joined.isEmpty else { return [] }
-        let scored = entries.compactMap { entry -> (entry: LiveEntry, score: Int)? in
-            let scores = ([entry.id] + entry.spoken).compactMap { form -> Int? in
-                let parts = Words.parts(of: form).map(Words.folded)
-                let shared = wanted.filter { word in
-                    parts.contains(word)
-                        || word.utf8.count >= 4
-                            && parts.contains {
-                                EditDistance.between($0, word, limit: word.utf8.count >= 6 ? 2 : 1) != nil
-                            }
-                }
-                // Short names are near to too many words.
-                let limit = joined.count <= 5 ? 1 : max(2, joined.count / 3)
-                let distance = EditDistance.between(
-                    Array(parts.joined(separator: " ").utf8), joined, limit: limit)
-                if let distance { return distance }
-                // An ordinary word says something only where nothing else is said: "price", not "records 5".
-                let isNear = shared.contains { Self.isTelling($0) && !ordinary.contains($0) }
-                let isAllOrdinary = shared.count == wanted.count && shared.contains(where: Self.isTelling)
-                return isNear || isAllOrdinary ? limit + 4 - min(shared.count, 3) : nil
-            }
-            return scores.min().map { (entry, $0) }
+        // Short names are near to too many words.
+        let limit = joined.count <= 5 ? 1 : min(6, max(2, joined.count / 3))
+        var scores: [Int32: Int] = [:]
+        func keep(_ score: Int, of entry: Int32) { scores[entry] = min(score, scores[entry] ?? .max) }
+        var near: Set<Int32> = []
+        for number in search.forms(near: joined, limit: limit) {
+            let form = search.forms[number]
+            guard let distance = EditDistance.between(form.joined, joined, limit: limit) else { continue }
+            near.insert(Int32(number))
+            keep(distance, of: form.entry)
         }
-        return scored.sorted { ($0.score, $0.entry.id) < ($1.score, $1.entry.id) }.prefix(3).map(\.entry)
+        for (form, shared) in formsSharing(wanted) where !near.contains(form) {
+            // An ordinary word says something only where nothing else is said: "price", not "records 5".
+            let isNear = shared.contains { Self.isTelling($0) && !ordinary.contains($0) }
+            let isAllOrdinary = shared.count == wanted.count && shared.contains(where: Self.isTelling)
+            guard isNear || isAllOrdinary else { continue }
+            keep(limit + 4 - min(shared.count, 3), of: search.forms[Int(form)].entry)
+        }
+        let scored = scores.map { (entry: entries[Int($0.key)], score: $0.value) }
+        // The three best of perhaps thousands, without sorting them all.
+        var best: [(entry: LiveEntry, score: Int)] = []
+        for candidate in scored {
+            let place = best.firstIndex { (candidate.score, candidate.entry.id) < ($0.score, $0.entry.id) }
+            if best.count < 3 || place != nil { best.insert(candidate, at: place ?? best.count) }
+            if best.count > 3 { best.removeLast() }
+        }
+        return best.map(\.entry)
+    }
+
+    /// Forms that hold any of the words, or one near to it, with the words they hold.
+    private func formsSharing(_ wanted: [String]) -> [Int32: [String]] {
+        var shared: [Int32: [String]] = [:]
+        for word in wanted {
+            var forms = Set(search.forms(holding: word))
+            if word.utf8.count >= 4 {
+                let letters = Array(word.utf8)
+                let limit = letters.count >= 6 ? 2 : 1
+                for other in search.foldedWords
+                where other != word && abs(other.utf8.count - letters.count) <= limit
+                    && EditDistance.between(Array(other.utf8), letters, limit: limit) != nil
+                {
+                    forms.formUnion(search.forms(holding: other))
+                }
+            }
+            for form in forms { shared[form, default: []].append(word) }
+        }
+        return shared
     }
 }

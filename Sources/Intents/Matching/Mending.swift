@@ -80,7 +80,9 @@ struct Mending {
         guard folded.utf8.count >= 3, !index.words.contains(folded), !folded.contains(where: \.isNumber) else {
             return []
         }
-        let near = index.words.compactMap { word in distance(folded, word).map { (word: word, distance: $0) } }
+        let near = index.search.words(begunLike: folded).compactMap { word in
+            distance(folded, word).map { (word: word, distance: $0) }
+        }
         return Array(near.sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }.prefix(3))
     }
 }

@@ -9,6 +9,7 @@ package enum Recognition: Sendable, Equatable {
     case unknownName(list: String, name: String, nearest: [LiveEntry], Reading)
     case unknown(nearest: [Suggestion])
     case empty
+    /// More bytes than this, or more words, if the line has no more bytes.
     case tooLong(limit: Int)
 }
 
