@@ -61,11 +61,11 @@ private struct CompletionSearch {
         }
         matcher.run()
         let end = utterance.tokens.count
-        for node in matcher.frontiers[end] { offerNext(after: node) }
+        for node in matcher.frontiers[end] where !isSpoiled(node) { offerNext(after: node) }
         offerFiller(before: end)
         // Names of several words may be half typed.
         for position in max(0, end - 6)..<end {
-            for node in matcher.frontiers[position] { offerNames(from: node, at: position) }
+            for node in matcher.frontiers[position] where !isSpoiled(node) { offerNames(from: node, at: position) }
         }
         let keyed = candidates.values.map { (order: order(of: $0), candidate: $0) }
         let ordered = keyed.sorted { ($0.order, $0.candidate.text) < ($1.order, $1.candidate.text) }.map(\.candidate)
@@ -111,8 +111,6 @@ private struct CompletionSearch {
     private mutating func offerFirstWords(after number: Int) {
         let position = matcher.nodes[number].position
         let isFurther = matcher.nodes[number].previous >= 0
-        // An answer stands alone: nothing comes behind it, nor does it come behind a command.
-        if isFurther, isBehindAnswer(number) { return }
         isFirstWord = true
         // With nothing typed, the word that each intent's first example begins with; else all that begin so.
         let usual = key.isEmpty ? usualFirstWords() : []
@@ -135,24 +133,27 @@ private struct CompletionSearch {
         return Recognizer.answers.contains(intent)
     }
 
-    /// Whether any command before a node is an answer.
-    private func isBehindAnswer(_ number: Int) -> Bool {
-        var number = matcher.nodes[number].previous
+    /// Whether a way holds several commands of which one is an answer: answers stand alone.
+    private func isSpoiled(_ number: Int) -> Bool {
+        var isSeveral = false
+        var hasAnswer = false
+        var number = number
         while number >= 0 {
             let node = matcher.nodes[number]
-            if node.template != Tables.none, isAnswer(node.template) { return true }
+            if node.step == .start, node.previous >= 0 { isSeveral = true }
+            if node.template != Tables.none, isAnswer(node.template) { hasAnswer = true }
             number = node.previous
         }
-        return false
+        return isSeveral && hasAnswer
     }
 
     /// Words that may be passed over, before a command and behind one; politeness that has not begun helps nobody.
     private mutating func offerFiller(before end: Int) {
         for position in max(0, end - 3)...end where position < end || !key.isEmpty {
-            let nodes = matcher.frontiers[position]
+            let nodes = matcher.frontiers[position].filter { !isSpoiled($0) }
             var lists: [Int] = []
             if nodes.contains(where: { isSentence($0) }) { lists.append(Tables.backList) }
-            if nodes.contains(where: { matcher.nodes[$0].state == Tables.none && !isBehindAnswer($0) }) {
+            if nodes.contains(where: { matcher.nodes[$0].state == Tables.none }) {
                 lists.append(Tables.frontList)
             }
             if !lists.isEmpty { lists.append(Tables.skipList) }
