@@ -53,10 +53,8 @@ private struct CompletionSearch {
     }
 
     mutating func run() -> CompletionList {
-        // A word typed right behind a dash would be one with it.
-        if typed.isEmpty, utterance.tokens.last?.text == "-",
-            utterance.tokens.last?.range.upperBound == typedRange.lowerBound
-        {
+        // A word put right behind a dash would be one with it.
+        if typed.isEmpty, utterance.line.utf8.last == UInt8(ascii: "-") {
             return CompletionList()
         }
         matcher.run()
