@@ -31,7 +31,8 @@ extension StoreConformance {
         StoreConformance("reserves calls together only where they are free and no limit is near") { store in
             let noon = StoreSamples.noon
             func count(_ call: PlannedCall, _ rules: SpendingRules, at now: Date = noon) async throws -> Int? {
-                try await store.reserveFree(call, most: 64, under: rules, at: now)?.count
+                let calls = try await store.reserveFree(call, most: 64, under: rules, at: now)
+                return calls?.count
             }
             let free = Samples.call(0)
             let wide = rules(perMinute: 1_000_000)
