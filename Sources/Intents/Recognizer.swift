@@ -6,7 +6,7 @@ package struct Recognizer: Sendable {
     /// Longer lines are not looked at.
     package static let longestLine = 65_536
     /// No sentence has so many words; a line of more is a paste, and what it costs grows faster than it does.
-    static let mostTokens = 1024
+    static let mostTokens = 512
 
     package init(grammar: Grammar, vocabulary: Vocabulary) {
         network = grammar.network

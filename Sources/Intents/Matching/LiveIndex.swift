@@ -106,7 +106,7 @@ struct LiveIndex: Sendable {
         let joined = Array(wanted.joined(separator: " ").utf8)
         guard !joined.isEmpty else { return [] }
         // Short names are near to too many words.
-        let limit = joined.count <= 5 ? 1 : min(6, max(2, joined.count / 3))
+        let limit = joined.count <= 5 ? 1 : min(3, max(2, joined.count / 3))
         var scores: [Int32: Int] = [:]
         func keep(_ score: Int, of entry: Int32) { scores[entry] = min(score, scores[entry] ?? .max) }
         var near: Set<Int32> = []
