@@ -47,6 +47,13 @@ struct FileReading {
                     let words = items(group, "a group of opposites").compactMap { $0.scalar?.string }
                     definition.opposites.append(OppositeWords(words, at: location(group)))
                 }
+            case "synonyms":
+                for (word, others) in entries(node, key.text) {
+                    let words = items(others, word.text).compactMap { $0.scalar?.string }
+                    definition.synonyms.append(
+                        SynonymDefinition(word: word.text, others: words, location: word.location))
+                }
+            case "passable_words": definition.passableWords += items(node, key.text).compactMap { template($0) }
             case "example_vocabulary":
                 for (list, names) in entries(node, key.text) {
                     definition.exampleVocabulary[list.text, default: []] += items(names, list.text).compactMap {
@@ -56,7 +63,8 @@ struct FileReading {
             default:
                 complain(
                     key,
-                    "“\(key.text)” is none of intents, lists, rules, skip_words, filler, opposites, example_vocabulary")
+                    "“\(key.text)” is none of intents, lists, rules, skip_words, passable_words, filler, synonyms, "
+                        + "opposites, example_vocabulary")
             }
         }
     }
@@ -88,10 +96,11 @@ struct FileReading {
             case "sentences": sentences = items(value, key.text).compactMap { readSentence($0) }
             case "examples": declaration.examples = items(value, key.text).compactMap { readExample($0) }
             case "not": not = items(value, key.text).compactMap { template($0) }
+            case "strict": declaration.isStrict = text(value) == "true"
             default:
                 complain(
                     key,
-                    "“\(key.text)” is none of effect, summary, ability, slots, sentences, examples, not")
+                    "“\(key.text)” is none of effect, strict, summary, ability, slots, sentences, examples, not")
             }
         }
         for missing in ["effect", "summary", "ability", "sentences"] where !found.contains(missing) {

@@ -24,10 +24,18 @@ package struct Recognizer: Sendable {
 
     private func recognize(_ utterance: Utterance) -> Recognition {
         if let exact = pass(over: utterance, .exact) { return recognition(of: exact) }
-        if let mending = Mending(utterance, network: network, vocabulary: vocabulary),
-            let mended = pass(over: utterance, .mending(mending)), isModest(mended, in: utterance)
-        {
-            return recognition(of: mended, mendedIn: utterance)
+        if let passing = pass(over: utterance, .passing(nil)), saysSomething(passing) {
+            return recognition(of: passing)
+        }
+        if let mending = Mending(utterance, network: network, vocabulary: vocabulary) {
+            if let mended = pass(over: utterance, .mending(mending)), isModest(mended, in: utterance) {
+                return recognition(of: mended, mendedIn: utterance)
+            }
+            if let mended = pass(over: utterance, .passing(mending)), isModest(mended, in: utterance),
+                saysSomething(mended)
+            {
+                return recognition(of: mended, mendedIn: utterance)
+            }
         }
         if let named = pass(over: utterance, .unknownNames), let unknown = unknownName(in: named) { return unknown }
         return .unknown(nearest: suggestions(for: utterance))
@@ -78,6 +86,17 @@ package struct Recognizer: Sendable {
             all = Array(all.prefix(Self.mostAlternatives))
         }
         return all
+    }
+
+    /// Whether each command holds a word that tells what it is about, and no more words were passed over than read.
+    private func saysSomething(_ commands: [[FoundReading]]) -> Bool {
+        commands.joined().allSatisfy { found in
+            found.hasTellingWord
+                && found.readings.allSatisfy { reading in
+                    let passed = reading.skipped.count { $0.kind == .word }
+                    return passed * 2 <= found.tokenCount
+                }
+        }
     }
 
     /// One word mended in a short line, two in a longer one.

@@ -35,9 +35,12 @@ import Testing
         ("opposites: [[on, off, of]]\n", "12:13: error: “off” and “of” are contraries one slip apart"),
         (
             "wrong: 1\n",
-            "12:1: error: “wrong” is none of intents, lists, rules, skip_words, filler, opposites, example_vocabulary"
+            "12:1: error: “wrong” is none of intents, lists, rules, skip_words, passable_words, filler, synonyms, opposites, example_vocabulary"
         ),
-        ("    also: 1\n", "12:5: error: “also” is none of effect, summary, ability, slots, sentences, examples, not"),
+        (
+            "    also: 1\n",
+            "12:5: error: “also” is none of effect, strict, summary, ability, slots, sentences, examples, not"
+        ),
     ])
     func findsMistakesOutsideSentences(_ addition: String, _ problem: String) {
         #expect(SmallGrammar(Self.head + addition).problems.contains("grammar/test.yaml:" + problem))
@@ -58,7 +61,7 @@ import Testing
         ),
         (
             "slots: {n: {type: integer}}", "slots: {n: {type: whole}}",
-            "6:23: error: there is no type “whole”; types are integer, number, percent, money, duration, period, time, boolean, path, identifier, code, text, line, value"
+            "6:23: error: there is no type “whole”; types are integer, number, percent, money, duration, period, time, boolean, path, identifier, field, code, text, line, value"
         ),
         (
             "slots: {n: {type: integer}}", "slots: {n: {list: none}}",

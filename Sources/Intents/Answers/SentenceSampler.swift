@@ -123,6 +123,7 @@ extension ValueType {
         case .boolean: ["on", "off"]
         case .path: ["./some/file.csv", "today.jsonl", "out/batch_7.json"]
         case .identifier: ["orders_7", "weather_9"]
+        case .field: ["confidence", "amount"]
         case .code: ["f-000123", "a1b2c3"]
         case .text: ["“some words”", "“rain”"]
         case .line: ["help", "list sources"]

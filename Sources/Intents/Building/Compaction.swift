@@ -4,11 +4,16 @@ struct Compaction {
     let end: Int
     let accept: UInt32
     private var statesByPlace: [Place: UInt32] = [:]
+    /// By place: the last walk that came there.
+    private var marks: [Int]
+    private var walk = 0
+    private var freeText: [UInt32: Bool] = [:]
 
     init(network: SentenceNetwork, end: Int, accept: UInt32) {
         self.network = network
         self.end = end
         self.accept = accept
+        marks = Array(repeating: 0, count: network.arcs.count)
     }
 
     private struct Place: Hashable {
@@ -24,18 +29,50 @@ struct Compaction {
     }
 
     mutating func arcs(of place: Int, in builder: inout TablesBuilder) -> ([(label: UInt32, target: UInt32)], Bool) {
-        var packed: Set<UInt64> = []
+        var packed: [UInt64] = []
         var isEnd = false
-        for member in network.closure(of: place) {
+        for member in closure(of: place) {
             if member == end { isEnd = true }
             for arc in network.arcs[member] {
-                let loop = builder.freeText(of: arc.label) ? arc.label & ~Tables.valueMark : Tables.none
+                let loop = isFreeText(arc.label, in: builder) ? arc.label & ~Tables.valueMark : Tables.none
                 let target = state(of: Place(place: arc.target, loop: loop), in: &builder)
-                packed.insert(UInt64(arc.label) << 32 | UInt64(target))
+                packed.append(UInt64(arc.label) << 32 | UInt64(target))
             }
         }
-        let arcs = packed.sorted().map { (UInt32($0 >> 32), UInt32(truncatingIfNeeded: $0)) }
+        packed.sort()
+        var arcs: [(label: UInt32, target: UInt32)] = []
+        arcs.reserveCapacity(packed.count)
+        var last: UInt64?
+        for arc in packed where arc != last {
+            arcs.append((UInt32(arc >> 32), UInt32(truncatingIfNeeded: arc)))
+            last = arc
+        }
         return (arcs, isEnd)
+    }
+
+    /// Asked of the builder once a value.
+    private mutating func isFreeText(_ label: UInt32, in builder: TablesBuilder) -> Bool {
+        guard label & Tables.valueMark != 0 else { return false }
+        if let known = freeText[label] { return known }
+        let isFree = builder.freeText(of: label)
+        freeText[label] = isFree
+        return isFree
+    }
+
+    /// The place itself and all that are reached from it for free.
+    private mutating func closure(of place: Int) -> [Int] {
+        walk += 1
+        marks[place] = walk
+        var reached = [place]
+        var next = 0
+        while next < reached.count {
+            for target in network.free[reached[next]] where marks[target] != walk {
+                marks[target] = walk
+                reached.append(target)
+            }
+            next += 1
+        }
+        return reached
     }
 
     private mutating func state(of place: Place, in builder: inout TablesBuilder) -> UInt32 {

@@ -42,6 +42,7 @@ struct DefinitionCompiler {
             group.words.map { Token(kind: .word, text: $0.lowercased(), range: 0..<0).key }
         }
         checkOpposites()
+        addWordsOfPeople(to: &tables)
         return tables
     }
 
@@ -52,6 +53,26 @@ struct DefinitionCompiler {
     mutating func fail(_ problem: GrammarProblem) {
         problems.append(problem)
         isSound = false
+    }
+
+    /// Synonyms, and words that may be passed over.
+    private mutating func addWordsOfPeople(to tables: inout Tables) {
+        func key(_ word: String) -> String { Token(kind: .word, text: word.lowercased(), range: 0..<0).key }
+        for synonym in definition.synonyms {
+            for other in synonym.others {
+                if tables.number(of: key(other)) != nil {
+                    complain(GrammarProblem(synonym.location, "“\(other)” is a word of the grammar by itself"))
+                }
+                tables.synonyms[key(other)] = key(synonym.word)
+            }
+        }
+        for word in definition.passableWords {
+            if Words.negations.contains(key(word.text)) {
+                complain(
+                    GrammarProblem(word.location, "“\(word.text)” turns a sentence round and must not be passed over"))
+            }
+            tables.passableWords.insert(key(word.text))
+        }
     }
 
     // MARK: Parts
@@ -201,7 +222,7 @@ extension ValueType {
     fileprivate var needsSense: Bool {
         switch self {
         case .percent, .money, .duration, .period, .time, .boolean: true
-        case .integer, .number, .path, .identifier, .code, .text, .line, .value: false
+        case .integer, .number, .path, .identifier, .field, .code, .text, .line, .value: false
         }
     }
 }

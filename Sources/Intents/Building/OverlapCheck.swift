@@ -5,6 +5,10 @@ struct OverlapCheck {
     private let network: Network
     /// The intent each state belongs to; -1 for states of lists.
     private let owners: [Int]
+    /// By reading kind: the first kind that reads the same, one value or several.
+    private let readings: [Int]
+    /// By state, the values that may stand there; made when first asked for.
+    private var valueSteps: [UInt32: [ValueStep]] = [:]
     private var seen: Set<UInt64> = []
     private var visits: [Visit] = []
 
@@ -14,6 +18,12 @@ struct OverlapCheck {
     private struct Pair: Hashable {
         var left: UInt32
         var right: UInt32
+    }
+
+    private struct ValueStep {
+        var label: UInt32
+        var target: UInt32
+        var reading: Int
     }
 
     /// A pair reached, from where and by what.
@@ -28,6 +38,10 @@ struct OverlapCheck {
     init(_ network: Network) {
         self.network = network
         owners = Self.owners(in: network)
+        let kinds = network.tables.kinds
+        readings = kinds.indices.map { number in
+            kinds.firstIndex { $0.kind == kinds[number].kind } ?? number
+        }
     }
 
     mutating func problems() -> [GrammarProblem] {
@@ -90,8 +104,7 @@ struct OverlapCheck {
         let rights = valueSteps(from: pair.right)
         guard !rights.isEmpty else { return }
         for left in valueSteps(from: pair.left) {
-            let kind = network.kind(network.kind(of: left.label)).kind
-            for right in rights where network.kind(network.kind(of: right.label)).kind == kind {
+            for right in rights where right.reading == left.reading {
                 visitOn(left.target, right.target, label: left.label, from: number)
             }
         }
@@ -99,37 +112,44 @@ struct OverlapCheck {
 
     /// Arcs are sorted and words come first, so that equal ones are found in step.
     private mutating func visitWordSteps(from pair: Pair, number: Int) {
-        var left = network.arcs(of: pair.left)
-        var right = network.arcs(of: pair.right)
-        while let leftArc = left.first, let rightArc = right.first {
-            let (leftLabel, rightLabel) = (network.label(leftArc), network.label(rightArc))
+        let (leftArcs, rightArcs) = (network.arcs(of: pair.left), network.arcs(of: pair.right))
+        var left = leftArcs.lowerBound
+        var right = rightArcs.lowerBound
+        while left < leftArcs.upperBound, right < rightArcs.upperBound {
+            let (leftLabel, rightLabel) = (network.label(left), network.label(right))
             guard leftLabel & Tables.valueMark == 0, rightLabel & Tables.valueMark == 0 else { return }
             if leftLabel < rightLabel {
-                left = (leftArc + 1)..<left.upperBound
+                left += 1
             } else if leftLabel > rightLabel {
-                right = (rightArc + 1)..<right.upperBound
+                right += 1
             } else {
-                let lefts = left.prefix { network.label($0) == leftLabel }
-                let rights = right.prefix { network.label($0) == leftLabel }
-                for leftArc in lefts {
-                    for rightArc in rights {
+                var leftEnd = left
+                while leftEnd < leftArcs.upperBound, network.label(leftEnd) == leftLabel { leftEnd += 1 }
+                var rightEnd = right
+                while rightEnd < rightArcs.upperBound, network.label(rightEnd) == leftLabel { rightEnd += 1 }
+                for leftArc in left..<leftEnd {
+                    for rightArc in right..<rightEnd {
                         visitOn(network.target(leftArc), network.target(rightArc), label: leftLabel, from: number)
                     }
                 }
-                left = lefts.upperBound..<left.upperBound
-                right = rights.upperBound..<right.upperBound
+                (left, right) = (leftEnd, rightEnd)
             }
         }
     }
 
-    private func valueSteps(from state: UInt32) -> [(label: UInt32, target: UInt32)] {
-        var steps: [(label: UInt32, target: UInt32)] = []
+    private mutating func valueSteps(from state: UInt32) -> [ValueStep] {
+        if let known = valueSteps[state] { return known }
+        var steps: [ValueStep] = []
+        func add(_ label: UInt32, _ target: UInt32) {
+            steps.append(ValueStep(label: label, target: target, reading: readings[network.kind(of: label)]))
+        }
         for arc in network.arcs(of: state).reversed() {
             guard network.label(arc) & Tables.valueMark != 0 else { break }
-            steps.append((network.label(arc), network.target(arc)))
+            add(network.label(arc), network.target(arc))
         }
         let loop = network.loop(state)
-        if loop != Tables.none { steps.append((loop | Tables.valueMark, state)) }
+        if loop != Tables.none { add(loop | Tables.valueMark, state) }
+        valueSteps[state] = steps
         return steps
     }
 

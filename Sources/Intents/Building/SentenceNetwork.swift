@@ -19,16 +19,4 @@ struct SentenceNetwork {
         arcs[place].append((label, target))
         return target
     }
-
-    /// The place itself and all that are reached from it for free.
-    func closure(of place: Int) -> [Int] {
-        var reached = [place]
-        var seen: Set<Int> = [place]
-        var next = 0
-        while next < reached.count {
-            for target in free[reached[next]] where seen.insert(target).inserted { reached.append(target) }
-            next += 1
-        }
-        return reached
-    }
 }

@@ -6,6 +6,8 @@ struct FoundReading {
     var template: Int
     var mends: [Mend]
     var unknown: UnknownName?
+    /// How many tokens of the line it takes.
+    var tokenCount: Int
     /// Whether any word but articles and the like was matched as such.
     var hasTellingWord: Bool
 }
@@ -81,7 +83,7 @@ extension Matcher {
         return FoundReading(
             readings: assembled(slots.reversed(), template: template, skipped: skipped.reversed(), stretch: stretch),
             cost: nodes[final].cost, template: template, mends: mends.reversed(), unknown: unknown,
-            hasTellingWord: hasTellingWord)
+            tokenCount: stretch.count, hasTellingWord: hasTellingWord)
     }
 
     private static var mostAlternatives: Int { 6 }

@@ -58,7 +58,12 @@ extension ValueReader {
 
     /// The name with one more token, as typed and mended.
     private func extended(_ partial: Partial, with token: Int, of list: String) -> [Partial] {
-        let parts = utterance.parts[token]
+        var parts = utterance.parts[token]
+        if let index = vocabulary.lists[list], let synonym = network.tables.synonyms[utterance.tokens[token].key],
+            !parts.contains(where: { index.words.contains(Words.folded($0)) })
+        {
+            parts = [synonym]
+        }
         var plain = partial
         plain.folded += parts.map(Words.folded)
         plain.literal += parts

@@ -168,6 +168,7 @@ struct Matcher {
         if node.state == Tables.none {
             skipFiller(Tables.frontList, from: number)
             skipFiller(Tables.skipList, from: number)
+            passWord(from: number)
             begin(from: number)
             return
         }
@@ -198,18 +199,22 @@ struct Matcher {
                 beginWith(candidate.number, isMended: true, from: number)
             }
         }
-        for index in network.tables.startValueLabels.indices {
+        for index in network.tables.startValueLabels.indices where mayBegin(network.tables.startValueTemplates[index]) {
             followValue(
                 network.tables.startValueLabels[index], to: network.tables.startValueTargets[index],
                 template: network.tables.startValueTemplates[index], from: number)
         }
     }
 
+    private func mayBegin(_ template: UInt32) -> Bool {
+        !reader.leniency.passesWords || network.mayPassWords[Int(template)]
+    }
+
     private mutating func beginWith(_ word: UInt32, isMended: Bool, from number: Int) {
         let node = nodes[number]
         let cost = isMended ? node.cost + mendCost(word, at: node.position) : node.cost
         let step = isMended ? Step.mendedWord(Int(word)) : .word
-        for index in network.starts(ofWord: Int(word)) {
+        for index in network.starts(ofWord: Int(word)) where mayBegin(network.tables.startTemplates[index]) {
             push(
                 Node(
                     state: network.tables.startTargets[index], template: network.tables.startTemplates[index],
@@ -273,7 +278,7 @@ struct Matcher {
         let token = utterance.tokens[node.position]
         var cost = node.cost + .values(1) + .loose(token.kind == .quoted ? 1 : 4)
         // Politeness is rather passed over, and "and" rather joins commands.
-        if isSkipWord(node.position) { cost = cost + .skipped(1) }
+        if isSkipWord(node.position), !Words.articles.contains(token.key) { cost = cost + .skipped(1) }
         if network.kind(network.tables.values[arc].kind).freeText == .text, Separators.isSeparator(token) {
             cost = cost + .joints(2)
         }
@@ -295,14 +300,23 @@ struct Matcher {
         let token = utterance.tokens[node.position]
         if token.kind == .punctuation {
             // In free text a mark is part of it.
-            let isInside = [",", ":", "(", ")"].contains(token.text) && network.loop(node.state) == Tables.none
+            let isInside = [",", ":", "(", ")", "–"].contains(token.text) && network.loop(node.state) == Tables.none
             if node.position >= tail || isInside {
                 pass(over: 1, cost: node.position >= tail ? .zero : .loose(1), from: number)
             }
             return
         }
         skipFiller(Tables.skipList, from: number)
+        passWord(from: number)
         if isEnd(number) { skipFiller(Tables.backList, from: number) }
+    }
+
+    /// Over a word that says nothing by itself; only templates that read are under way then.
+    private mutating func passWord(from number: Int) {
+        guard reader.leniency.passesWords else { return }
+        let token = utterance.tokens[nodes[number].position]
+        guard token.kind == .word, network.tables.passableWords.contains(token.key) else { return }
+        pass(over: 1, cost: .skipped(1), from: number)
     }
 
     private mutating func skipFiller(_ list: Int, from number: Int) {

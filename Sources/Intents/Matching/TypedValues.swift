@@ -27,6 +27,7 @@ extension ValueReader {
             return read(position) { SpokenBoolean.read($0).map { (.boolean($0.value), $0.count) } }
         case .path: return path(at: position)
         case .identifier: return identifier(at: position)
+        case .field: return field(at: position)
         case .code: return code(at: position)
         case .value: return anyValue(at: position)
         case .text, .line: return []  // read word by word by the matcher
@@ -94,6 +95,30 @@ extension ValueReader {
             return []
         }
         return [ValueReading(end: position + 1, cost: .values(1) + .loose(2), values: [.text(text)])]
+    }
+
+    private static let mostFieldWords = 3
+
+    /// "trust score" is how people say `trust_score`.
+    private func field(at position: Int) -> [ValueReading] {
+        var readings = identifier(at: position)
+        if let name = network.tables.synonyms[utterance.tokens[position].key], !readings.isEmpty {
+            readings[0].values = [.text(name)]
+        }
+        var words: [String] = []
+        for next in position..<min(end, position + Self.mostFieldWords) {
+            let token = utterance.tokens[next]
+            guard token.isPlainWord, !Separators.isSeparator(token), !Words.common.contains(token.key),
+                token.text.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") })
+            else { break }
+            words.append(utterance.words[next])
+            guard words.count > 1 else { continue }
+            readings.append(
+                ValueReading(
+                    end: next + 1, cost: .values(words.count) + .loose(4 * words.count),
+                    values: [.text(words.joined(separator: "_"))]))
+        }
+        return readings
     }
 
     /// Words of plain language hold no digits: so a sentence may end in one of these and still mean little else.

@@ -16,8 +16,12 @@ struct Utterance {
     init(_ line: String, tokens: [Token], network: Network) {
         self.line = line
         self.tokens = tokens
-        words = tokens.map(\.spoken)
-        numbers = tokens.map { $0.kind == .quoted ? Tables.none : network.number(of: $0.key) ?? Tables.none }
+        let synonyms = tokens.map { $0.kind == .word ? network.tables.synonyms[$0.key] : nil }
+        words = zip(tokens, synonyms).map { $1 ?? $0.spoken }
+        numbers = zip(tokens, synonyms).map { token, synonym in
+            guard token.kind != .quoted else { return Tables.none }
+            return network.number(of: token.key) ?? synonym.flatMap { network.number(of: $0) } ?? Tables.none
+        }
         parts = tokens.map { token in
             switch token.kind {
             case .word: Words.parts(of: token.spoken)

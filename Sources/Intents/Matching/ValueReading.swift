@@ -26,11 +26,20 @@ struct UnknownName: Hashable {
 /// What a pass over a line may do besides reading it as it is.
 enum Leniency {
     case exact
+    /// Passes over words that say nothing, where the effect is to read.
+    case passing(Mending?)
     case mending(Mending)
     case unknownNames
 
     var mending: Mending? {
-        if case .mending(let mending) = self { mending } else { nil }
+        switch self {
+        case .mending(let mending), .passing(let mending?): mending
+        case .exact, .passing(nil), .unknownNames: nil
+        }
+    }
+
+    var passesWords: Bool {
+        if case .passing = self { true } else { false }
     }
 
     var allowsUnknownNames: Bool {

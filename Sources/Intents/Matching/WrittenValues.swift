@@ -55,7 +55,7 @@ extension SlotValue {
         case .period: return whole(SpokenPeriod.read(spaced[...]), of: spaced).map { .period($0) }
         case .time: return whole(SpokenTime.read(spaced[...]), of: spaced).map { .time($0) }
         case .path: return .path(text)
-        case .identifier, .code, .text, .line: return .text(text)
+        case .identifier, .field, .code, .text, .line: return .text(text)
         case .value: return .raw(text)
         }
     }

@@ -11,6 +11,11 @@ package struct GrammarDefinition: Sendable {
     package var fillerBack: [WrittenTemplate] = []
     /// Groups of words of which a typo must never be mended into one when another is as near.
     package var opposites: [OppositeWords] = []
+    /// Short forms and slang by the word of the grammar they stand for: `cfg` is `config`.
+    package var synonyms: [SynonymDefinition] = []
+    /// Words that say nothing by themselves: passed over where the effect is to read, when a line is not understood
+    /// otherwise; never in an intent that is strict.
+    package var passableWords: [WrittenTemplate] = []
     /// The names that examples use, by live list.
     package var exampleVocabulary: [String: [LiveEntry]] = [:]
 
@@ -36,6 +41,19 @@ package struct OppositeWords: Sendable, Hashable {
 
     package init(_ words: [String], at location: SourceLocation) {
         self.words = words
+        self.location = location
+    }
+}
+
+/// A word of the grammar and what else people type for it.
+package struct SynonymDefinition: Sendable, Hashable {
+    package var word: String
+    package var others: [String]
+    package var location: SourceLocation
+
+    package init(word: String, others: [String], location: SourceLocation) {
+        self.word = word
+        self.others = others
         self.location = location
     }
 }

@@ -10,11 +10,13 @@ package struct IntentDeclaration: Sendable, Hashable {
     package var area: String
     package var slots: [SlotDeclaration]
     package var examples: [Example]
+    /// Reads, yet acting on it may cost or change something: no word of a line may be passed over.
+    package var isStrict: Bool
     package var location: SourceLocation
 
     package init(
         name: String, effect: Effect, summary: String, ability: String, area: String, slots: [SlotDeclaration] = [],
-        examples: [Example] = [], location: SourceLocation
+        examples: [Example] = [], isStrict: Bool = false, location: SourceLocation
     ) {
         self.name = name
         self.effect = effect
@@ -23,6 +25,7 @@ package struct IntentDeclaration: Sendable, Hashable {
         self.area = area
         self.slots = slots
         self.examples = examples
+        self.isStrict = isStrict
         self.location = location
     }
 

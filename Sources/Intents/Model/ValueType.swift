@@ -12,6 +12,8 @@ package enum ValueType: String, Sendable, Hashable, CaseIterable {
     case path
     /// One bare word.
     case identifier
+    /// What a record's field is called: one bare word, or two or three that stand for one (`trust score`).
+    case field
     /// One bare word with a digit in it, or a quotation without spaces: what records are called, `f-000123`.
     case code
     /// Free words; a separator among them (`and`, `then`, `;`) counts against the reading.
@@ -34,6 +36,7 @@ package enum ValueType: String, Sendable, Hashable, CaseIterable {
         case .boolean: "on or off"
         case .path: "a file or folder"
         case .identifier: "a name"
+        case .field: "a field of the records"
         case .code: "what a record is called, such as f-000123"
         case .text: "some words"
         case .line: "the rest of the line"

@@ -1,8 +1,16 @@
 /// A grammar's tables behind one reference: they are large, and everything that recognises holds them.
 final class Network: Sendable {
     let tables: Tables
+    /// By template: whether words that say nothing may be passed over in it.
+    let mayPassWords: [Bool]
 
-    init(_ tables: Tables) { self.tables = tables }
+    init(_ tables: Tables) {
+        self.tables = tables
+        mayPassWords = tables.templates.map { template in
+            let intent = tables.intents[template.intent]
+            return [.none, .read].contains(intent.effect) && !intent.isStrict
+        }
+    }
 
     func arcs(of state: UInt32) -> Range<Int> {
         Int(tables.arcStarts[Int(state)])..<Int(tables.arcStarts[Int(state) + 1])

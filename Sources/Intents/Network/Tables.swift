@@ -38,6 +38,10 @@ struct Tables: Sendable, Hashable {
     var files: [String] = []
     var intents: [IntentDeclaration] = []
     var opposites: [[String]] = []
+    /// By what is typed for them, words of the grammar.
+    var synonyms: [String: String] = [:]
+    /// Words passed over where the effect is to read.
+    var passableWords: Set<String> = []
     var suggestions: [SuggestionEntry] = []
     /// The suggestions a word stands in, by word; one more entry than there are words.
     var suggestionOffsets: [UInt32] = [0]

@@ -39,6 +39,8 @@ extension ByteWriter {
         put(tables.files) { $0.put($1) }
         put(tables.intents) { $0.put($1) }
         put(tables.opposites) { writer, words in writer.put(words) { $0.put($1) } }
+        put(tables.synonyms.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }) { $0.put($1) }
+        put(tables.passableWords.sorted()) { $0.put($1) }
         put(tables.suggestions) { writer, suggestion in
             writer.put(suggestion.intent)
             writer.put(suggestion.sentence)
@@ -123,6 +125,7 @@ extension ByteWriter {
             writer.put(example.slots) { $0.put($1) }
             writer.put(example.location)
         }
+        put(intent.isStrict ? 1 : 0)
         put(intent.location)
     }
 }
@@ -163,6 +166,12 @@ extension ByteReader {
         tables.files = try strings()
         tables.intents = try array { reader throws(GrammarImageError) in try reader.intent() }
         tables.opposites = try array { reader throws(GrammarImageError) in try reader.strings() }
+        let synonyms = try strings()
+        guard synonyms.count % 2 == 0 else { throw .damaged }
+        for index in stride(from: 0, to: synonyms.count, by: 2) {
+            tables.synonyms[synonyms[index]] = synonyms[index + 1]
+        }
+        tables.passableWords = Set(try strings())
         tables.suggestions = try array { reader throws(GrammarImageError) in
             SuggestionEntry(
                 intent: try reader.int(), sentence: try reader.string(), wordCount: try reader.int(),
@@ -232,6 +241,7 @@ extension ByteReader {
             examples: try array { reader throws(GrammarImageError) in
                 Example(say: try reader.string(), slots: try reader.writtenSlots(), location: try reader.location())
             },
+            isStrict: try int() != 0,
             location: try location())
     }
 }

@@ -12,20 +12,23 @@ enum Separators {
             starts.append(next)
         }
         if next < tokens.count, isThen(tokens[next]) { starts.append(next + 1) }
+        if next + 1 < tokens.count, tokens[next].key == "after", tokens[next + 1].key == "that" {
+            starts.append(next + 2)
+        }
         return starts
     }
 
     /// Where the next member of a list may begin: behind `,`, `and`, `, and`.
     static func memberStart(in tokens: [Token], at position: Int) -> Int? {
         var next = position
-        if next < tokens.count, tokens[next].kind == .punctuation, tokens[next].text == "," { next += 1 }
+        if next < tokens.count, tokens[next].kind == .punctuation, [",", "–"].contains(tokens[next].text) { next += 1 }
         if next < tokens.count, isAnd(tokens[next]) || tokens[next].key == "or" { next += 1 }
         return next > position && next < tokens.count ? next : nil
     }
 
     /// Whether free text that holds this probably runs into another command.
     static func isSeparator(_ token: Token) -> Bool {
-        token.kind == .punctuation && (token.text == ";" || token.text == ",") || isAnd(token) || isThen(token)
+        token.kind == .punctuation && [";", ",", "–"].contains(token.text) || isAnd(token) || isThen(token)
     }
 
     private static func isMark(_ token: Token) -> Bool {
@@ -33,7 +36,7 @@ enum Separators {
     }
 
     private static func isAnd(_ token: Token) -> Bool {
-        token.kind == .word && (token.key == "and" || token.key == "&" || token.key == "plus")
+        token.kind == .word && ["and", "&", "plus", "+"].contains(token.key)
     }
 
     private static func isThen(_ token: Token) -> Bool {

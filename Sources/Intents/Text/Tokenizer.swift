@@ -88,7 +88,7 @@ struct Tokenizer {
     private func comparator(at position: Int) -> (text: String, length: Int)? {
         let next = scalar(at: position + 1)
         switch scalars[position] {
-        case "=": return next == "=" ? ("=", 2) : ("=", 1)
+        case "=": return next == ">" ? nil : next == "=" ? ("=", 2) : ("=", 1)
         case "!": return next == "=" ? ("!=", 2) : nil
         case "<": return next == "=" ? ("<=", 2) : next == ">" ? ("!=", 2) : ("<", 1)
         case ">": return next == "=" ? (">=", 2) : (">", 1)
@@ -103,8 +103,12 @@ struct Tokenizer {
         let scalar = scalars[index]
         if scalar == "&" {
             append(.word, "&", to: self.scalar(at: index + 1) == "&" ? index + 2 : index + 1)
+        } else if let length = arrowLength {
+            append(.word, "->", to: index + length)
+        } else if scalar == "@" || scalar == "~" && self.scalar(at: index + 1)?.isDigit == true {
+            append(.word, "@", to: index + 1)
         } else if scalar.isDash, endsWord(at: index + 1) {
-            append(.punctuation, ",", to: index + 1)
+            append(.punctuation, "–", to: index + 1)
         } else if scalar == ".", !endsWord(at: index + 1) {
             return false  // .85, ./sales
         } else if scalar == ".", isParentFolder {
@@ -123,6 +127,15 @@ struct Tokenizer {
     private var isParentFolder: Bool {
         self.scalar(at: index + 1) == "." && (self.scalar(at: index + 2).map { $0.isBlank || $0 == "/" } ?? true)
             && (self.scalar(at: index - 1)?.isBlank ?? true)
+    }
+
+    /// `->`, `-->`, `=>`, `→`: how long the arrow is that begins here.
+    private var arrowLength: Int? {
+        if scalars[index] == "→" { return 1 }
+        var end = index
+        while scalar(at: end) == "-" { end += 1 }
+        if end == index, scalar(at: end) == "=" { end += 1 }
+        return end > index && scalar(at: end) == ">" ? end + 1 - index : nil
     }
 
     private mutating func takeWord() {
@@ -156,7 +169,39 @@ struct Tokenizer {
         var word = String(text)
         if word.hasPrefix("#"), word.dropFirst().allSatisfy(\.isNumber) { word.removeFirst() }
         guard !word.isEmpty else { return index = end }
-        append(.word, word, to: end)
+        guard let joint = jointOfNumbers(start..<end) else { return append(.word, word, to: end) }
+        let front = scalars[start..<joint.lowerBound].map(\.plainLowercase).joined()
+        append(.word, String(String.UnicodeScalarView(front)), to: joint.lowerBound)
+        let isPer = scalars[joint.lowerBound] == "/"
+        append(isPer ? .word : .punctuation, isPer ? "/" : "–", to: joint.upperBound)
+        let back = scalars[joint.upperBound..<end].map(\.plainLowercase).joined()
+        append(.word, String(String.UnicodeScalarView(back)), to: end)
+    }
+
+    /// Where a word falls into two: `45/hour`, `12-15`, `2025-04-01..2025-04-15`.
+    private func jointOfNumbers(_ word: Range<Int>) -> Range<Int>? {
+        guard word.count >= 3, scalars[word.lowerBound].isDigit || scalars[word.lowerBound] == "$" else { return nil }
+        func isNumber(_ range: Range<Int>, marks: [Unicode.Scalar]) -> Bool {
+            range.contains { scalars[$0].isDigit }
+                && range.allSatisfy { scalars[$0].isDigit || marks.contains(scalars[$0]) }
+        }
+        for place in word.dropFirst().dropLast() {
+            let front = word.lowerBound..<place
+            let back = (place + 1)..<word.upperBound
+            switch scalars[place] {
+            case "/"
+            where isNumber(front, marks: [".", "$"]) && back.allSatisfy { scalars[$0].properties.isAlphabetic }:
+                return place..<(place + 1)
+            case "-", "–":
+                let isShort = front.count <= 3 && back.count <= 3
+                if isShort, isNumber(front, marks: ["."]), isNumber(back, marks: ["."]) { return place..<(place + 1) }
+            case "." where scalars[place + 1] == ".":
+                let end = (place + 2)..<word.upperBound
+                if isNumber(front, marks: ["-", "."]), isNumber(end, marks: ["-"]) { return place..<(place + 2) }
+            default: break
+            }
+        }
+        return nil
     }
 
     /// Whether only marks stand between here and the word's end.
