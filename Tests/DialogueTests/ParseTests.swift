@@ -78,6 +78,27 @@ struct ParseTests {
             acts("show_records", #""sources":["pulse_forecasts"],"since":"2026-11-01","until":"2026-11-15""#)
         ),
 
+        // Conditions on fields; between two values is two of them.
+        (
+            "show records where confidence is between 0.2 and 0.4",
+            lacking("show_records", #""filters":[\#(between("0.2", "0.4"))]"#, "show records")
+        ),
+        (
+            "count records where confidence is between 80% and 20%",
+            lacking("count_records", #""filters":[\#(between("0.2", "0.8"))]"#, "count records")
+        ),
+        (
+            "records from sales with confidence between 0.2 and 0.4 and domain = oil",
+            lacking(
+                "show_records",
+                #""sources":["sales_csv"],"filters":[\#(between("0.2", "0.4")),"#
+                    + #"{"field":"domain","op":"=","value":"oil"}]"#, "show records")
+        ),
+        (
+            "show rejected records where confidence between 0.2 and 0.4",
+            lacking("show_rejected", #""filters":[\#(between("0.2", "0.4"))]"#, "show rejected records")
+        ),
+
         // Several commands.
         (
             "ingest trust logs, then show what was rejected",
@@ -125,6 +146,15 @@ struct ParseTests {
 
     private static func acts(_ intent: String, _ slots: String) -> String {
         #""outcome":"act","commands":[{"intent":"\#(intent)","slots":{\#(slots)}}]"#
+    }
+
+    /// Understood, and not possible yet.
+    private static func lacking(_ intent: String, _ slots: String, _ ability: String) -> String {
+        acts(intent, slots) + #","reply":"I know what you mean, but I can’t \#(ability) by a field yet.""#
+    }
+
+    private static func between(_ low: String, _ high: String) -> String {
+        #"{"field":"confidence","op":">=","value":\#(low)},{"field":"confidence","op":"<=","value":\#(high)}"#
     }
 
     @Test("a line becomes one object", arguments: table)

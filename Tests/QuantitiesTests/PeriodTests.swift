@@ -42,6 +42,17 @@ private func date(_ text: String, in calendar: Calendar = calendar()) -> Date {
         ("2025-03-01", "2025-03-01"), ("on monday", "monday"), ("monday", "monday"), ("last day", "last_24_hours"),
         ("past month", "last_30_days"), ("last 24h", "last_24_hours"), ("the day before yesterday", "2_days_ago"),
         ("since 2025-03-01t06:00:00z", "since_2025-03-01T06:00:00Z"), ("last couple of days", "last_2_days"),
+        ("this quarter", "this_quarter"), ("the current quarter", "this_quarter"), ("last quarter", "last_quarter"),
+        ("next quarter", "next_quarter"), ("the rest of the quarter", "rest_of_quarter"), ("q1", "in_q1"),
+        ("in q1", "in_q1"), ("q1 2026", "in_2026-q1"), ("in q4 of 2025", "in_2025-q4"), ("2026 q2", "in_2026-q2"),
+        ("2026-q2", "in_2026-q2"), ("the first quarter of 2026", "in_2026-q1"), ("in the third quarter", "in_q3"),
+        ("the first half of may", "may_1_to_may_15"), ("in the second half of may", "may_16_to_may_31"),
+        ("first half of february", "february_1_to_february_14"),
+        ("second half of february 2024", "2024-02-15_to_2024-02-29"),
+        ("from 3 to 5 march", "march_3_to_march_5"), ("from the 3rd to the 5th of march", "march_3_to_march_5"),
+        ("between march 3 and 5", "march_3_to_march_5"), ("between 3 and 5 march 2026", "2026-03-03_to_2026-03-05"),
+        ("march 3 to 5", "march_3_to_march_5"), ("3 to 5 march", "march_3_to_march_5"),
+        ("from march 3 to april 5", "march_3_to_april_5"), ("past fortnight", "last_14_days"),
     ])
     func readsPeriods(text: String, name: String) {
         let reading = SpokenPeriod.read(words(text)).first
@@ -49,7 +60,11 @@ private func date(_ text: String, in calendar: Calendar = calendar()) -> Date {
         #expect(reading?.count == words(text).count)
     }
 
-    @Test(arguments: ["may", "march", "last", "since", "soon", "2025-02-30", "2025-13-01", "last 0 days", "sunny"])
+    @Test(arguments: [
+        "may", "march", "last", "since", "soon", "2025-02-30", "2025-13-01", "last 0 days", "sunny",
+        "q0", "q5", "quarter", "first half", "the first quarter-hour", "from 3 to 5", "between 3 and 5",
+        "from 5 to 3 march", "from 3 to 32 march",
+    ])
     func readsNoPeriodIn(text: String) {
         #expect(SpokenPeriod.read(words(text)).isEmpty)
     }
@@ -66,6 +81,11 @@ private func date(_ text: String, in calendar: Calendar = calendar()) -> Date {
         ("today", "2026-11-21", "2026-11-22"), ("yesterday", "2026-11-20", "2026-11-21"),
         ("this week", "2026-11-16", "2026-11-23"), ("last week", "2026-11-09", "2026-11-16"),
         ("this month", "2026-11-01", "2026-12-01"), ("last month", "2026-10-01", "2026-11-01"),
+        ("this quarter", "2026-10-01", "2027-01-01"), ("last quarter", "2026-07-01", "2026-10-01"),
+        ("next quarter", "2027-01-01", "2027-04-01"), ("q1", "2026-01-01", "2026-04-01"),
+        ("q4 2025", "2025-10-01", "2026-01-01"), ("first half of may", "2026-05-01", "2026-05-16"),
+        ("second half of february", "2026-02-15", "2026-03-01"), ("from 3 to 5 march", "2026-03-03", "2026-03-06"),
+        ("between december 3 and 5", "2025-12-03", "2025-12-06"),
         ("last 14 days", "2026-11-08", "2026-11-22"), ("last 2 weeks", "2026-11-08", "2026-11-22"),
         ("last 24 hours", "2026-11-20 09:30", "2026-11-21 09:30:01"),
         ("last night", "2026-11-20 18:00", "2026-11-21 06:00"), ("this morning", "2026-11-21", "2026-11-21 12:00"),

@@ -51,13 +51,13 @@ enum SlotJSON {
 
     private static let filterSlots: Set<String> = ["field", "op", "value", "field_2", "op_2", "value_2"]
 
-    /// The conditions of a reading: a field, a comparison, a value, up to twice.
+    /// The conditions of a reading: a field, a comparison, a value.
     private static func filters(of reading: Reading) -> [JSONValue] {
-        ["", "_2"].compactMap { suffix in
-            guard let field = reading.text("field" + suffix), let op = reading.text("op" + suffix),
-                let value = reading.text("value" + suffix)
-            else { return nil }
-            return .object([.init("field", .string(field)), .init("op", .string(op)), .init("value", scalar(value))])
+        reading.conditions.map { condition in
+            .object([
+                .init("field", .string(condition.field)), .init("op", .string(condition.comparison)),
+                .init("value", scalar(condition.value)),
+            ])
         }
     }
 

@@ -11,7 +11,8 @@ enum NotYet {
 
     private static let parts = [
         "period": "for a period", "since": "for a period", "until": "for a period", "overlap_days": "with an overlap",
-        "field": "by a field", "op": "by a field", "value": "by a field", "filters": "by a field",
+        "field": "by a field", "op": "by a field", "value": "by a field", "field_2": "by a field", "op_2": "by a field",
+        "value_2": "by a field", "filters": "by a field",
         "text": "by a word in them", "sort": "in that order", "order": "in that order", "group_by": "grouped so",
         "new": "for new ones only", "run": "for one run", "limit": "with a limit", "filter": "with that filter",
         "session": "for a session", "format": "in that format", "what": "anything but rejected records",

@@ -78,10 +78,10 @@ enum SpokenBound {
         return readings
     }
 
-    private static let longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    static let longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
     /// `1`, `1st`, `22nd`, `1,`.
-    private static func dayNumber(_ word: String) -> Int? {
+    static func dayNumber(_ word: String) -> Int? {
         var text = Substring(word)
         if text.hasSuffix(",") { text = text.dropLast() }
         if let suffix = ["st", "nd", "rd", "th"].first(where: text.hasSuffix) { text = text.dropLast(suffix.count) }

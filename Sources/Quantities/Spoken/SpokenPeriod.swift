@@ -10,12 +10,14 @@ package enum SpokenPeriod {
                 if case .between = reading.value { return false }
                 return true
             }.map { ($0.value, $0.count + 1) }
+            readings += SpokenSpan.halves(words.after(1)).map { ($0.value, $0.count + 1) }
         }
         return SpokenReading.ordered(readings)
     }
 
     private static func unprefixed(_ words: ArraySlice<String>) -> [(value: Period, count: Int)] {
         named(words) + counted(words) + rests(words) + months(words) + spans(words)
+            + SpokenSpan.quarters(words) + SpokenSpan.halves(words) + SpokenSpan.sharingMonth(words)
             + SpokenBound.days(words).map { (.on($0.value), $0.count) }
     }
 
@@ -30,6 +32,9 @@ package enum SpokenPeriod {
         ("this week", .this(.week)), ("this month", .this(.month)), ("this year", .this(.year)),
         ("current week", .this(.week)), ("current month", .this(.month)), ("current year", .this(.year)),
         ("week to date", .this(.week)), ("month to date", .this(.month)), ("year to date", .this(.year)),
+        ("this quarter", .this(.quarter)), ("current quarter", .this(.quarter)),
+        ("quarter to date", .this(.quarter)), ("qtd", .this(.quarter)), ("last quarter", .previous(.quarter)),
+        ("previous quarter", .previous(.quarter)), ("next quarter", .following(.quarter)),
         ("mtd", .this(.month)), ("ytd", .this(.year)), ("wtd", .this(.week)),
         ("last week", .previous(.week)), ("last month", .previous(.month)), ("last year", .previous(.year)),
         ("previous week", .previous(.week)), ("previous month", .previous(.month)),
@@ -163,15 +168,24 @@ package enum SpokenPeriod {
         }
         let pair = words.skip(at: 0, "between", "from")
         if pair > 0 {
-            let joints = words.word(0) == "between" ? ["and", "to"] : ["to", "until", "till", "through", "up to"]
+            let joints = Self.joints(behind: words.word(0))
             for since in SpokenBound.read(words.after(pair)) {
                 readings += closed(since, from: pair, in: words, by: joints)
             }
         }
         for since in SpokenBound.days(words) {
-            readings += closed(since, from: 0, in: words, by: ["to", "until", "till", "through", "..", "–"])
+            readings += closed(since, from: 0, in: words, by: joints(behind: nil))
         }
         return readings
+    }
+
+    /// What joins the ends of a span that begins so; nil where it begins with its first day.
+    static func joints(behind opening: String?) -> [String] {
+        switch opening {
+        case "between": ["and", "to"]
+        case "from": ["to", "until", "till", "through", "up to"]
+        default: ["to", "until", "till", "through", "..", "–"]
+        }
     }
 
     private static func closed(

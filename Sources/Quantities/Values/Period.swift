@@ -8,19 +8,21 @@ package indirect enum Period: Hashable, Sendable {
     case thisAfternoon
     case thisEvening
     case tonight
-    /// This week, this month, this year.
+    /// This week, this month, this quarter, this year.
     case this(CalendarUnit)
-    /// The whole week, month or year before the present one.
+    /// The whole week, month, quarter or year before the present one.
     case previous(CalendarUnit)
-    /// The whole week, month or year after the present one.
+    /// The whole week, month, quarter or year after the present one.
     case following(CalendarUnit)
     /// The last N hours, days, weeks: hours to the present second, the longer ones whole days up to today.
     case last(Int, TimeUnit)
     case next(Int, TimeUnit)
-    /// From now to the end of the day, week, month or year.
+    /// From now to the end of the day, week, month, quarter or year.
     case rest(of: CalendarUnit)
     /// A month; without a year the latest that has begun.
     case month(Int, year: Int?)
+    /// Three months, by number from 1; without a year the latest that has begun.
+    case quarter(Int, year: Int?)
     case year(Int)
     /// One day: `monday`, `march_1`, `2025-03-01`.
     case on(Bound)
@@ -31,6 +33,7 @@ package indirect enum Period: Hashable, Sendable {
         case day
         case week
         case month
+        case quarter
         case year
     }
 
@@ -83,6 +86,8 @@ extension Period {
         case .rest(let unit): "rest_of_\(unit.rawValue)"
         case .month(let month, nil): "in_\(Month.name(month))"
         case .month(let month, let year?): "in_\(year)-\(Formatted.padded(month))"
+        case .quarter(let quarter, nil): "in_q\(quarter)"
+        case .quarter(let quarter, let year?): "in_\(year)-q\(quarter)"
         case .year(let year): "in_\(year)"
         case .on(let bound): bound.canonicalName
         case .between(let since?, nil): "since_\(since.canonicalName)"

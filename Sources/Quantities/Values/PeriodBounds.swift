@@ -20,6 +20,7 @@ extension Period {
         case .next(let count, let unit): return now..<days.moved(by: count, unit)
         case .rest(let unit): return now..<max(now, days.whole(unit, offset: 0).upperBound)
         case .month(let month, let year): return days.month(month, year: year)
+        case .quarter(let quarter, let year): return days.quarter(quarter, year: year)
         case .year(let year): return days.date(year, 1, 1)..<days.date(year + 1, 1, 1)
         case .on(let bound): return bound.range(in: days)
         case .between(let since, let until): return Self.range(from: since, to: until, in: days)
@@ -141,17 +142,28 @@ struct CalendarDays {
             let monday = offset * 7 - weekdayIndex
             return start(monday)..<start(monday + 7)
         case .month:
-            let index = year * 12 + calendar.component(.month, from: now) - 1 + offset
-            return date(index / 12, index % 12 + 1, 1)..<date((index + 1) / 12, (index + 1) % 12 + 1, 1)
+            return months(1, from: year * 12 + calendar.component(.month, from: now) - 1 + offset)
+        case .quarter:
+            return months(3, from: year * 12 + (calendar.component(.month, from: now) - 1) / 3 * 3 + offset * 3)
         case .year:
             return date(year + offset, 1, 1)..<date(year + offset + 1, 1, 1)
         }
     }
 
+    /// - Parameter index: the first month, counted from January of the year 0.
+    private func months(_ count: Int, from index: Int) -> Range<Date> {
+        let end = index + count
+        return date(index / 12, index % 12 + 1, 1)..<date(end / 12, end % 12 + 1, 1)
+    }
+
     func month(_ month: Int, year givenYear: Int?) -> Range<Date> {
         let isLater = month > calendar.component(.month, from: now)
-        let index = (givenYear ?? (isLater ? year - 1 : year)) * 12 + month - 1
-        return date(index / 12, index % 12 + 1, 1)..<date((index + 1) / 12, (index + 1) % 12 + 1, 1)
+        return months(1, from: (givenYear ?? (isLater ? year - 1 : year)) * 12 + month - 1)
+    }
+
+    func quarter(_ quarter: Int, year givenYear: Int?) -> Range<Date> {
+        let isLater = quarter > (calendar.component(.month, from: now) + 2) / 3
+        return months(3, from: (givenYear ?? (isLater ? year - 1 : year)) * 12 + (quarter - 1) * 3)
     }
 
     func last(_ count: Int, _ unit: Period.TimeUnit) -> Range<Date> {

@@ -21,6 +21,12 @@ extension Period {
             let parts = calendar.dateComponents([.year, .month], from: start)
             return .month(parts.month ?? 1, year: parts.year)
         }
+        if case .quarter = self, unit == nil || unit == .quarter {
+            let start =
+                calendar.date(byAdding: .month, value: isLater ? 3 : -3, to: range.lowerBound) ?? range.lowerBound
+            let parts = calendar.dateComponents([.year, .month], from: start)
+            return .quarter(((parts.month ?? 1) + 2) / 3, year: parts.year)
+        }
         let first = calendar.startOfDay(for: range.lowerBound)
         let last = calendar.startOfDay(for: range.upperBound.addingTimeInterval(-1))
         let days = (calendar.dateComponents([.day], from: first, to: last).day ?? 0) + 1
@@ -29,6 +35,7 @@ extension Period {
             case .day: (.day, 1)
             case .week: (.day, 7)
             case .month: (.month, 1)
+            case .quarter: (.month, 3)
             case .year: (.year, 1)
             case nil: (.day, days)
             }

@@ -15,6 +15,7 @@ extension Period {
         case .last, .next: "the " + canonicalName.spaced
         case .month(let month, let year):
             "in " + Month.name(month).capitalized + (year.map { " \($0)" } ?? "")
+        case .quarter(let quarter, let year): "in Q\(quarter)" + (year.map { " \($0)" } ?? "")
         case .on(let bound): bound.spokenName
         case .between(let since?, nil): "since " + since.spokenName
         case .between(nil, let until?): "until " + until.spokenName
