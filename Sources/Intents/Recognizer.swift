@@ -23,28 +23,43 @@ package struct Recognizer: Sendable {
     }
 
     private func recognize(_ utterance: Utterance) -> Recognition {
-        if let exact = pass(over: utterance, .exact) { return recognition(of: exact) }
-        if let passing = pass(over: utterance, .passing(nil)), saysSomething(passing) {
+        // What values stand where is found out once for reading as it is, and once more for mending.
+        var known: ValueReader?
+        if let exact = pass(over: utterance, .exact, &known) { return recognition(of: exact) }
+        if mayBeMeant(utterance), let passing = pass(over: utterance, .passing(nil), &known), saysSomething(passing) {
             return recognition(of: passing)
         }
         if let mending = Mending(utterance, network: network, vocabulary: vocabulary) {
-            if let mended = pass(over: utterance, .mending(mending)), isModest(mended, in: utterance) {
+            known = nil
+            if let mended = pass(over: utterance, .mending(mending), &known), isModest(mended, in: utterance) {
                 return recognition(of: mended, mendedIn: utterance)
             }
-            if let mended = pass(over: utterance, .passing(mending)), isModest(mended, in: utterance),
+            if let mended = pass(over: utterance, .passing(mending), &known), isModest(mended, in: utterance),
                 saysSomething(mended)
             {
                 return recognition(of: mended, mendedIn: utterance)
             }
         }
-        if let named = pass(over: utterance, .unknownNames), let unknown = unknownName(in: named) { return unknown }
+        known = nil
+        if mayBeMeant(utterance), let named = pass(over: utterance, .unknownNames, &known),
+            let unknown = unknownName(in: named)
+        {
+            return unknown
+        }
         return .unknown(nearest: suggestions(for: utterance))
     }
 
+    /// Longer lines that are not understood as they are were not said by anybody.
+    private func mayBeMeant(_ utterance: Utterance) -> Bool { utterance.tokens.count <= Mending.mostTokens }
+
     /// The best readings of each command of the line; nil when the line is no sequence of commands.
-    private func pass(over utterance: Utterance, _ leniency: Leniency) -> [[FoundReading]]? {
-        var matcher = Matcher(utterance, network: network, vocabulary: vocabulary, leniency: leniency)
+    private func pass(
+        over utterance: Utterance, _ leniency: Leniency, _ known: inout ValueReader?
+    ) -> [[FoundReading]]? {
+        var matcher = Matcher(
+            utterance, network: network, vocabulary: vocabulary, leniency: leniency, reading: known)
         matcher.run()
+        known = matcher.reader
         guard let best = matcher.bestFinal else { return nil }
         let commands = matcher.commands(endingIn: best)
         if commands.count == 1 { return [matcher.bestReadings()] }

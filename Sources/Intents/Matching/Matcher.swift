@@ -49,9 +49,10 @@ struct Matcher {
     private(set) var reader: ValueReader
     /// Nodes found ahead of the place being looked at.
     private var pending: [[Int]]
-    private var firstOfState: [Int32]
-    private var marks: [UInt32]
-    private var readingNumbers: [Int: Range<Int>] = [:]
+    /// Where the first node of a state stands among those kept at the place being looked at.
+    private var firstOfState = StateTable()
+    /// By place and kind, where among `readings` its readings stand; nil where nobody asked.
+    private var readingNumbers: [Range<Int32>?]
     /// From here on there are only marks that end a sentence.
     private let tail: Int
 
@@ -60,7 +61,7 @@ struct Matcher {
 
     init(
         _ utterance: Utterance, network: Network, vocabulary: Vocabulary, leniency: Leniency, range: Range<Int>? = nil,
-        mayHoldSeveral: Bool = true, isOpenEnded: Bool = false
+        mayHoldSeveral: Bool = true, isOpenEnded: Bool = false, reading known: ValueReader? = nil
     ) {
         self.utterance = utterance
         self.network = network
@@ -68,10 +69,11 @@ struct Matcher {
         self.mayHoldSeveral = mayHoldSeveral
         self.isOpenEnded = isOpenEnded
         let end = self.range.upperBound
-        reader = ValueReader(utterance, network: network, vocabulary: vocabulary, leniency: leniency, end: end)
+        reader =
+            known.map { ValueReader($0, leniency: leniency) }
+            ?? ValueReader(utterance, network: network, vocabulary: vocabulary, leniency: leniency, end: end)
         pending = Array(repeating: [], count: end - self.range.lowerBound + 1)
-        firstOfState = Array(repeating: -1, count: network.tables.stateCount)
-        marks = Array(repeating: 0, count: network.tables.stateCount)
+        readingNumbers = Array(repeating: nil, count: pending.count * network.tables.kinds.count)
         var tail = end
         while !isOpenEnded, tail > self.range.lowerBound, utterance.tokens[tail - 1].kind == .punctuation { tail -= 1 }
         self.tail = tail
@@ -102,19 +104,17 @@ struct Matcher {
         let found = pending[position - range.lowerBound]
         pending[position - range.lowerBound] = []
         guard found.count > 1 else { return found }
-        let mark = UInt32(position - range.lowerBound + 1)
+        firstOfState.clear(for: found.count)
         var kept: [Int] = []
         var root: Int?
         for node in found {
             let state = nodes[node].state
             if state == Tables.none {
                 if root.map({ nodes[node].cost < nodes[$0].cost }) ?? true { root = node }
-            } else if marks[Int(state)] != mark {
-                marks[Int(state)] = mark
-                firstOfState[Int(state)] = Int32(kept.count)
-                kept.append(node)
+            } else if let first = firstOfState.place(of: state, orPut: kept.count) {
+                keep(node, besides: first, in: &kept)
             } else {
-                keep(node, besides: Int(firstOfState[Int(state)]), in: &kept)
+                kept.append(node)
             }
         }
         return kept + (root.map { [$0] } ?? [])
@@ -265,11 +265,11 @@ struct Matcher {
     }
 
     private mutating func numbered(_ kind: Int, at position: Int) -> Range<Int> {
-        let key = position * network.tables.kinds.count + kind
-        if let known = readingNumbers[key] { return known }
+        let key = (position - range.lowerBound) * network.tables.kinds.count + kind
+        if let known = readingNumbers[key] { return Int(known.lowerBound)..<Int(known.upperBound) }
         let start = readings.count
         if readings.count < Self.mostReadings { readings += reader.readings(of: kind, at: position) }
-        readingNumbers[key] = start..<readings.count
+        readingNumbers[key] = Int32(start)..<Int32(readings.count)
         return start..<readings.count
     }
 

@@ -10,7 +10,7 @@ struct Mending {
     private(set) var isOpen: [Bool]
 
     /// More words than this are not looked at; such a line is no slip of the finger.
-    private static let mostTokens = 40
+    static let mostTokens = 40
 
     init?(_ utterance: Utterance, network: Network, vocabulary: Vocabulary) {
         let count = utterance.tokens.count

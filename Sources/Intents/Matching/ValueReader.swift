@@ -17,6 +17,13 @@ struct ValueReader {
         self.end = end
     }
 
+    /// With what another has read of the same stretch: what words may be passed over changes no value.
+    init(_ other: ValueReader, leniency: Leniency) {
+        self = ValueReader(
+            other.utterance, network: other.network, vocabulary: other.vocabulary, leniency: leniency, end: other.end)
+        known = other.known
+    }
+
     /// The readings of a kind from a place on, at most one to each end.
     mutating func readings(of kind: Int, at position: Int) -> [ValueReading] {
         let key = position * network.tables.kinds.count + kind
