@@ -53,4 +53,39 @@ struct OutOfScopeTests {
         #expect([.ask, .refuse].contains(report.outcome), "\(report.jsonLine)")
         #expect(report.reply?.isEmpty == false)
     }
+
+    // MARK: What is said instead
+
+    @Test(arguments: [
+        ("git push", "I don’t run shell commands; “quit” goes back to the shell."),
+        ("rm -rf data", "I don’t run shell commands; “quit” goes back to the shell."),
+        ("SELECT count(*) FROM records WHERE x > 1", "I don’t run SQL; “show records” shows what is stored."),
+        ("delete from records where 1 = 1", "I don’t run SQL; “show records” shows what is stored."),
+        ("train the model", "I don’t train models; “ingest everything” brings in what they are trained on."),
+        (
+            "predict the oil price",
+            "I don’t predict anything; “show records from pulse_forecasts” shows forecasts that came in."
+        ),
+        ("send me a mail when it fails", "I don’t send messages; “show failures” says what went wrong."),
+        ("draw a chart of the spending", "I don’t draw charts; “spending by day” gives the figures."),
+    ])
+    func saysWhatItCannotAndTheNearestItCan(line: String, sentence: String) async {
+        let report = await assistant.parse(line)
+        #expect(report.outcome == .refuse)
+        #expect(report.reply == sentence)
+    }
+
+    @Test("the nearest thing can be done", arguments: Set(OutOfScope.all.map(\.sentence)).sorted())
+    func theNearestCanBeDone(sentence: String) async throws {
+        let quoted = try #require(sentence.split(separator: "“").last?.split(separator: "”").first)
+        let report = await assistant.parse(String(quoted))
+        #expect(report.outcome == .act)
+        #expect(report.reply == nil)
+    }
+
+    @Test("what is a command stays one", arguments: ["show the forecasts", "remove sales_csv", "select forecasts"])
+    func commandsAreNotTurnedAway(line: String) async {
+        let reply = await assistant.parse(line).reply ?? ""
+        #expect(!OutOfScope.all.map(\.sentence).contains(reply))
+    }
 }

@@ -153,6 +153,36 @@ import Testing
         #expect(catalogue.nearest(to: "pulse_forecast") == ["pulse_forecasts"])
     }
 
+    @Test func aliasesAreNamesOfOneSourceEach() throws {
+        let catalogue = try catalogue(
+            """
+            [{"source_id": "a", "source_type": "file", "path": "x", "aliases": ["One", "c", "Trust Logs", "a"]},
+             {"source_id": "b", "source_type": "file", "path": "x", "aliases": ["one", "two"]},
+             {"source_id": "c", "source_type": "file", "path": "x", "aliases": null},
+             {"source_id": "d", "source_type": "file", "path": "x", "aliases": ["ok", ""]},
+             {"source_id": "e", "source_type": "file", "path": "x", "aliases": "x"},
+             {"source_id": "trust_logs", "aliases": ["5"]}]
+            """)
+        #expect(
+            catalogue.problems == [
+                .invalidField(
+                    source: "d", field: "aliases", path: "data_sources[3].aliases[1]",
+                    expected: "a name with a letter in it", found: "an empty text"),
+                .invalidField(
+                    source: "e", field: "aliases", path: "data_sources[4].aliases",
+                    expected: "a list of names, or null", found: "“x”"),
+                .ignoredField(
+                    source: "trust_logs", field: "aliases", path: "data_sources[5].aliases[0]",
+                    expected: "a name with a letter in it", found: "“5”"),
+                .takenAlias(source: "a", alias: "c", by: "c", isID: true),
+                .takenAlias(source: "a", alias: "Trust Logs", by: "trust_logs", isID: true),
+                .takenAlias(source: "b", alias: "one", by: "a", isID: false),
+            ])
+        #expect(catalogue.source("a")?.aliases == ["One", "a"])
+        #expect(catalogue.source("b")?.aliases == ["two"])
+        #expect(catalogue.source("trust_logs")?.aliases == [])
+    }
+
     @Test func aBadFieldOfABuiltInSourceFallsAwayAlone() throws {
         let catalogue = try catalogue(
             #"[{"source_id": "trust_logs", "enabled": "false", "priority": 4}]"#)

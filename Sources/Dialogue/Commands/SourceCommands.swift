@@ -131,6 +131,7 @@ struct SourceCommands: Sendable {
             do throws(SourceFieldError) {
                 let change = try SourceField.change(
                     field, of: source, to: spoken, schemaNames: context.world.schemaNames)
+                if let refusal = takenAlias(in: change, of: ids) { return refusal }
                 context.world.settings.asOneStep {
                     for edit in change.edits {
                         context.world.settings.setSourceField(source: id.rawValue, field: edit.key, value: edit.value)
@@ -150,6 +151,21 @@ struct SourceCommands: Sendable {
                 .init("sources", .array(ids.map { .string($0.rawValue) })), .init("field", .string(field)),
                 .init("value", .string(shown)),
             ])
+    }
+
+    /// Why an alias cannot be given: it is another source's, or would be that of several.
+    private func takenAlias(in change: SourceFieldChange, of ids: [SourceID]) -> Reply? {
+        guard change.name == "aliases", let id = ids.first else { return nil }
+        let aliases = change.edits.flatMap { $0.value.elements ?? [] }.compactMap(\.string)
+        guard ids.count == 1 || aliases.isEmpty else {
+            return .refused("An alias stands for one source. Nothing was changed.")
+        }
+        for alias in aliases {
+            guard let owner = context.catalogue.owner(ofAlias: alias, besides: id) else { continue }
+            let sentence = SourceText.takenAlias(alias, of: id, by: owner.source, isID: owner.isID)
+            return .refused(sentence + " Nothing was changed.")
+        }
+        return nil
     }
 
     // MARK: Sentences

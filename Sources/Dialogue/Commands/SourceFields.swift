@@ -7,6 +7,7 @@ enum SourceFields {
         var fields: [(name: String, value: String)] = [
             ("type", source.kind.name), ("enabled", source.isEnabled ? "yes" : "no"),
             ("priority", String(source.priority)),
+            ("aliases", source.aliases.isEmpty ? "none" : source.aliases.joined(separator: ", ")),
         ]
         switch source.kind {
         case .file(let file):

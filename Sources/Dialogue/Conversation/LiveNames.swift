@@ -8,7 +8,7 @@ enum LiveNames {
         let catalogue = CommandContext(world: world).catalogue
         let sources = catalogue.sources.map { source in
             LiveEntry(
-                id: source.id.rawValue, spoken: spokenForms(of: source.id),
+                id: source.id.rawValue, spoken: spokenForms(of: source.id) + source.aliases,
                 note: "\(source.kind.name), \(source.isEnabled ? "enabled" : "disabled")")
         }
         let settings = world.settings.all().map { resolved in

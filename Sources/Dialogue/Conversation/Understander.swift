@@ -22,10 +22,11 @@ struct Understander: Sendable {
         case .ambiguous(let understandings):
             let choices = understandings.map { (label: label(of: $0), readings: $0.commands) }
             return .reply(Questions.which(of: choices.map(\.label)), waitingFor: .choice(choices, line: line))
-        case .unknownName(let list, let name, let nearest, let reading):
-            return unknownName(name, list: list, nearest: nearest, reading: reading, line: line)
-        case .unknown(let nearest):
-            return .reply(Questions.notUnderstood(line, nearest: nearest.map(\.sentence)), waitingFor: nil)
+        case .unknown, .unknownName:
+            if let sentence = OutOfScope.sentence(for: line, hasUnknownName: recognition.hasUnknownName) {
+                return .reply(Reply(sentence, outcome: .notUnderstood), waitingFor: nil)
+            }
+            return notUnderstood(line, recognition)
         case .tooLong(let limit):
             let measure =
                 limit < Recognizer.longestLine
@@ -34,6 +35,17 @@ struct Understander: Sendable {
             return .reply(.refused("That line is too long: \(measure). Nothing was done."), waitingFor: nil)
         case .empty:
             return .reply(Reply("Nothing was said.", outcome: .notUnderstood), waitingFor: nil)
+        }
+    }
+
+    private func notUnderstood(_ line: String, _ recognition: Recognition) -> Assistant.Plan {
+        switch recognition {
+        case .unknownName(let list, let name, let nearest, let reading):
+            unknownName(name, list: list, nearest: nearest, reading: reading, line: line)
+        case .unknown(let nearest):
+            .reply(Questions.notUnderstood(line, nearest: nearest.map(\.sentence)), waitingFor: nil)
+        default:
+            .reply(Questions.notUnderstood(line, nearest: []), waitingFor: nil)
         }
     }
 
@@ -67,6 +79,12 @@ struct Understander: Sendable {
         return .reply(
             Reply(missing + " Did you mean \(best.id)?", outcome: .asks, hints: ["Say “yes”, or the right name."]),
             waitingFor: .confirmation([mended], line: line, isGuess: true))
+    }
+}
+
+extension Recognition {
+    fileprivate var hasUnknownName: Bool {
+        if case .unknownName = self { true } else { false }
     }
 }
 

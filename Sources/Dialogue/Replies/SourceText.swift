@@ -20,10 +20,17 @@ enum SourceText {
             "The source \(source) has a field \(Wording.quoted(field)) that is none"
                 + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest, conjunction: "or"))?)")
                 + "; it was kept."
+        case .takenAlias(let source, let alias, let owner, let isID):
+            takenAlias(alias, of: source, by: owner, isID: isID) + " It was ignored."
         case .unknownSchema(let source, let schema, let nearest):
             "The source \(source) names a schema \(Wording.quoted(schema)) that does not exist"
                 + (nearest.isEmpty ? "" : " (did you mean \(Wording.list(nearest, conjunction: "or"))?)") + "."
         }
+    }
+
+    static func takenAlias(_ alias: String, of source: SourceID, by owner: SourceID, isID: Bool) -> String {
+        let whose = isID ? "is the name of another source" : "is an alias of \(owner) already"
+        return "The alias \(Wording.quoted(alias)) of \(source) \(whose)."
     }
 
     static func reply(for error: SourceFieldError, source: SourceID) -> Reply {

@@ -49,11 +49,19 @@ package struct SourceCatalogue: Sendable, Equatable {
             decoder.underlay = entry
             if let source = decoder.decode() { sources.append(source) }
         }
+        let named = SourceAliases.distinct(sources)
+        sources = named.sources
+        problems += named.problems
         sources.sort { ($0.priority, $0.id) < ($1.priority, $1.id) }
         return SourceCatalogue(sources: sources, problems: problems)
     }
 
     package func source(_ id: SourceID) -> Source? { sources.first { $0.id == id } }
+
+    /// Which source but one a name belongs to already, as its id or as an alias.
+    package func owner(ofAlias alias: String, besides id: SourceID) -> (source: SourceID, isID: Bool)? {
+        SourceAliases.owner(of: alias, besides: id, in: sources)
+    }
 
     /// Ids a misspelt one may mean, nearest first.
     package func nearest(to name: String) -> [SourceID] {

@@ -53,8 +53,8 @@ struct SourceDecoder {
         guard let decodedKind = makeKind(kindName, fields) else { return nil }
         return Source(
             id: id, kind: decodedKind, isEnabled: fields.bool("enabled") ?? true,
-            priority: fields.integer("priority") ?? 1, schema: schemaName(fields), shape: Self.shape(merged),
-            isBuiltIn: underlay != nil)
+            priority: fields.integer("priority") ?? 1, aliases: SourceAliases.read(merged["aliases"]),
+            schema: schemaName(fields), shape: Self.shape(merged), isBuiltIn: underlay != nil)
     }
 
     private static func shape(_ entry: JSONValue) -> RecordShape {
@@ -76,6 +76,7 @@ struct SourceDecoder {
             if field.type == .kind, underlay != nil { continue }
             let faults =
                 ShapeReading.faults(of: field.key, member.value) + APIReading.faults(of: field.key, member.value)
+                + SourceAliases.faults(of: field.key, member.value)
             for fault in faults { refuse(field.key, at: fault.path, expected: fault.expected, found: fault.found) }
             if faults.isEmpty, !field.accepts(member.value) {
                 refuse(field.key, expected: field.expectation, found: member.value)

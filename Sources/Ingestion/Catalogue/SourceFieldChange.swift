@@ -81,6 +81,8 @@ extension SourceField {
         case .key:
             let names = Self.names(text)
             value = isNone ? .null : names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })
+        case .aliases:
+            value = isNone ? .null : .array(Self.names(text).map { .string($0) })
         case .fieldName, .pointer:
             value = isNone ? .null : .string(text)
         case .delimiter:
@@ -155,6 +157,7 @@ extension SourceField {
         switch (key, source.kind) {
         case ("enabled", _): source.isEnabled ? "on" : "off"
         case ("priority", _): String(source.priority)
+        case ("aliases", _): source.aliases.isEmpty ? "none" : source.aliases.joined(separator: ", ")
         case ("schema", _): source.schema ?? "none"
         case ("contract", _): source.shape.contract.rawValue
         case ("key", _): source.shape.key.isEmpty ? "none" : source.shape.key.joined(separator: ", ")

@@ -5,6 +5,9 @@ extension SourceField {
         SourceField("source_type", .kind, spoken: ["type", "kind"], isSettable: false, "api, file or database"),
         SourceField("enabled", .boolean, spoken: ["state"], "Whether it is ingested"),
         SourceField("priority", .priority, spoken: ["importance", "rank"], "1 is the most important"),
+        SourceField(
+            "aliases", .aliases, spoken: ["alias", "nickname", "nicknames", "other names"],
+            "What people call it, besides its name"),
         SourceField("schema", .schema, spoken: ["record schema"], "Schema its records must satisfy"),
         SourceField(
             "contract", .contract, spoken: ["schema contract"],

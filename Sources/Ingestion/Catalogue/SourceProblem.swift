@@ -15,11 +15,13 @@ package enum SourceProblem: Sendable, Hashable {
     case unknownField(source: SourceID, field: String, nearest: [String])
     /// The source is listed, but its runs fail until there is such a schema.
     case unknownSchema(source: SourceID, schema: String, nearest: [String])
+    /// The alias is another source's id or alias, and is not used.
+    case takenAlias(source: SourceID, alias: String, by: SourceID, isID: Bool)
 
     /// Whether the source, or this entry of it, is left out.
     package var leavesOut: Bool {
         switch self {
-        case .ignoredField, .unknownField, .unknownSchema: false
+        case .ignoredField, .unknownField, .unknownSchema, .takenAlias: false
         default: true
         }
     }
@@ -29,7 +31,7 @@ package enum SourceProblem: Sendable, Hashable {
         case .notAnObject, .unnamed: nil
         case .duplicate(let source, _), .missingField(let source, _), .invalidField(let source, _, _, _, _),
             .ignoredField(let source, _, _, _, _),
-            .unknownField(let source, _, _), .unknownSchema(let source, _, _):
+            .unknownField(let source, _, _), .unknownSchema(let source, _, _), .takenAlias(let source, _, _, _):
             source
         }
     }

@@ -16,6 +16,8 @@ package struct Source: Sendable, Equatable {
     /// 1 is the most important; ingestion goes in this order.
     package var priority: Int
     package var kind: Kind
+    /// What people call it, besides its id.
+    package var aliases: [String]
     /// The record schema its records must satisfy, by name (`forecast_record`); nil takes any JSON value.
     package var schema: String?
     /// What is done to its records between reading and storing.
@@ -24,11 +26,12 @@ package struct Source: Sendable, Equatable {
     package var isBuiltIn: Bool
 
     package init(
-        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, schema: String? = nil,
-        shape: RecordShape = RecordShape(), isBuiltIn: Bool = false
+        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, aliases: [String] = [],
+        schema: String? = nil, shape: RecordShape = RecordShape(), isBuiltIn: Bool = false
     ) {
         self.id = id
         self.kind = kind
+        self.aliases = aliases
         self.isEnabled = isEnabled
         self.priority = priority
         self.schema = schema
