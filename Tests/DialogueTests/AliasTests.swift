@@ -1,4 +1,5 @@
 import Dialogue
+import Intents
 import TestSupport
 import Testing
 
@@ -45,12 +46,12 @@ struct AliasTests {
 
     @Test func itIsSetAtThePrompt() async {
         #expect(
-            await conversation.say("set aliases of symbolic_logs to overlay book and runes").hasPrefix(
-                "aliases of symbolic_logs is overlay book, runes now (it was none), for this session."))
-        #expect(await sources("disable runes")?.contains("symbolic_logs") == true)
-        #expect(await sources("disable overlay book")?.contains("symbolic_logs") == true)
+            await conversation.say("set aliases of symbolic_logs to grimoire, runebook").hasPrefix(
+                "aliases of symbolic_logs is grimoire, runebook now (it was none), for this session."))
+        #expect(await sources("disable runebook")?.contains("symbolic_logs") == true)
+        #expect(await sources("disable grimoire")?.contains("symbolic_logs") == true)
         await conversation.say("set aliases of symbolic_logs to none")
-        #expect(await sources("disable runes") == nil)
+        #expect(await sources("disable runebook") == nil)
     }
 
     @Test(arguments: [
