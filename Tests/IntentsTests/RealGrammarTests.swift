@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         ("hello world", [String]()), ("how much is it for me", []), ("what would you like to see", []),
-        ("please conect now to my sorces", ["connect to user_activity_db"]),
+        ("please conect now to my sorces", ["make sure we can connect to weather_api"]),
     ])
     func proposesOnlyWhatSharesATellingWord(_ line: String, _ expected: [String]) throws {
         let recognizer = Recognizer(

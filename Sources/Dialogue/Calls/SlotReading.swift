@@ -66,7 +66,8 @@ extension SlotValue {
         case .choice(.integer(let number)): String(number)
         case .choice(.number(let number)): String(number)
         case .integer(let number): String(number)
-        case .number(let number), .percent(let number): String(number)
+        case .number(let number): String(number)
+        case .percent(let fraction): SlotValue.percentText(fraction)
         case .boolean(let isOn): isOn ? "true" : "false"
         case .money(let money): money.description
         case .period(let period): period.canonicalName
@@ -74,5 +75,11 @@ extension SlotValue {
         case .duration(let duration): Formatted.duration(duration)
         case .list(let values): values.compactMap(\.spokenText).joined(separator: ", ")
         }
+    }
+
+    /// `20%`, `0.5%`: what is done with it may tell a fifth more from 0.2 more.
+    private static func percentText(_ fraction: Double) -> String {
+        let percent = (fraction * 1e8).rounded() / 1e6
+        return (Int(exactly: percent).map(String.init) ?? String(percent)) + "%"
     }
 }
