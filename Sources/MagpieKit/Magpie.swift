@@ -46,7 +46,10 @@ public final class Magpie: Sendable {
 
 extension Grammar {
     /// The grammar compiled into the program by the build.
-    package static func builtIn() throws -> Grammar { try Grammar(image: EmbeddedGrammar.bytes) }
+    package static func builtIn() throws -> Grammar { try loaded.get() }
+
+    /// Decoded once for all conversations of a process.
+    private static let loaded = Result { try Grammar(image: EmbeddedGrammar.bytes) }
 }
 
 extension NumberSpelling {
