@@ -10,7 +10,7 @@ SECONDS ?= 60
 # function inside the static Foundation.
 RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 BINARY := .build/release/magpie
-SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench Fuzzing/Package.swift Fuzzing/Targets
+SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench Fuzzing/Fuzz Fuzzing/Package.swift Fuzzing/Targets
 
 # Folders are listed too: their time changes when a file leaves.
 PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')

@@ -96,7 +96,7 @@ let package = Package(
                 .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
             ],
             path: "Tests/TestSupport"),
-        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Quantities", "TestSupport"]),
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
         .testTarget(name: "SettingsTests", dependencies: ["JSONText", "Quantities", "Settings"]),
         .target(

@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Programs that libFuzzer drives, apart from the program's own package because everything in them is instrumented.
+// The program that libFuzzer drives, apart from the program's own package because everything in it is instrumented.
 // `scripts/fuzz` builds and runs them. The sources are the program's, by symbolic links.
 
 import PackageDescription
@@ -24,15 +24,8 @@ let package = Package(
             name: "FuzzTargets", dependencies: ["Intents", "JSONText", "Quantities"], path: "Targets",
             swiftSettings: settings),
         .executableTarget(
-            name: "templates", dependencies: ["FuzzTargets"], path: "templates", swiftSettings: settings,
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "Fuzz", swiftSettings: settings,
             linkerSettings: linking),
-        .executableTarget(
-            name: "lines", dependencies: ["FuzzTargets"], path: "lines", swiftSettings: settings,
-            linkerSettings: linking),
-        .executableTarget(
-            name: "values", dependencies: ["FuzzTargets"], path: "values", swiftSettings: settings,
-            linkerSettings: linking
-        ),
     ],
     swiftLanguageModes: [.v6]
 )

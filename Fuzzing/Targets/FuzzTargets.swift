@@ -6,8 +6,21 @@ internal import Quantities
 ///
 /// libFuzzer finds the bytes (`scripts/fuzz`); a test replays those kept in `Fuzzing/Corpus`.
 package enum FuzzTargets {
+    /// What there is to try; the names are those of the corpus' folders.
+    package enum Target: String, CaseIterable, Sendable {
+        case templates, lines, values
+
+        package func attempt(_ bytes: [UInt8]) {
+            switch self {
+            case .templates: FuzzTargets.templates(bytes)
+            case .lines: FuzzTargets.lines(bytes)
+            case .values: FuzzTargets.values(bytes)
+            }
+        }
+    }
+
     /// Both template notations: a text is a template, or a problem with its place in the text.
-    package static func templates(_ bytes: [UInt8]) {
+    static func templates(_ bytes: [UInt8]) {
         let text = String(decoding: bytes.prefix(120), as: UTF8.self)
         let location = SourceLocation(file: "f", line: 1, column: 1)
         var definition = GrammarDefinition()
@@ -40,7 +53,7 @@ package enum FuzzTargets {
     }
 
     /// Recognition and completion of any line by a grammar with every kind of value.
-    package static func lines(_ bytes: [UInt8]) {
+    static func lines(_ bytes: [UInt8]) {
         let line = String(decoding: bytes.prefix(2000), as: UTF8.self)
         let recognition = recognizer.recognize(line)
         for reading in readings(of: recognition) {
@@ -55,7 +68,7 @@ package enum FuzzTargets {
     }
 
     /// The readers of spoken values: what they read is at least one word, and no more than there are.
-    package static func values(_ bytes: [UInt8]) {
+    static func values(_ bytes: [UInt8]) {
         let text = String(decoding: bytes.prefix(300), as: UTF8.self)
         let words = text.split(separator: " ").map(String.init)[...]
         let counts =

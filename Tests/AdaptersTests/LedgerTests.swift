@@ -48,7 +48,7 @@ struct LedgerTests {
 
     /// The clock goes to and fro, so that stretches end, begin, and are added to when they are over.
     @Test func keepsSumsThatAreThoseOfItsEntries() async throws {
-        var random = SplitMix(state: 23)
+        var random = SplitMix(seed: 23)
         var now = StoreSamples.noon
         var open: [ReservationID] = []
         for step in 0..<500 {

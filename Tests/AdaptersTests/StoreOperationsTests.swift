@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import Quantities
 import Synchronization
 import TestSupport
 import Testing
@@ -44,7 +45,7 @@ struct StoreOperationsTests {
     }
 
     @Test func countsWhatIsThereThroughAllOfIt() async throws {
-        var random = SeededGenerator(state: 7)
+        var random = SplitMix(seed: 7)
         try await store.prepareSamples(maximumVersions: 2)
         var runs: [RunID] = []
         for step in 0..<60 {

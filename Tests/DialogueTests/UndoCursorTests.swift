@@ -1,6 +1,7 @@
 import Adapters
 import Dialogue
 import Ingestion
+import Quantities
 import TestSupport
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func pruningNamesTheAnswersThatGo() async throws {
-        var random = SplitMix(state: 1)
+        var random = SplitMix(seed: 1)
         for number in 0..<3 {
             let body = (0..<700_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             let answer = KeptAnswer(

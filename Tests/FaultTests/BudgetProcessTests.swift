@@ -10,7 +10,7 @@ import Testing
 struct BudgetProcessTests {
     @Test("nothing is spent beyond the budget, and the ledger knows of all of it")
     func neverOverspends() async throws {
-        var random = SplitMix(state: 3)
+        var random = SplitMix(seed: 3)
         let episodes = Soak.isOn ? 150 * Int(Soak.seeds) : 8
         var killed = 0
         for number in 1...episodes {
@@ -52,7 +52,7 @@ private struct Episode {
         let program = try #require(TerminalProgram.path(of: "SpendingChild"))
         let outcomes = await withTaskGroup(of: TerminalProgram.Outcome?.self) { group in
             for index in 0..<processes {
-                var random = SplitMix(state: seed &+ UInt64(index))
+                var random = SplitMix(seed: seed &+ UInt64(index))
                 // One of them lives, and uses up what the others leave.
                 let life = kills && index > 0 ? Int.random(in: 1...150_000, using: &random) : 0
                 let arguments = [

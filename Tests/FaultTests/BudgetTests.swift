@@ -13,7 +13,7 @@ struct BudgetTests {
     @Test("truth is never above the budget nor the ledger below the truth", arguments: 1...UInt64(2))
     func keepsEveryPromise(part: UInt64) async throws {
         let folder = try StoreFolder(preferringMemory: true)
-        var random = SplitMix(state: part)
+        var random = SplitMix(seed: part)
         let stores = (0..<8).map { _ in SQLiteStore(path: folder.storePath) }
         let episodes = Soak.isOn ? 10_000 * Int(Soak.seeds) : 1_000
         for number in 1...episodes {

@@ -1,3 +1,5 @@
+import Quantities
+
 /// A fault of the disk, and the call that meets it.
 struct Fault: Sendable, CustomStringConvertible {
     /// What happens; the words are the preloaded library's.
@@ -79,7 +81,7 @@ struct Instants {
     }
 
     func sample(_ count: Int, for kind: Fault.Kind, seed: UInt64) -> [Int] {
-        var chance = Chance(seed: seed)
+        var chance = SplitMix(seed: seed)
         var left = all(for: kind)
         guard left.count > count else { return left }
         left.shuffle(using: &chance)
@@ -90,17 +92,5 @@ struct Instants {
         }
         let others = left.filter { !kinds.contains($0) }
         return (kinds + others).prefix(count).sorted()
-    }
-}
-
-/// Chance that comes out the same every time.
-struct Chance: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 ^ 0x5851_F42D_4C95_7F2D }
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state ^ (state >> 29)) &* 0xBF58_476D_1CE4_E5B9
     }
 }

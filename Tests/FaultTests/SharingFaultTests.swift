@@ -1,4 +1,5 @@
 import Foundation
+import Quantities
 import Synchronization
 import Testing
 
@@ -22,7 +23,7 @@ extension FaultTests {
 
         private func complaints(about prepared: Prepared, kinds: [Fault.Kind], trials: Int) -> [String] {
             (1...trials).flatMap { number -> [String] in
-                var chance = Chance(seed: UInt64(number))
+                var chance = SplitMix(seed: UInt64(number))
                 let faults = (0..<2).map { _ in
                     Fault(
                         kind: kinds.randomElement(using: &chance) ?? .kill,

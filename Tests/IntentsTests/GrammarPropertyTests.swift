@@ -1,3 +1,4 @@
+import Quantities
 import Testing
 
 @testable import Intents
@@ -40,7 +41,7 @@ import Testing
 
     /// What is offered after any part of an example leads on: the line with it is a sentence, or more can be offered.
     @Test func everyCompletionLeadsToASentence() throws {
-        var generator = SampleGenerator(seed: 5)
+        var generator = SplitMix(seed: 5)
         for intent in grammar.intents {
             guard let example = intent.examples.randomElement(using: &generator) else { continue }
             for prefix in prefixes(of: example.say) {

@@ -1,4 +1,5 @@
 import Intents
+import Quantities
 import Testing
 
 @Suite struct RecognizerTests {
@@ -174,15 +175,18 @@ import Testing
         #expect(recognizer.recognize(String(repeating: "a ", count: 4_000)).brief == "longer than 512")
         #expect(recognizer.recognize(String(repeating: "save and ", count: 1_000)).brief == "longer than 512")
         #expect(recognizer.recognize(String(decoding: [0xFF, 0xFE, 0x73], as: UTF8.self)).brief == "unknown")
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix(seed: 3)
         let words = [
             "show", "set", "to", "and", "then", ",", ";", "trust", "logs", "0.8", "not", "“x”", "=", "save", "the",
         ]
         for _ in 0..<300 {
-            let line = (0..<generator.below(12)).map { _ in words[generator.below(words.count)] }.joined(separator: " ")
+            let line = (0..<Int.random(in: 0..<12, using: &generator)).compactMap { _ in
+                words.randomElement(using: &generator)
+            }
+            .joined(separator: " ")
             _ = recognizer.recognize(line)
             _ = recognizer.explain(line)
-            _ = recognizer.complete(line, at: generator.below(line.utf8.count + 1))
+            _ = recognizer.complete(line, at: Int.random(in: 0...line.utf8.count, using: &generator))
         }
     }
 

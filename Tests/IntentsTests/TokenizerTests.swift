@@ -1,3 +1,4 @@
+import Quantities
 import Testing
 
 @testable import Intents
@@ -52,10 +53,13 @@ import Testing
     }
 
     @Test func hasAPlaceForEveryTokenOfAnyLine() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         let alphabet = Array("ab1,.;:?!'\"“”‘’`[]()<>=&$%#/-–_ \u{0}\u{200B}é€\u{FFFD}")
         for _ in 0..<2000 {
-            let line = String((0..<generator.below(24)).map { _ in alphabet[generator.below(alphabet.count)] })
+            let line = String(
+                (0..<Int.random(in: 0..<24, using: &generator)).compactMap { _ in
+                    alphabet.randomElement(using: &generator)
+                })
             var end = 0
             for token in Tokenizer.tokens(of: line) {
                 #expect(token.range.lowerBound >= end && token.range.upperBound <= line.utf8.count)
@@ -63,18 +67,4 @@ import Testing
             }
         }
     }
-}
-
-/// The same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 33)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() >> 1) % bound }
 }

@@ -51,7 +51,7 @@ private struct Spender {
 
     /// - Returns: how many answers were lost.
     func spend(seed: UInt64) async throws -> Int {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         let rules = SpendingSamples.rules(Budget(.all, .total, budget))
         var lostAnswers = 0
         while true {

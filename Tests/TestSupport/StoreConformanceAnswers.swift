@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import Quantities
 import Testing
 
 extension StoreConformance {
@@ -41,7 +42,7 @@ extension StoreConformance {
         },
         StoreConformance("drops the answers that were not used for the longest time") { store in
             func noise(_ seed: UInt64) -> [UInt8] {
-                var random = SplitMix(state: seed)
+                var random = SplitMix(seed: seed)
                 return (0..<1_000).map { _ in .random(in: 0...255, using: &random) }
             }
             func known(_ numbers: ClosedRange<Int>) async throws -> [Int] {

@@ -53,7 +53,7 @@ extension StoreConformance {
             #expect(try await count(free, daily) == nil)
         },
         StoreConformance("never makes more calls in any minute than allowed, reserved together or not") { store in
-            var random = SplitMix(state: 5)
+            var random = SplitMix(seed: 5)
             let allowed = 400
             let rules = rules(perMinute: allowed)
             var now = 0.0

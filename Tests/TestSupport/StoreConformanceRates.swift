@@ -77,7 +77,7 @@ extension StoreConformance {
             #expect(try await store.reserve(Samples.call(0), under: rules, at: noon) == .wait(until: noon + 60.2, rate))
         },
         StoreConformance("finds the same windows as a list of all calls, whatever the clock does") { store in
-            var random = SplitMix(state: 11)
+            var random = SplitMix(seed: 11)
             // In milliseconds after noon.
             var now = 0
             var stamps: [(source: String, time: Int)] = []
@@ -221,19 +221,4 @@ extension StoreConformance {
             #expect(try await store.reserve(Samples.call(1), under: rules, at: noon + 13).refusal?.limit == .stopped)
         },
     ]
-}
-
-/// Chance that is the same each time.
-package struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    package init(state: UInt64) { self.state = state }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -120,7 +120,7 @@ extension StoreConformance {
 
     private static let sumsOfAnyRange = StoreConformance("sums of any range, zone and source are those of its entries")
     { store in
-        var random = SplitMix(state: 5)
+        var random = SplitMix(seed: 5)
         let start = try Samples.utc("2026-03-20 00:00")
         var entries: [(source: SourceID, time: Date, money: Int64)] = []
         let sources: [SourceID] = ["a", "b", "c"]

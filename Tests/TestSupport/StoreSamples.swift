@@ -1,5 +1,6 @@
 package import Foundation
 package import Ingestion
+import Quantities
 
 /// Batches to fill stores with. A record's number decides all of it: equal numbers are equal records.
 package enum StoreSamples {
@@ -58,12 +59,9 @@ package enum StoreSamples {
             isMarkedInvalid: number.isMultiple(of: 5), body: body(number))
     }
 
-    /// One round of SplitMix64.
     private static func scattered(_ value: UInt64) -> UInt64 {
-        var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        var generator = SplitMix(seed: value)
+        return generator.next()
     }
 }
 

@@ -1,8 +1,10 @@
+internal import Quantities
+
 /// Makes sentences that templates spell, at random but the same for the same seed.
 package struct SentenceSampler {
     private let network: Network
     private let vocabulary: Vocabulary
-    private var generator: SampleGenerator
+    private var generator: SplitMix
     private let templatesByIntent: [String: [Int]]
     /// The arcs that lead into each template.
     private let starts: [[Step]]
@@ -20,7 +22,7 @@ package struct SentenceSampler {
     init(_ network: Network, vocabulary: Vocabulary, seed: UInt64) {
         self.network = network
         self.vocabulary = vocabulary
-        generator = SampleGenerator(seed: seed)
+        generator = SplitMix(seed: seed)
         let tables = network.tables
         var starts = [[Step]](repeating: [], count: tables.templates.count)
         for word in tables.words.indices {
@@ -91,21 +93,6 @@ package struct SentenceSampler {
             state = network.target(arc)
         }
         return words.joined(separator: " ")
-    }
-}
-
-/// The same numbers for the same seed, on every machine (SplitMix64).
-package struct SampleGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    package init(seed: UInt64) { state = seed }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -1,15 +1,16 @@
 internal import JSONText
+internal import Quantities
 
 /// Makes sentences that the templates of a hassil grammar spell, at random but the same for the same seed.
 package struct HassilSampler {
     private let grammar: HassilGrammar
-    private var generator: SampleGenerator
+    private var generator: SplitMix
 
     private static let deepest = 60
 
     package init(grammar: HassilGrammar, seed: UInt64) {
         self.grammar = grammar
-        generator = SampleGenerator(seed: seed)
+        generator = SplitMix(seed: seed)
     }
 
     /// A sentence of an intent; nil where there is none.

@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import Quantities
 import Testing
 
 @Suite("Reading packed files")
@@ -57,7 +58,7 @@ struct PackedFileTests {
     func keepsWhatCameBefore(packer: Int) async throws {
         try await TemporaryFolder.with { folder in
             // Numbers that do not repeat, so that packed halves are about half.
-            var generator = SplitMix(state: 1)
+            var generator = SplitMix(seed: 1)
             let text = (0..<20_000).map { _ in "{\"x\":\(generator.next())}\n" }.joined()
             let packed = Self.packers[packer].pack(Array(text.utf8))
             try folder.write(Array(packed.prefix(packed.count / 2)), to: "a.jsonl.x")
@@ -185,18 +186,5 @@ enum PackedDamage: Sendable {
         case .zstdChecksum: return zstd
         default: return gzip
         }
-    }
-}
-
-/// Numbers that look random and are the same each time.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,3 +1,4 @@
+import Quantities
 import Testing
 
 @testable import Adapters
@@ -6,7 +7,7 @@ import Testing
 struct HashSortTests {
     @Test(arguments: [0, 1, 2, 48, 49, 50, 1_000, 40_000])
     func sortsWhateverTheHashes(count: Int) {
-        var random = SeededGenerator(state: UInt64(count))
+        var random = SplitMix(seed: UInt64(count))
         let hashes: [(String, () -> UInt64)] = [
             ("spread evenly", { random.next() }),
             ("all equal", { 7 }),

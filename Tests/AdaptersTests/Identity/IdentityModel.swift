@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import Quantities
 import TestSupport
 import Testing
 
@@ -11,14 +12,14 @@ struct IdentityModel {
     /// Two connections that take turns, as two processes do.
     private var stores: [SQLiteStore]
     private var known: Set<Int> = []
-    private var random: SeededGenerator
+    private var random: SplitMix
     private var position: Int64 = 1
     private let run: RunID
     private static let numbers = 0..<700
 
     init(path: String, seed: Int) async throws {
         self.path = path
-        random = SeededGenerator(state: UInt64(seed))
+        random = SplitMix(seed: UInt64(seed))
         stores = [IdentityModel.open(path), IdentityModel.open(path)]
         run = try await stores[0].beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
     }
@@ -98,18 +99,5 @@ struct IdentityModel {
         #expect(try await store.countKnown(numbers.map(StoreSamples.identity)) == numbers.intersection(known).count)
         let everything = IdentityModel.numbers.map(StoreSamples.identity)
         #expect(try await store.countKnown(everything) == known.count)
-    }
-}
-
-/// SplitMix64: the same numbers on each run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import Quantities
 import Testing
 
 @testable import Adapters
@@ -26,7 +27,7 @@ struct SegmentLayoutTests {
     }
 
     @Test func filtersForgetNothingAndPassLittle() throws {
-        var random = SeededGenerator(state: 1)
+        var random = SplitMix(seed: 1)
         let layout = try #require(SegmentLayout(chunks: 1, filterBlocks: 24, groupChunks: 10))
         var blocks = [UInt8](repeating: 0, count: 24 * SegmentFilter.blockBytes)
         let hashes = (0..<928).map { _ in random.next() }

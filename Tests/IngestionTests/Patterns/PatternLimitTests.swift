@@ -1,4 +1,5 @@
 import Ingestion
+import Quantities
 import Testing
 
 /// Patterns and texts made to take forever. Each would run past any patience, or out of memory, by backtracking or by
@@ -46,7 +47,7 @@ struct PatternLimitTests {
     func growsStates() throws {
         // The seventeenth letter before the c: a state for each set of places where an a stood.
         let pattern = try Pattern("a[ab]{16}c")
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix(seed: 7)
         let noise = String(
             decoding: (0..<200_000).map { _ in UInt8.random(in: 97...98, using: &generator) }, as: UTF8.self)
         #expect(!pattern.isFound(in: noise))
@@ -62,7 +63,7 @@ struct PatternLimitTests {
         let found = await withTaskGroup(of: Int.self) { group in
             for seed in UInt64(0)..<8 {
                 group.addTask {
-                    var generator = SplitMix(state: seed)
+                    var generator = SplitMix(seed: seed)
                     return (0..<200).count { index in
                         let bytes = (0..<64).map { _ in UInt8.random(in: 97...98, using: &generator) }
                         let text = String(decoding: bytes, as: UTF8.self)
@@ -73,18 +74,5 @@ struct PatternLimitTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(found == Array(repeating: 100, count: 8))
-    }
-}
-
-/// A small generator, so that failures repeat.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

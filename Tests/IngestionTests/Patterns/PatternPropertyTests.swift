@@ -1,4 +1,5 @@
 import Ingestion
+import Quantities
 import Testing
 
 /// Random small patterns against a matcher that follows the definition and nothing else.
@@ -104,7 +105,7 @@ struct PatternPropertyTests {
 
     @Test("find the same texts", arguments: UInt64(0)..<20)
     func agrees(seed: UInt64) throws {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix(seed: seed)
         var differing: [String] = []
         var found = 0
         for _ in 0..<100 {

@@ -1,4 +1,5 @@
 import Ingestion
+import Quantities
 import Testing
 
 @Suite("Reading JSON documents")
@@ -205,7 +206,7 @@ struct JSONReadingTests {
 
     @Test("any chunk size gives the same records", arguments: [1, 2, 3, 7, 64, 1000])
     func doesNotDependOnChunks(chunk: Int) {
-        var random = SeededGenerator(seed: UInt64(chunk))
+        var random = SplitMix(seed: UInt64(chunk))
         for round in 0..<30 {
             let values = (0..<Int.random(in: 1...12, using: &random)).map { _ in randomValue(&random, depth: 3) }
             var separator = ["\n", ",", ", ", "\n,\n", ",\n"].randomElement(using: &random) ?? ","

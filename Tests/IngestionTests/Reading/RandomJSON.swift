@@ -1,20 +1,7 @@
-/// Random numbers that are the same each time.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import Quantities
 
 /// A random JSON value, on one line.
-func randomValue(_ random: inout SeededGenerator, depth: Int) -> String {
+func randomValue(_ random: inout SplitMix, depth: Int) -> String {
     switch Int.random(in: 0...(depth > 0 ? 7 : 4), using: &random) {
     case 0: return ["true", "false", "null"].randomElement(using: &random) ?? "null"
     case 1: return String(Int.random(in: -1000...1000, using: &random))

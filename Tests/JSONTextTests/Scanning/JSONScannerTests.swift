@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import Quantities
 import Testing
 
 @Suite("Scanning JSON")
@@ -133,7 +134,7 @@ struct JSONScannerTests {
 
     @Test("agrees with Foundation on random texts, broken ones too")
     func agreesWithFoundationOnRandomTexts() {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix(seed: 7)
         let pieces = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"\\n\"", "1", "-2.5", "0", "true", "null", " ", "\"é\""]
         for _ in 0..<4000 {
             let text = (0..<Int.random(in: 1...9, using: &random)).map { _ in
@@ -162,20 +163,5 @@ struct JSONScannerTests {
         let text = Array(bytes.drop { spaces.contains($0) })
         guard case .complete(let end) = scan(text) else { return false }
         return text[end...].allSatisfy(spaces.contains)
-    }
-}
-
-/// Random numbers that are the same each time.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

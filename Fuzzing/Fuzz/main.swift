@@ -1,5 +1,11 @@
 import FuzzTargets
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runFuzzer(
     _ count: UnsafeMutablePointer<Int32>,
@@ -7,10 +13,19 @@ private func runFuzzer(
     _ attempt: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
 ) -> Int32
 
+/// What is tried: libFuzzer has the arguments to itself.
+private let target: FuzzTargets.Target = {
+    let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+    guard let target = FuzzTargets.Target(rawValue: name) else {
+        fatalError("FUZZ_TARGET must be one of \(FuzzTargets.Target.allCases.map(\.rawValue))")
+    }
+    return target
+}()
+
 /// What libFuzzer calls; its library wants the name.
 @_cdecl("LLVMFuzzerTestOneInput")
 func attempt(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-    FuzzTargets.templates(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    target.attempt(Array(UnsafeBufferPointer(start: bytes, count: count)))
     return 0
 }
 
