@@ -54,6 +54,15 @@ struct FileReading {
                         SynonymDefinition(word: word.text, others: words, location: word.location))
                 }
             case "passable_words": definition.passableWords += items(node, key.text).compactMap { template($0) }
+            case "asides":
+                for (place, words) in entries(node, key.text) {
+                    if let kind = AsideWords(rawValue: place.text) {
+                        definition.asides[kind, default: []] += items(words, place.text).compactMap { template($0) }
+                    } else {
+                        let kinds = AsideWords.allCases.map(\.rawValue).joined(separator: ", ")
+                        complain(place, "“\(place.text)” is none of \(kinds)")
+                    }
+                }
             case "example_vocabulary":
                 for (list, names) in entries(node, key.text) {
                     definition.exampleVocabulary[list.text, default: []] += items(names, list.text).compactMap {
@@ -63,8 +72,8 @@ struct FileReading {
             default:
                 complain(
                     key,
-                    "“\(key.text)” is none of intents, lists, rules, skip_words, passable_words, filler, synonyms, "
-                        + "opposites, example_vocabulary")
+                    "“\(key.text)” is none of intents, lists, rules, skip_words, passable_words, filler, asides, "
+                        + "synonyms, opposites, example_vocabulary")
             }
         }
     }

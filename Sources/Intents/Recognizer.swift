@@ -26,8 +26,12 @@ package struct Recognizer: Sendable {
         // What values stand where is found out once for reading as it is, and once more for mending.
         var known: ValueReader?
         if let exact = pass(over: utterance, .exact, &known) { return recognition(of: exact) }
-        if mayBeMeant(utterance), let passing = pass(over: utterance, .passing(nil), &known), saysSomething(passing) {
-            return recognition(of: passing)
+        if mayBeMeant(utterance) {
+            if let beside = recognitionBesideAsides(utterance, .exact) { return beside }
+            if let passing = pass(over: utterance, .passing(nil), &known), saysSomething(passing) {
+                return recognition(of: passing)
+            }
+            if let beside = recognitionBesideAsides(utterance, .passing(nil)) { return beside }
         }
         if let mending = Mending(utterance, network: network, vocabulary: vocabulary) {
             known = nil
@@ -52,12 +56,62 @@ package struct Recognizer: Sendable {
     /// Longer lines that are not understood as they are were not said by anybody.
     private func mayBeMeant(_ utterance: Utterance) -> Bool { utterance.tokens.count <= Mending.mostTokens }
 
+    /// The command of a line that says something beside it: as it is where the rest is sure to be an aside, else as a
+    /// proposal. Nil where that is not so.
+    private func recognitionBesideAsides(_ utterance: Utterance, _ leniency: Leniency) -> Recognition? {
+        guard !network.tables.asides.openers.isEmpty else { return nil }
+        for candidate in Asides(utterance, policy: network.tables.asides).candidates {
+            var reader: ValueReader?
+            guard !candidate.holdsFigures(of: utterance),
+                let commands = pass(over: utterance, leniency, range: candidate.command, &reader),
+                !leniency.passesWords || saysSomething(commands),
+                !candidate.asides.contains(where: { isCommand($0, in: utterance) })
+            else { continue }
+            let readings = commands.joined().flatMap(\.readings)
+            // "ok, that was a mistake" is no consent.
+            guard !readings.contains(where: { $0.intent == "confirm" }) else { return nil }
+            // "the weather api, take it out" speaks of the name in front, which nothing here understands.
+            let namesSomething = readings.allSatisfy { reading in
+                reading.slots.contains { !$0.range.isEmpty && $0.value.isLive }
+            }
+            if !namesSomething, candidate.asides.contains(where: { namesLive($0, in: utterance) }) { return nil }
+            let isHarmless = readings.allSatisfy { [.none, .read].contains($0.effect) }
+            var isSure = !candidate.isDoubtful
+            if !isHarmless, candidate.pointsElsewhere(in: utterance) { isSure = false }
+            let understandings = alternatives(of: commands).map { understanding in
+                var understanding = understanding
+                understanding.commands[0].asides = candidate.asides.map { utterance.range(of: $0) }
+                return understanding
+            }
+            guard understandings.count == 1 else { return .ambiguous(understandings) }
+            return isSure
+                ? .understood(understandings[0])
+                : .corrected(understandings[0], corrected: utterance.slice(utterance.range(of: candidate.command)))
+        }
+        return nil
+    }
+
+    private func isCommand(_ clause: Range<Int>, in utterance: Utterance) -> Bool {
+        var reader: ValueReader?
+        return pass(over: utterance, .exact, range: clause, &reader) != nil
+    }
+
+    /// Whether a clause holds a name of a live list, or a part of one.
+    private func namesLive(_ clause: Range<Int>, in utterance: Utterance) -> Bool {
+        var reader = ValueReader(
+            utterance, network: network, vocabulary: vocabulary, leniency: .exact, end: clause.upperBound)
+        let kinds = network.tables.kinds.indices.filter { kind in
+            if case .live = network.kind(kind).kind { true } else { false }
+        }
+        return clause.contains { position in kinds.contains { !reader.readings(of: $0, at: position).isEmpty } }
+    }
+
     /// The best readings of each command of the line; nil when the line is no sequence of commands.
     private func pass(
-        over utterance: Utterance, _ leniency: Leniency, _ known: inout ValueReader?
+        over utterance: Utterance, _ leniency: Leniency, range: Range<Int>? = nil, _ known: inout ValueReader?
     ) -> [[FoundReading]]? {
         var matcher = Matcher(
-            utterance, network: network, vocabulary: vocabulary, leniency: leniency, reading: known)
+            utterance, network: network, vocabulary: vocabulary, leniency: leniency, range: range, reading: known)
         matcher.run()
         known = matcher.reader
         guard let best = matcher.bestFinal else { return nil }

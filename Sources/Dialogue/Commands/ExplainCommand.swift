@@ -63,7 +63,7 @@ private struct ExplainedLine {
     var lines: [String] {
         var lines = ["tokens: " + explanation.tokens.map { SafeText.of($0.text) }.joined(separator: " · ")]
         switch explanation.recognition {
-        case .corrected(_, let corrected): lines.append("typo mended: \(SafeText.of(corrected))")
+        case .corrected(_, let corrected): lines.append("read as: \(SafeText.of(corrected))")
         case .ambiguous: lines.append("several readings of equal rank")
         case .unknownName(let list, let name, let nearest, _):
             let near = nearest.isEmpty ? "" : "; near to it: \(Wording.list(nearest.map(\.id)))"
@@ -75,6 +75,11 @@ private struct ExplainedLine {
         case .tooLong(let limit): lines.append("longer than \(limit) bytes: it is not looked at")
         }
         for reading in explanation.commands { lines += self.lines(of: reading) }
+        let bytes = Array(explanation.line.utf8)
+        for aside in explanation.commands.first?.asides ?? [] {
+            let text = String(decoding: bytes[aside.clamped(to: bytes.indices)], as: UTF8.self)
+            lines.append("left aside: \(SafeText.of(text))")
+        }
         return lines
     }
 

@@ -11,7 +11,7 @@ struct Understander: Sendable {
     func plan(for line: String, _ recognition: Recognition) -> Assistant.Plan {
         switch recognition {
         case .understood(let understanding):
-            return .run(understanding.commands, preface: nil)
+            return .run(understanding.commands, preface: aside(of: understanding, in: line))
         case .corrected(let understanding, let corrected):
             if understanding.mayRunOnAGuess {
                 return .run(understanding.commands, preface: "(I read that as “\(SafeText.of(corrected))”.)")
@@ -36,6 +36,14 @@ struct Understander: Sendable {
         case .empty:
             return .reply(Reply("Nothing was said.", outcome: .notUnderstood), waitingFor: nil)
         }
+    }
+
+    /// What was said beside the commands, and had no say in them.
+    private func aside(of understanding: Understanding, in line: String) -> String? {
+        guard let asides = understanding.commands.first?.asides, !asides.isEmpty else { return nil }
+        let bytes = Array(line.utf8)
+        let texts = asides.map { Wording.quoted(String(decoding: bytes[$0.clamped(to: bytes.indices)], as: UTF8.self)) }
+        return "(I left \(Wording.list(texts)) aside.)"
     }
 
     private func notUnderstood(_ line: String, _ recognition: Recognition) -> Assistant.Plan {

@@ -55,7 +55,7 @@ struct DefinitionCompiler {
         isSound = false
     }
 
-    /// Synonyms, and words that may be passed over.
+    /// Synonyms, words that may be passed over, and those that tell what is said beside a command.
     private mutating func addWordsOfPeople(to tables: inout Tables) {
         func key(_ word: String) -> String { Token(kind: .word, text: word.lowercased(), range: 0..<0).key }
         for synonym in definition.synonyms {
@@ -72,6 +72,14 @@ struct DefinitionCompiler {
                     GrammarProblem(word.location, "“\(word.text)” turns a sentence round and must not be passed over"))
             }
             tables.passableWords.insert(key(word.text))
+        }
+        func keys(_ words: AsideWords) -> Set<String> { Set((definition.asides[words] ?? []).map { key($0.text) }) }
+        tables.asides = AsidePolicy(
+            openers: keys(.openers), verbs: keys(.verbs), relatives: keys(.relatives), reasons: keys(.reasons),
+            never: keys(.never), neverBehind: keys(.neverBehind))
+        for word in (definition.asides[.openers] ?? []) + (definition.asides[.reasons] ?? [])
+        where Words.negations.contains(key(word.text)) {
+            complain(GrammarProblem(word.location, "“\(word.text)” turns a sentence round and must not begin an aside"))
         }
     }
 

@@ -16,10 +16,28 @@ package struct GrammarDefinition: Sendable {
     /// Words that say nothing by themselves: passed over where the effect is to read, when a line is not understood
     /// otherwise; never in an intent that is strict.
     package var passableWords: [WrittenTemplate] = []
+    /// Words that tell what is said beside a command from the command.
+    package var asides: [AsideWords: [WrittenTemplate]] = [:]
     /// The names that examples use, by live list.
     package var exampleVocabulary: [String: [LiveEntry]] = [:]
 
     package init() {}
+}
+
+/// Which words tell a clause beside a command, such as a reason, from the command; the names are those in grammar files.
+package enum AsideWords: String, CaseIterable, Sendable {
+    /// Begin a statement, or exclaim: "i", "it", "sorry".
+    case openers
+    /// Make a statement of a clause that begins otherwise, near its beginning: "the vendor has …".
+    case verbs
+    /// Make no statement of it after all: "the ones that failed".
+    case relatives
+    /// Begin a reason, behind a comma or not: "because".
+    case reasons
+    /// Turn a command round or put it off, wherever they stand: "but", "tomorrow".
+    case never
+    /// The same, in a clause behind the command: "wrong".
+    case neverBehind = "never_behind"
 }
 
 /// A template's text and where it stands.

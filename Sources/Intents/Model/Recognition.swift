@@ -32,6 +32,8 @@ package struct Reading: Sendable, Equatable {
     package var skipped: [Token]
     /// The command's part of the line, UTF-8 offsets.
     package var range: Range<Int>
+    /// What was said beside the line's commands and left aside, UTF-8 offsets; stands at the first command.
+    package var asides: [Range<Int>] = []
 
     package init(
         intent: String, effect: Effect, slots: [Slot], template: SourceLocation, skipped: [Token] = [],

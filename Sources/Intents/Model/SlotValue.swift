@@ -20,4 +20,13 @@ package enum SlotValue: Sendable, Hashable {
     /// A value kept as typed; what it is for decides what it means.
     case raw(String)
     case list([SlotValue])
+
+    /// Whether it is a name of a live list, or holds one.
+    var isLive: Bool {
+        switch self {
+        case .entry: true
+        case .list(let members): members.contains { $0.isLive }
+        default: false
+        }
+    }
 }

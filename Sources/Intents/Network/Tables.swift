@@ -42,6 +42,7 @@ struct Tables: Sendable, Hashable {
     var synonyms: [String: String] = [:]
     /// Words passed over where the effect is to read.
     var passableWords: Set<String> = []
+    var asides = AsidePolicy()
     var suggestions: [SuggestionEntry] = []
     /// The suggestions a word stands in, by word; one more entry than there are words.
     var suggestionOffsets: [UInt32] = [0]
@@ -67,6 +68,16 @@ struct Tables: Sendable, Hashable {
         }
         return low < words.count && words[low].utf8.elementsEqual(word.utf8) ? UInt32(low) : nil
     }
+}
+
+/// Which clauses may stand beside a command; see `AsideWords`.
+struct AsidePolicy: Sendable, Hashable {
+    var openers: Set<String> = []
+    var verbs: Set<String> = []
+    var relatives: Set<String> = []
+    var reasons: Set<String> = []
+    var never: Set<String> = []
+    var neverBehind: Set<String> = []
 }
 
 /// A slot as an arc of the network fills it.

@@ -41,6 +41,11 @@ extension ByteWriter {
         put(tables.opposites) { writer, words in writer.put(words) { $0.put($1) } }
         put(tables.synonyms.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }) { $0.put($1) }
         put(tables.passableWords.sorted()) { $0.put($1) }
+        let asides = tables.asides
+        for words in [asides.openers, asides.verbs, asides.relatives, asides.reasons, asides.never, asides.neverBehind]
+        {
+            put(words.sorted()) { $0.put($1) }
+        }
         put(tables.suggestions) { writer, suggestion in
             writer.put(suggestion.intent)
             writer.put(suggestion.sentence)
@@ -172,6 +177,9 @@ extension ByteReader {
             tables.synonyms[synonyms[index]] = synonyms[index + 1]
         }
         tables.passableWords = Set(try strings())
+        tables.asides = AsidePolicy(
+            openers: Set(try strings()), verbs: Set(try strings()), relatives: Set(try strings()),
+            reasons: Set(try strings()), never: Set(try strings()), neverBehind: Set(try strings()))
         tables.suggestions = try array { reader throws(GrammarImageError) in
             SuggestionEntry(
                 intent: try reader.int(), sentence: try reader.string(), wordCount: try reader.int(),
