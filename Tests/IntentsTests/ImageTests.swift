@@ -32,6 +32,34 @@ import Testing
         #expect(read.intents == grammar.intents)
     }
 
+    @Test func sharedArcsAreTheSameArcs() throws {
+        let yaml = """
+            intents:
+            \(SmallGrammar.intent("show", slots: "x: {live: source}", ["show [all] [the] [new|old] {x} [now] [please]", "list {x} [now] [please]"]))
+            """
+        let whole = Network(try #require(SmallGrammar(yaml).build.grammar).network.tables)
+        let shared = Network(whole.tables.sharingArcs())
+        func steps(_ network: Network, _ state: UInt32) -> [[UInt32]] {
+            network.arcs(of: state).map { [network.label($0), network.target($0)] }.sorted {
+                $0.lexicographicallyPrecedes($1)
+            }
+        }
+        for state in 0..<UInt32(whole.tables.stateCount) { #expect(steps(shared, state) == steps(whole, state)) }
+        #expect(shared.tables.arcLabels.count < whole.tables.arcLabels.count)
+        #expect(shared.tables.isConsistent)
+        let another = Array(whole.arcs(of: 0))
+        #expect(another == Array(whole.ownArcs(of: 0)))
+    }
+
+    @Test func refusesStatesThatFallBackOnThemselves() throws {
+        var tables = try grammar().network.tables.sharingArcs()
+        tables.fallbacks[0] = 1
+        tables.fallbacks[1] = 0
+        #expect(!tables.isConsistent)
+        tables.fallbacks[1] = UInt32(tables.stateCount)
+        #expect(!tables.isConsistent)
+    }
+
     @Test func embedsItsImageAsText() throws {
         for count in 0..<9 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 200) }

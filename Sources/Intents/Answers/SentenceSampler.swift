@@ -53,7 +53,7 @@ package struct SentenceSampler {
         guard var step = starts[template].randomElement(using: &generator) else { return "" }
         var words = [spelled(step.label)]
         while !network.isEnd(step.target) || !network.arcs(of: step.target).isEmpty && !isEnough() {
-            let arcs = network.arcs(of: step.target)
+            let arcs = Array(network.arcs(of: step.target))
             guard let arc = arcs.randomElement(using: &generator) else { break }
             step = Step(label: network.label(arc), target: network.target(arc))
             words.append(spelled(step.label))
@@ -88,7 +88,7 @@ package struct SentenceSampler {
         var words = [network.spelling(Int(list.startLabels[start]))]
         var state = list.startTargets[start]
         while !network.isEnd(state) || !network.arcs(of: state).isEmpty && !isEnough() {
-            guard let arc = network.arcs(of: state).randomElement(using: &generator) else { break }
+            guard let arc = Array(network.arcs(of: state)).randomElement(using: &generator) else { break }
             words.append(network.spelling(Int(network.label(arc))))
             state = network.target(arc)
         }

@@ -8,7 +8,7 @@ package struct GrammarBuild: Sendable {
     /// The bytes to embed; nil when anything is wrong.
     package var image: [UInt8]? {
         guard problems.isEmpty, let grammar else { return nil }
-        return Image.bytes(of: grammar.network.tables)
+        return Image.bytes(of: grammar.network.tables.sharingArcs())
     }
 
     /// Compiles a grammar and makes all checks, examples included.

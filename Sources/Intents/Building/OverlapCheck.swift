@@ -112,7 +112,7 @@ struct OverlapCheck {
 
     /// Arcs are sorted and words come first, so that equal ones are found in step.
     private mutating func visitWordSteps(from pair: Pair, number: Int) {
-        let (leftArcs, rightArcs) = (network.arcs(of: pair.left), network.arcs(of: pair.right))
+        let (leftArcs, rightArcs) = (network.ownArcs(of: pair.left), network.ownArcs(of: pair.right))
         var left = leftArcs.lowerBound
         var right = rightArcs.lowerBound
         while left < leftArcs.upperBound, right < rightArcs.upperBound {
@@ -143,7 +143,7 @@ struct OverlapCheck {
         func add(_ label: UInt32, _ target: UInt32) {
             steps.append(ValueStep(label: label, target: target, reading: readings[network.kind(of: label)]))
         }
-        for arc in network.arcs(of: state).reversed() {
+        for arc in network.ownArcs(of: state).reversed() {
             guard network.label(arc) & Tables.valueMark != 0 else { break }
             add(network.label(arc), network.target(arc))
         }

@@ -94,6 +94,7 @@ struct TablesBuilder {
 
     private mutating func addState(accept: UInt32, loop: UInt32, arcs: [(label: UInt32, target: UInt32)]) -> UInt32 {
         tables.accepts.append(accept)
+        tables.fallbacks.append(Tables.none)
         tables.loops.append(loop)
         for arc in arcs {
             tables.arcLabels.append(arc.label)

@@ -173,17 +173,20 @@ struct Matcher {
             return
         }
         skip(from: number)
-        let arcs = network.arcs(of: node.state)
-        guard !arcs.isEmpty || network.loop(node.state) != Tables.none else { return }
         let word = utterance.numbers[node.position]
-        var arc = arcs.lowerBound
-        while arc < arcs.upperBound, network.label(arc) & Tables.valueMark == 0 {
-            followWord(network.label(arc), to: network.target(arc), typed: word, from: number)
-            arc += 1
-        }
-        while arc < arcs.upperBound {
-            followValue(network.label(arc), to: network.target(arc), template: node.template, from: number)
-            arc += 1
+        var state = node.state
+        while state != Tables.none {
+            let arcs = network.ownArcs(of: state)
+            var arc = arcs.lowerBound
+            while arc < arcs.upperBound, network.label(arc) & Tables.valueMark == 0 {
+                followWord(network.label(arc), to: network.target(arc), typed: word, from: number)
+                arc += 1
+            }
+            while arc < arcs.upperBound {
+                followValue(network.label(arc), to: network.target(arc), template: node.template, from: number)
+                arc += 1
+            }
+            state = network.fallback(state)
         }
         let loop = network.loop(node.state)
         if loop != Tables.none { followText(Int(loop), to: node.state, template: node.template, from: number) }

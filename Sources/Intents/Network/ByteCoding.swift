@@ -69,7 +69,8 @@ struct ByteReader {
         return text
     }
 
-    mutating func numbers() throws(GrammarImageError) -> [UInt32] {
+    /// - Parameter change: undoes what was done to each number to have it take less room.
+    mutating func numbers(_ change: (UInt32) -> UInt32 = { $0 }) throws(GrammarImageError) -> [UInt32] {
         let total = try count()
         // The hot loop of loading: most numbers take one to three bytes.
         let start = index
@@ -90,7 +91,7 @@ struct ByteReader {
                         shift += 7
                     }
                     guard let value = UInt32(exactly: result) else { return isSound = false }
-                    output.initializeElement(at: initialized, to: value)
+                    output.initializeElement(at: initialized, to: change(value))
                     initialized += 1
                 }
             }

@@ -1,6 +1,6 @@
 /// The bytes of a compiled grammar: a header with version and checksum, then the tables.
 enum Image {
-    static let version = 3
+    static let version = 4
     private static let magic: [UInt8] = Array("MAGPIE-GRAMMAR\n".utf8)
 
     static func bytes(of tables: Tables) -> [UInt8] {
@@ -61,7 +61,8 @@ extension Tables {
     /// Whether every number in it points to something, so that recognition need not look.
     var isConsistent: Bool {
         let states = UInt32(accepts.count)
-        guard arcStarts.count == accepts.count + 1, loops.count == accepts.count, spellings.count == words.count,
+        guard arcStarts.count == accepts.count + 1, loops.count == accepts.count,
+            fallbacks.count == accepts.count, spellings.count == words.count,
             startOffsets.count == words.count + 1, suggestionOffsets.count == words.count + 1,
             Self.areOffsets(arcStarts, into: arcLabels.count), Self.areOffsets(startOffsets, into: startTargets.count),
             Self.areOffsets(suggestionOffsets, into: suggestionsByWord.count),
@@ -69,7 +70,7 @@ extension Tables {
             startTemplates.count == startTargets.count, startValueTemplates.count == startValueTargets.count,
             startTemplates.allSatisfy({ $0 < UInt32(templates.count) }),
             startValueTemplates.allSatisfy({ $0 < UInt32(templates.count) }),
-            arcTargets.allSatisfy({ $0 < states }), startTargets.allSatisfy({ $0 < states }),
+            arcTargets.allSatisfy({ $0 < states }), endsFallingBack, startTargets.allSatisfy({ $0 < states }),
             startValueTargets.allSatisfy({ $0 < states }), arcLabels.allSatisfy(isLabel),
             startValueLabels.allSatisfy({ $0 & Self.valueMark != 0 && isLabel($0) }),
             loops.allSatisfy({ $0 == Self.none || isLabel($0 | Self.valueMark) && $0 < Self.valueMark }),
@@ -79,6 +80,27 @@ extension Tables {
             && kinds.allSatisfy(isKnown) && lists.allSatisfy { isSound($0, states: states) }
             && templates.allSatisfy { intents.indices.contains($0.intent) && files.indices.contains($0.file) }
             && suggestions.allSatisfy { intents.indices.contains($0.intent) && isSound($0) }
+    }
+
+    /// Whether no state falls back on itself by way of others.
+    private var endsFallingBack: Bool {
+        var isKnown = [Bool](repeating: false, count: fallbacks.count)
+        for first in fallbacks.indices {
+            var state = first
+            var length = 0
+            while !isKnown[state], fallbacks[state] != Self.none {
+                guard fallbacks[state] < UInt32(fallbacks.count), length <= fallbacks.count else { return false }
+                state = Int(fallbacks[state])
+                length += 1
+            }
+            var done = first
+            while done != state {
+                isKnown[done] = true
+                done = Int(fallbacks[done])
+            }
+            isKnown[state] = true
+        }
+        return true
     }
 
     private static func areOffsets(_ offsets: [UInt32], into count: Int) -> Bool {

@@ -12,9 +12,14 @@ final class Network: Sendable {
         }
     }
 
-    func arcs(of state: UInt32) -> Range<Int> {
-        Int(tables.arcStarts[Int(state)])..<Int(tables.arcStarts[Int(state) + 1])
-    }
+    /// All arcs of a state, by their numbers.
+    func arcs(of state: UInt32) -> ArcNumbers { ArcNumbers(tables: tables, state: state) }
+
+    /// The arcs that stand with a state itself, sorted by label; all of them in a network just built.
+    func ownArcs(of state: UInt32) -> Range<Int> { tables.arcs(of: state) }
+
+    /// The state whose arcs are also this one's; else `none`.
+    func fallback(_ state: UInt32) -> UInt32 { tables.fallbacks[Int(state)] }
 
     func label(_ arc: Int) -> UInt32 { tables.arcLabels[arc] }
 
@@ -60,5 +65,32 @@ final class Network: Sendable {
             if UInt16(tables.words[middle].utf8.first ?? 0) < byte { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+/// The numbers of a state's arcs: its own, then those of the states it falls back on.
+struct ArcNumbers: Sequence, IteratorProtocol {
+    private let tables: Tables
+    private var state: UInt32
+    private var own: Range<Int>
+
+    init(tables: Tables, state: UInt32) {
+        self.tables = tables
+        self.state = state
+        own = tables.arcs(of: state)
+    }
+
+    mutating func next() -> Int? {
+        while own.isEmpty {
+            state = tables.fallbacks[Int(state)]
+            guard state != Tables.none else { return nil }
+            own = tables.arcs(of: state)
+        }
+        return own.popFirst()
+    }
+
+    var isEmpty: Bool {
+        var rest = self
+        return rest.next() == nil
     }
 }

@@ -15,6 +15,8 @@ struct Tables: Sendable, Hashable {
     var arcStarts: [UInt32] = [0]
     var arcLabels: [UInt32] = []
     var arcTargets: [UInt32] = []
+    /// The state whose arcs are also this one's; else `none`.
+    var fallbacks: [UInt32] = []
     /// What ends here: a list value's number, for templates 0; else `none`. Which template it is, its start says, so that
     /// the templates of an intent can share states.
     var accepts: [UInt32] = []
@@ -56,6 +58,7 @@ struct Tables: Sendable, Hashable {
 
     var stateCount: Int { accepts.count }
 
+    /// The arcs that a state does not share.
     func arcs(of state: UInt32) -> Range<Int> { Int(arcStarts[Int(state)])..<Int(arcStarts[Int(state) + 1]) }
 
     /// The number of a word, if the grammar has it.

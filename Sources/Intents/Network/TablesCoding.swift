@@ -4,10 +4,12 @@ extension ByteWriter {
         put(tables.words) { $0.put($1) }
         put(zip(tables.words, tables.spellings).map { $0 == $1 ? "" : $1 }) { $0.put($1) }
         put(tables.arcStarts)
-        put(tables.arcLabels)
+        // The mark of a value goes to the lowest bit, where it takes no room.
+        put(tables.arcLabels.map { $0 << 1 | $0 >> 31 })
         put(tables.arcTargets)
-        put(tables.accepts)
-        put(tables.loops)
+        put(tables.fallbacks.map { $0 &+ 1 })
+        put(tables.accepts.map { $0 &+ 1 })
+        put(tables.loops.map { $0 &+ 1 })
         put(tables.startOffsets)
         put(tables.startTargets)
         put(tables.startTemplates)
@@ -141,10 +143,11 @@ extension ByteReader {
         tables.words = try strings()
         tables.spellings = zip(tables.words, try strings()).map { $1.isEmpty ? $0 : $1 }
         tables.arcStarts = try numbers()
-        tables.arcLabels = try numbers()
+        tables.arcLabels = try numbers { $0 >> 1 | $0 << 31 }
         tables.arcTargets = try numbers()
-        tables.accepts = try numbers()
-        tables.loops = try numbers()
+        tables.fallbacks = try numbers { $0 &- 1 }
+        tables.accepts = try numbers { $0 &- 1 }
+        tables.loops = try numbers { $0 &- 1 }
         tables.startOffsets = try numbers()
         tables.startTargets = try numbers()
         tables.startTemplates = try numbers()
