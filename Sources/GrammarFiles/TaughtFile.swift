@@ -28,7 +28,8 @@ package struct TaughtFile: Sendable, Equatable {
         var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
         while lines.last?.isEmpty ?? false { lines.removeLast() }
         self.lines = lines
-        read(text)
+        // A YAML reader makes itself ready for milliseconds: not at each start for a file that is not there.
+        if !lines.isEmpty { read(text) }
     }
 
     private mutating func read(_ text: String) {
