@@ -102,7 +102,8 @@ let package = Package(
         .target(
             name: "FuzzTargets", dependencies: ["Intents", "JSONText", "Quantities"], path: "Fuzzing/Targets"),
         .testTarget(
-            name: "IntentsTests", dependencies: ["FuzzTargets", "GrammarFiles", "Intents", "JSONText", "Quantities"],
+            name: "IntentsTests",
+            dependencies: ["FuzzTargets", "GrammarFiles", "Intents", "JSONText", "MagpieKit", "Quantities"],
             exclude: ["Hassil"]),
         .testTarget(
             name: "IngestionTests", dependencies: ["Adapters", "Ingestion", "JSONText", "Quantities", "TestSupport"]),

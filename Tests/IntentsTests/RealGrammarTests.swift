@@ -1,27 +1,12 @@
 import Foundation
 import GrammarFiles
+import MagpieKit
 import Testing
 
 @testable import Intents
 
-/// The program's own grammar, read from the files.
-@Suite(.enabled(if: RealGrammar.exists)) struct RealGrammarTests {
-    @Test func isSound() throws {
-        #expect(RealGrammar.build.problems.map(\.description) == [])
-        #expect(RealGrammar.build.image != nil)
-    }
-
-    @Test func readsWhatItsTemplatesSpell() throws {
-        let grammar = try #require(RealGrammar.build.grammar)
-        let recognizer = Recognizer(grammar: grammar, vocabulary: RealGrammar.vocabulary)
-        var sampler = SentenceSampler(grammar.network, vocabulary: RealGrammar.vocabulary, seed: 11)
-        for template in grammar.network.tables.templates.indices {
-            let sentence = sampler.sentence(of: template)
-            let readings = recognizer.recognize(sentence).readings
-            #expect(!readings.isEmpty, "\(sentence)")
-        }
-    }
-
+/// The program's own grammar, as the build checked and compiled it.
+@Suite struct RealGrammarTests {
     @Test(arguments: [
         "connect to 5", "connect to postgres://u:p@h/db", "time to 5", "price 5", "tell me the time", "yes and no",
         "no, and save", "is it raining", "delete everything", "what if we ingested everything twice", "hello world",
@@ -29,7 +14,7 @@ import Testing
     ])
     func doesNotTakeOrdinaryWordsForCommands(_ line: String) throws {
         let recognizer = Recognizer(
-            grammar: try #require(RealGrammar.build.grammar), vocabulary: RealGrammar.vocabulary)
+            grammar: try RealGrammar.grammar, vocabulary: RealGrammar.vocabulary)
         #expect(recognizer.recognize(line).brief == "unknown")
     }
 
@@ -39,7 +24,7 @@ import Testing
     ])
     func proposesOnlyWhatSharesATellingWord(_ line: String, _ expected: [String]) throws {
         let recognizer = Recognizer(
-            grammar: try #require(RealGrammar.build.grammar), vocabulary: RealGrammar.vocabulary)
+            grammar: try RealGrammar.grammar, vocabulary: RealGrammar.vocabulary)
         guard case .unknown(let nearest) = recognizer.recognize(line) else {
             Issue.record("\(recognizer.recognize(line).brief)")
             return
@@ -50,13 +35,13 @@ import Testing
 
     @Test func offersWordsThatEndASentenceBeforeOthers() throws {
         let recognizer = Recognizer(
-            grammar: try #require(RealGrammar.build.grammar), vocabulary: RealGrammar.vocabulary)
+            grammar: try RealGrammar.grammar, vocabulary: RealGrammar.vocabulary)
         let first = try #require(recognizer.complete("list so", at: 7).candidates.first)
         #expect(first == CompletionCandidate(text: "sources", note: first.note, kind: .word, range: 5..<7))
     }
 
     @Test func offersTheNextWordOfItsExamples() throws {
-        let grammar = try #require(RealGrammar.build.grammar)
+        let grammar = try RealGrammar.grammar
         let recognizer = Recognizer(grammar: grammar, vocabulary: RealGrammar.vocabulary)
         for intent in grammar.intents {
             guard let example = intent.examples.first(where: { $0.slots.isEmpty }) else { continue }
@@ -73,18 +58,13 @@ enum RealGrammar {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "grammar")
 
-    static let files: [GrammarFileReader.File] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".yaml") }.compactMap { name in
-            (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)).map {
-                GrammarFileReader.File(path: "grammar/" + name, text: $0)
-            }
-        }
+    /// The names that its examples use.
+    static let vocabulary: Vocabulary = {
+        let path = "_common.yaml"
+        let text = (try? String(contentsOf: folder.appending(path: path), encoding: .utf8)) ?? ""
+        return Vocabulary(
+            GrammarFileReader.read([GrammarFileReader.File(path: path, text: text)]).definition.exampleVocabulary)
     }()
 
-    static var exists: Bool { !files.isEmpty }
-
-    static let build = GrammarFileReader.build(files)
-
-    static let vocabulary = Vocabulary(GrammarFileReader.read(files).definition.exampleVocabulary)
+    static var grammar: Grammar { get throws { try Grammar.builtIn() } }
 }
