@@ -5,6 +5,8 @@ internal import Yams
 struct FileReading {
     let file: GrammarFileReader.File
     private(set) var problems: [GrammarProblem] = []
+    /// Whether the file is YAML at all.
+    private(set) var isReadable = true
 
     init(file: GrammarFileReader.File) { self.file = file }
 
@@ -14,6 +16,7 @@ struct FileReading {
             root = try Yams.compose(yaml: file.text)
         } catch {
             problems.append(GrammarProblem(yaml: error, in: file.path))
+            isReadable = false
             return
         }
         guard let root else { return }

@@ -20,20 +20,26 @@ package enum GrammarFileReader {
     }
 
     /// All files as one definition.
-    package static func read(_ files: [File]) -> (definition: GrammarDefinition, problems: [GrammarProblem]) {
+    package static func read(
+        _ files: [File]
+    ) -> (definition: GrammarDefinition, problems: [GrammarProblem], areReadable: Bool) {
         var definition = GrammarDefinition()
         var problems: [GrammarProblem] = []
+        var areReadable = true
         for file in files.sorted(by: { $0.path < $1.path }) {
             var reader = FileReading(file: file)
             reader.read(into: &definition)
             problems += reader.problems
+            if !reader.isReadable { areReadable = false }
         }
-        return (definition, problems)
+        return (definition, problems, areReadable)
     }
 
-    /// Reads, checks and compiles files.
+    /// Reads, checks and compiles files. Where one of them is no YAML, that is all that is said: nothing it holds could be
+    /// found by the others.
     package static func build(_ files: [File]) -> GrammarBuild {
-        let (definition, problems) = read(files)
+        let (definition, problems, areReadable) = read(files)
+        guard areReadable else { return GrammarBuild(unreadable: problems) }
         var build = GrammarBuild(definition)
         build.problems = (problems + build.problems).sorted { $0.location < $1.location }
         return build

@@ -1,3 +1,5 @@
+import GrammarFiles
+import Intents
 import Testing
 
 /// Every mistake a grammar can hold is found, with its place.
@@ -96,6 +98,15 @@ import Testing
     func findsMistakesInIntents(_ old: String, _ new: String, _ problem: String) {
         let problems = SmallGrammar(Self.head.replacing(old, with: new)).problems
         #expect(problems.contains { $0.hasPrefix("grammar/test.yaml:" + problem) }, "\(problems)")
+    }
+
+    @Test func saysNothingOfTheRestWhereOneFileIsNoYAML() {
+        let using = "intents:\n" + SmallGrammar.intent("show", ["<polite> show"])
+        let broken = "rules:\n  polite: please\n  polite: kindly\n"
+        let build = GrammarFileReader.build([
+            GrammarFileReader.File(path: "a.yaml", text: using), GrammarFileReader.File(path: "b.yaml", text: broken),
+        ])
+        #expect(build.problems.map(\.description) == ["b.yaml:3:3: error: a name stands twice in one mapping"])
     }
 
     @Test func findsSentencesThatTwoIntentsReadAlike() {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RecognizerTests {
     private static let yaml = """
         intents:
-        \(SmallGrammar.intent("show", slots: "x: {live: source, many: true}", ["show {x}", "show everything"]))
+        \(SmallGrammar.intent("show", slots: "x: {live: source, many: true}", ["show {x}", "show everything", "put {x} beside {x}"]))
         \(SmallGrammar.intent("ingest", effect: "spend", slots: "x: {live: source, many: true}", ["ingest {x}", "ingest"]))
         \(SmallGrammar.intent("set", effect: "change", slots: "key: {live: setting}, value: {type: value}",
             ["set {key} to {value}", "{key} = {value}"]))
@@ -44,6 +44,11 @@ import Testing
     ])
     func passesOverFillerAndNothingElse(_ line: String, _ expected: String) throws {
         #expect(try brief(line) == expected)
+    }
+
+    @Test func aSlotThatStandsTwiceGrows() throws {
+        #expect(try brief("put forecasts beside trust logs") == "show{x: [pulse_forecasts, trust_logs]}")
+        #expect(try brief("put forecasts, trust logs beside forecasts") == "show{x: [pulse_forecasts, trust_logs]}")
     }
 
     @Test(arguments: [

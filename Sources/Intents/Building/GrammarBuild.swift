@@ -11,6 +11,9 @@ package struct GrammarBuild: Sendable {
         return Image.bytes(of: grammar.network.tables.sharingArcs())
     }
 
+    /// What there is to say of files that could not even be read.
+    package init(unreadable problems: [GrammarProblem]) { self.problems = problems }
+
     /// Compiles a grammar and makes all checks, examples included.
     package init(_ definition: GrammarDefinition) {
         var compiler = DefinitionCompiler(definition)

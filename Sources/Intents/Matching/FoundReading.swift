@@ -98,7 +98,7 @@ extension Matcher {
         for slot in slots {
             let range = utterance.range(of: slot.tokens)
             filled = filled.flatMap { front in
-                slot.values.map { front + [Slot(name: slot.name, value: $0, range: range)] }
+                slot.values.map { front.filling(Slot(name: slot.name, value: $0, range: range)) }
             }
             if filled.count > Self.mostAlternatives { filled = Array(filled.prefix(Self.mostAlternatives)) }
         }
@@ -112,6 +112,19 @@ extension Matcher {
                     file: network.tables.files[entry.file], line: entry.line, column: entry.column),
                 skipped: skipped, range: utterance.range(of: stretch))
         }
+    }
+}
+
+extension [Slot] {
+    /// With one more slot; a list that is filled a second time grows: "compare run 3 with run 8".
+    fileprivate func filling(_ slot: Slot) -> [Slot] {
+        guard case .list(let more) = slot.value, let index = firstIndex(where: { $0.name == slot.name }),
+            case .list(let members) = self[index].value
+        else { return self + [slot] }
+        var slots = self
+        slots[index].value = .list(members + more.filter { !members.contains($0) })
+        slots[index].range = slots[index].range.lowerBound..<slot.range.upperBound
+        return slots
     }
 }
 
