@@ -13,10 +13,11 @@ extension GrammarProblem {
         case .scanner(_, let message, let mark, _), .parser(_, let message, let mark, _),
             .composer(_, let message, let mark, _):
             self.init(SourceLocation(file: file, line: mark.line, column: mark.column), message)
-        case .duplicatedKeysInMapping(_, let context):
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let names = duplicates.map { "“\($0)”" }.joined(separator: ", ")
             self.init(
                 SourceLocation(file: file, line: context.mark.line, column: context.mark.column),
-                "a name stands twice in one mapping")
+                "\(names) stand\(duplicates.count == 1 ? "s" : "") twice in the mapping that begins here")
         default: self.init(start, "\(error)")
         }
     }
