@@ -90,6 +90,12 @@ struct FollowUp {
 
     /// The command before with the half's slots in place of its own.
     func merged(_ half: Reading, into last: Reading, as target: IntentDeclaration) throws(Unresolved) -> Reading {
+        if half.boolean("dry_run") == false, last.intent == "estimate_cost", half.slots.count == 1,
+            let ingest = grammar.intent(named: "ingest")
+        {
+            // “Fine, load it” behind what it would cost.
+            return reading(ingest, carried(from: last, to: ingest), from: half)
+        }
         if half.boolean("dry_run") == false, last.boolean("dry_run") != true, half.slots.count == 1 {
             // “Really?” behind what was done in earnest.
             throw .wasForReal
@@ -179,6 +185,12 @@ struct FollowUp {
         {
             let kept = carried(from: last, to: target).filter { !["value", "per"].contains($0.name) }
             return reading(target, kept + [value], from: half)
+        }
+        if last.intent == "show_run", let target = grammar.intent(named: last.intent),
+            let slot = half.slots.first(where: { $0.name == "value" }).map(plain), case .integer = slot.value
+        {
+            // “What about 211”: the run of that number.
+            return reading(target, [Slot(name: "run", value: slot.value, range: slot.range)], from: half)
         }
         guard before.topic == .setting, last.value("setting") != nil || last.value("settings") != nil,
             let setting = before.setting, let target = grammar.intent(named: "set_setting")

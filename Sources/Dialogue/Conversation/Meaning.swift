@@ -43,7 +43,7 @@ extension Assistant {
     private func resolved(
         _ understanding: Understanding, after before: Antecedents, as wrap: (Understanding) -> Recognition
     ) throws(Unresolved) -> Meaning {
-        let said = try unfolded(understanding.commands)
+        let said = try unfolded(understanding.commands.sayingEachOnce)
         let commands = try resolver.resolve(said.map(\.reading), after: before)
         if understanding.commands.map(\.intent) == ["undo"], commands[0].reading.intent != "undo",
             world.settings.canUndo
@@ -102,5 +102,17 @@ extension Assistant {
         case .ambiguous, .unknownName, .unknown, .empty, .tooLong: break
         }
         return after
+    }
+}
+
+extension [Reading] {
+    /// Without what only says the same in other words: "is my setup healthy? run the doctor". What goes a step on each
+    /// time, such as undo, is done as often as it is said.
+    fileprivate var sayingEachOnce: [Reading] {
+        let stepping: Set<String> = ["adjust_setting", "undo", "redo", "repeat", "quit"]
+        return reduce(into: []) { kept, reading in
+            if let last = kept.last, last.means(reading), !stepping.contains(reading.intent) { return }
+            kept.append(reading)
+        }
     }
 }

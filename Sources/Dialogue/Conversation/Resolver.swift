@@ -76,6 +76,11 @@ struct Resolver {
             let slots = [Slot(name: "setting", value: .entry(id: setting)), Slot(name: "value", value: .raw(isOn))]
             return Command(reading: followUp.reading(target, slots, from: spoken))
         }
+        if spoken.intent == "remove_source", let listed = Self.exported[before.last?.intent ?? ""] {
+            // “Delete them” behind a list of records: never the source they came from.
+            guard listed == "rejected" else { throw .whatIsIt }
+            return Command(reading: try followUp.command(doing: "discard_rejected", spoken.bare, after: before))
+        }
         // Sources spoken of before something else are not what “it” is any more.
         guard let sources = before.sources, before.topic == .sources else { throw .whatIsIt }
         var command = spoken
@@ -129,6 +134,15 @@ struct Resolver {
         let kept = followUp.carried(from: last, to: target).filter { command.value($0.name) == nil }
         command.slots = [Slot(name: "what", value: .choice(.text(what)))] + kept + command.slots
         return Command(reading: command, isTakenOver: true)
+    }
+}
+
+extension Reading {
+    /// Without what was said in it.
+    fileprivate var bare: Reading {
+        var bare = self
+        bare.slots = []
+        return bare
     }
 }
 

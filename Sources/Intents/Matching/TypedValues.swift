@@ -113,6 +113,7 @@ extension ValueReader {
             else { break }
             words.append(utterance.words[next])
             guard words.count > 1 else { continue }
+            if isCourtesy(next) { break }
             readings.append(
                 ValueReading(
                     end: next + 1, cost: .values(words.count) + .loose(4 * words.count),
@@ -151,8 +152,26 @@ extension ValueReader {
         }
         guard isBareWord(position) else { return readings }
         add(1, loose: 3)
-        if position + 1 < end, isBareWord(position + 1) { add(2, loose: 6) }
+        if position + 1 < end, isBareWord(position + 1), !isCourtesy(position + 1) { add(2, loose: 6) }
         return readings + wordList(at: position)
+    }
+
+    /// Whether what is said here is politeness that ends the line, and no part of a value: "set x to 5 please".
+    private func isCourtesy(_ position: Int) -> Bool {
+        let tables = network.tables
+        let rest = utterance.tokens[position..<end].prefix { $0.kind != .punctuation }.count
+        var next = position
+        while next < position + rest {
+            var furthest = next
+            for list in [Tables.skipList, Tables.backList] {
+                walk(tables.lists[list], from: next) { end, _, mends in
+                    if mends.isEmpty { furthest = max(furthest, end) }
+                }
+            }
+            guard furthest > next else { return false }
+            next = furthest
+        }
+        return !Words.articles.contains(utterance.tokens[position].key)
     }
 
     private func isBareWord(_ position: Int) -> Bool {
