@@ -71,10 +71,8 @@ package struct Recognizer: Sendable {
             // "ok, that was a mistake" is no consent.
             guard !readings.contains(where: { $0.intent == "confirm" }) else { return nil }
             // "the weather api, take it out" speaks of the name in front, which nothing here understands.
-            let namesSomething = readings.allSatisfy { reading in
-                reading.slots.contains { !$0.range.isEmpty && $0.value.isLive }
-            }
-            if !namesSomething, candidate.asides.contains(where: { namesLive($0, in: utterance) }) { return nil }
+            let open = Set(readings.flatMap(listsLeftOpen))
+            if candidate.asides.contains(where: { names(anyOf: open, $0, in: utterance) }) { return nil }
             let isHarmless = readings.allSatisfy { [.none, .read].contains($0.effect) }
             var isSure = !candidate.isDoubtful
             if !isHarmless, candidate.pointsElsewhere(in: utterance) { isSure = false }
@@ -96,12 +94,22 @@ package struct Recognizer: Sendable {
         return pass(over: utterance, .exact, range: clause, &reader) != nil
     }
 
-    /// Whether a clause holds a name of a live list, or a part of one.
-    private func namesLive(_ clause: Range<Int>, in utterance: Utterance) -> Bool {
+    /// The live lists of which a command could hold names and holds none.
+    private func listsLeftOpen(_ reading: Reading) -> [String] {
+        guard let intent = network.tables.intents.first(where: { $0.name == reading.intent }) else { return [] }
+        return intent.slots.compactMap { slot in
+            guard case .live(let list) = slot.kind else { return nil }
+            let isFilled = reading.slots.contains { $0.name == slot.name && !$0.range.isEmpty && $0.value.isLive }
+            return isFilled ? nil : list
+        }
+    }
+
+    /// Whether a clause holds a name of one of these live lists, or a part of one.
+    private func names(anyOf lists: Set<String>, _ clause: Range<Int>, in utterance: Utterance) -> Bool {
         var reader = ValueReader(
             utterance, network: network, vocabulary: vocabulary, leniency: .exact, end: clause.upperBound)
         let kinds = network.tables.kinds.indices.filter { kind in
-            if case .live = network.kind(kind).kind { true } else { false }
+            if case .live(let list) = network.kind(kind).kind { lists.contains(list) } else { false }
         }
         return clause.contains { position in kinds.contains { !reader.readings(of: $0, at: position).isEmpty } }
     }
