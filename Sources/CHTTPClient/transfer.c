@@ -163,6 +163,10 @@ bool http_transfer_set_connect_timeout(HTTPTransfer *transfer, int64_t milliseco
     return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)milliseconds) == CURLE_OK;
 }
 
+bool http_transfer_set_connection_age(HTTPTransfer *transfer, int64_t seconds) {
+    return SET(CURLOPT_MAXAGE_CONN, (long)seconds) == CURLE_OK;
+}
+
 bool http_transfer_set_certificates(HTTPTransfer *transfer, const uint8_t *bytes, size_t count) {
     struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
     return SET(CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK;

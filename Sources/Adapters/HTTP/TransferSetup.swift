@@ -27,6 +27,8 @@ struct TransferSetup {
         try setHeaders(step.headers, hasBody: hasBody)
         guard http_transfer_set_proxy(transfer, proxy ?? "") else { throw .proxyFailed(detail: "its address is none") }
         http_transfer_set_connect_timeout(transfer, max(1, min(limits.connectTimeout.wholeMilliseconds, 1 << 30)))
+        // libcurl's own two minutes, but never less than an answer may take to come.
+        http_transfer_set_connection_age(transfer, max(118, min(limits.idleTimeout.wholeMilliseconds / 1000, 1 << 30)))
         if let path = limits.certificateFile { try setCertificates(path) }
     }
 

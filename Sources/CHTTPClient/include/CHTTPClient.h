@@ -112,6 +112,8 @@ bool http_transfer_set_body(HTTPTransfer *transfer, const uint8_t *_Nullable byt
 /// The empty text for none; the environment is not looked at.
 bool http_transfer_set_proxy(HTTPTransfer *transfer, const char *proxy);
 bool http_transfer_set_connect_timeout(HTTPTransfer *transfer, int64_t milliseconds);
+/// How long a connection may lie unused and still be used again.
+bool http_transfer_set_connection_age(HTTPTransfer *transfer, int64_t seconds);
 /// Certificates to trust, as text, in place of the system's file of them.
 bool http_transfer_set_certificates(HTTPTransfer *transfer, const uint8_t *bytes, size_t count);
 /// The system's file of trusted certificates, the caller's to free; null where it keeps them otherwise.
