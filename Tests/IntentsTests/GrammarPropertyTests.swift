@@ -124,7 +124,7 @@ import Testing
 }
 
 extension Recognition {
-    fileprivate var isUnderstood: Bool {
+    var isUnderstood: Bool {
         switch self {
         case .understood, .ambiguous: true
         case .corrected, .unknownName, .unknown, .empty, .tooLong: false
