@@ -28,6 +28,10 @@ struct FollowUp {
             if let bare = aboutSources(half) { return bare }
             throw .nothingBefore
         }
+        if half.value("every") != nil || half.value("at") != nil, ["ingest", "retry_ingest"].contains(last.intent) {
+            // “Could we make that every day at 6”: what was done once is done by the clock.
+            return try command(doing: "schedule_ingest", half, after: before)
+        }
         if let shift = half.text("shift") { return try shifted(half, by: shift, in: last, target) }
         if half.value("value") != nil, half.value("field") == nil {
             return try changed(half, last: last, before)

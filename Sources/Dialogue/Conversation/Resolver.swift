@@ -26,6 +26,7 @@ struct Resolver {
         for (index, reading) in readings.enumerated() {
             guard let previous = commands.last, let half = followUp.qualifier(reading, behind: previous.reading) else {
                 var command = try resolve(reading, after: before)
+                if let previous = commands.last { command = continuing(command, from: previous.reading) }
                 command.origin = index
                 before.note(command.reading)
                 commands.append(command)
@@ -38,6 +39,28 @@ struct Resolver {
             commands[commands.count - 1] = command
         }
         return commands
+    }
+
+    /// What asks how an ingestion went: in the same line behind it, about what it ingested.
+    private static let aboutIngestion: Set<String> = ["show_rejected", "show_duplicates", "show_failures"]
+
+    /// “Ingest sales_csv, then show what got rejected”: of sales_csv.
+    private func continuing(_ command: Command, from previous: Reading) -> Command {
+        let reading = command.reading
+        let isAbout =
+            Self.aboutIngestion.contains(reading.intent)
+            || reading.intent == "count_records" && reading.boolean("new") == true
+        guard isAbout, previous.intent == "ingest", previous.names("sources") != ["all"],
+            reading.value("sources") == nil, reading.value("run") == nil,
+            let target = grammar.intent(named: reading.intent)
+        else { return command }
+        var command = command
+        let kept = followUp.carried(from: previous, to: target).filter { slot in
+            ["sources", "period"].contains(slot.name) && reading.value(slot.name) == nil
+        }
+        command.reading.slots += kept
+        command.isTakenOver = command.isTakenOver || !kept.isEmpty
+        return command
     }
 
     func resolve(_ spoken: Reading, after before: Antecedents) throws(Unresolved) -> Command {

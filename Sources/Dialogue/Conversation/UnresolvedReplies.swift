@@ -59,6 +59,7 @@ extension Questions {
         case "sort", "order": "order"
         case "enabled", "type", "status", "max_priority": "such choice"
         case "force": "force"
+        case "every", "at": "time to repeat at"
         default: slot.replacing("_", with: " ")
         }
     }
