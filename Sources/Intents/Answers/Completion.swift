@@ -230,7 +230,10 @@ private struct CompletionSearch {
         let labels =
             node.state == Tables.none
             ? network.tables.startValueLabels
-            : network.arcs(of: node.state).map { network.tables.arcLabels[$0] }.filter { $0 & Tables.valueMark != 0 }
+            : network.arcs(of: node.state).compactMap { arc in
+                let label = network.label(arc)
+                return label & Tables.valueMark != 0 ? label : nil
+            }
         for label in Set(labels) {
             let kindNumber = network.tables.values[Int(label & ~Tables.valueMark)].kind
             let kind = network.tables.kinds[kindNumber]

@@ -53,6 +53,8 @@ struct Matcher {
     private var firstOfState = StateTable()
     /// By place and kind, where among `readings` its readings stand; nil where nobody asked.
     private var readingNumbers: [Range<Int32>?]
+    /// By place and filler list, where the fillers that begin there end; nil where nobody asked.
+    private var fillerEnds: [[Int]?]
     /// From here on there are only marks that end a sentence.
     private let tail: Int
 
@@ -74,6 +76,7 @@ struct Matcher {
             ?? ValueReader(utterance, network: network, vocabulary: vocabulary, leniency: leniency, end: end)
         pending = Array(repeating: [], count: end - self.range.lowerBound + 1)
         readingNumbers = Array(repeating: nil, count: pending.count * network.tables.kinds.count)
+        fillerEnds = Array(repeating: nil, count: pending.count * Tables.fillerLists)
         var tail = end
         while !isOpenEnded, tail > self.range.lowerBound, utterance.tokens[tail - 1].kind == .punctuation { tail -= 1 }
         self.tail = tail
@@ -202,10 +205,12 @@ struct Matcher {
                 beginWith(candidate.number, isMended: true, from: number)
             }
         }
-        for index in network.tables.startValueLabels.indices where mayBegin(network.tables.startValueTemplates[index]) {
-            followValue(
-                network.tables.startValueLabels[index], to: network.tables.startValueTargets[index],
-                template: network.tables.startValueTemplates[index], from: number)
+        for group in network.startValues {
+            // Most kinds have no value here: then none of the group is looked at.
+            if network.kind(group.kind).freeText == nil, numbered(group.kind, at: position).isEmpty { continue }
+            for start in group.starts where mayBegin(start.template) {
+                followValue(start.label, to: start.target, template: start.template, from: number)
+            }
         }
     }
 
@@ -256,13 +261,12 @@ struct Matcher {
         if network.kind(kind).freeText != nil { return followText(arc, to: target, template: template, from: number) }
         let node = nodes[number]
         for reading in numbered(kind, at: node.position) {
-            let found = readings[reading]
             // A name nobody knows says too little to begin a command.
-            if found.unknown != nil, node.state == Tables.none { continue }
+            if node.state == Tables.none, readings[reading].unknown != nil { continue }
             push(
                 Node(
-                    state: target, template: template, position: found.end, previous: number,
-                    cost: node.cost + found.cost,
+                    state: target, template: template, position: readings[reading].end, previous: number,
+                    cost: node.cost + readings[reading].cost,
                     step: .value(reading: reading, arc: arc)))
         }
     }
@@ -324,11 +328,15 @@ struct Matcher {
 
     private mutating func skipFiller(_ list: Int, from number: Int) {
         let position = nodes[number].position
-        var ends: [Int] = []
-        reader.walk(network.tables.lists[list], from: position) { end, _, mends in
-            if mends.isEmpty, !ends.contains(end) { ends.append(end) }
+        let key = (position - range.lowerBound) * Tables.fillerLists + list
+        if fillerEnds[key] == nil {
+            var ends: [Int] = []
+            reader.walk(network.tables.lists[list], from: position) { end, _, mends in
+                if mends.isEmpty, !ends.contains(end) { ends.append(end) }
+            }
+            fillerEnds[key] = ends
         }
-        for end in ends { pass(over: end - position, cost: .skipped(end - position), from: number) }
+        for end in fillerEnds[key] ?? [] { pass(over: end - position, cost: .skipped(end - position), from: number) }
     }
 
     private mutating func pass(over count: Int, cost: Cost, from number: Int) {

@@ -124,8 +124,12 @@ struct ValueReader {
             let accept = network.accept(state)
             if accept != Tables.none { found(position, Int(accept), mends) }
             guard position < end else { continue }
-            for arc in network.arcs(of: state) where network.label(arc) & Tables.valueMark == 0 {
-                follow(network.label(arc), network.target(arc), at: position, mends)
+            var holder = state
+            while holder != Tables.none {
+                for arc in network.ownArcs(of: holder) where network.label(arc) & Tables.valueMark == 0 {
+                    follow(network.label(arc), network.target(arc), at: position, mends)
+                }
+                holder = network.fallback(holder)
             }
         }
     }

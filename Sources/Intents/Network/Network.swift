@@ -1,11 +1,14 @@
 /// A grammar's tables behind one reference: they are large, and everything that recognises holds them.
 final class Network: Sendable {
     let tables: Tables
+    /// The values that sentences begin with, by kind.
+    let startValues: [StartValues]
     /// By template: whether words that say nothing may be passed over in it.
     let mayPassWords: [Bool]
 
     init(_ tables: Tables) {
         self.tables = tables
+        startValues = StartValues.all(in: tables)
         mayPassWords = tables.templates.map { template in
             let intent = tables.intents[template.intent]
             return [.none, .read].contains(intent.effect) && !intent.isStrict
@@ -13,7 +16,7 @@ final class Network: Sendable {
     }
 
     /// All arcs of a state, by their numbers.
-    func arcs(of state: UInt32) -> ArcNumbers { ArcNumbers(tables: tables, state: state) }
+    func arcs(of state: UInt32) -> ArcNumbers { ArcNumbers(network: self, state: state) }
 
     /// The arcs that stand with a state itself, sorted by label; all of them in a network just built.
     func ownArcs(of state: UInt32) -> Range<Int> { tables.arcs(of: state) }
@@ -68,23 +71,41 @@ final class Network: Sendable {
     }
 }
 
+/// Sentences that begin with a value of one kind.
+struct StartValues {
+    var kind: Int
+    var starts: [(label: UInt32, target: UInt32, template: UInt32)]
+
+    /// Kinds in order, and of each the starts in the order of the templates.
+    static func all(in tables: Tables) -> [StartValues] {
+        var byKind: [Int: [(label: UInt32, target: UInt32, template: UInt32)]] = [:]
+        for (index, label) in tables.startValueLabels.enumerated() {
+            let kind = tables.values[Int(label & ~Tables.valueMark)].kind
+            byKind[kind, default: []].append(
+                (label, tables.startValueTargets[index], tables.startValueTemplates[index]))
+        }
+        return byKind.sorted { $0.key < $1.key }.map { StartValues(kind: $0.key, starts: $0.value) }
+    }
+}
+
 /// The numbers of a state's arcs: its own, then those of the states it falls back on.
 struct ArcNumbers: Sequence, IteratorProtocol {
-    private let tables: Tables
+    // The network and not its tables, of which a copy would count up every array's references.
+    private let network: Network
     private var state: UInt32
     private var own: Range<Int>
 
-    init(tables: Tables, state: UInt32) {
-        self.tables = tables
+    init(network: Network, state: UInt32) {
+        self.network = network
         self.state = state
-        own = tables.arcs(of: state)
+        own = network.ownArcs(of: state)
     }
 
     mutating func next() -> Int? {
         while own.isEmpty {
-            state = tables.fallbacks[Int(state)]
+            state = network.fallback(state)
             guard state != Tables.none else { return nil }
-            own = tables.arcs(of: state)
+            own = network.ownArcs(of: state)
         }
         return own.popFirst()
     }
