@@ -137,16 +137,26 @@ package enum SpokenPeriod {
         }
     }
 
-    /// “in may”, “in march 2025”, “in 2024”, `2025-03`. A month's name alone is a verb as often as not.
+    /// Months whose names are everyday words too: by themselves they are no period.
+    private static let ambiguousMonths: Set<String> = ["may", "march"]
+
+    /// “in may”, “for january”, “april”, “in march 2025”, “in 2024”, `2025-03`.
     private static func months(_ words: ArraySlice<String>) -> [(value: Period, count: Int)] {
         if let token = words.word(0), let (year, month) = SpokenBound.isoMonth(token) {
             return [(.month(month, year: year), 1)]
         }
-        guard words.word(0) == "in" || words.word(0) == "during" else { return [] }
-        if let token = words.word(1), let year = SpokenBound.year(token) { return [(.year(year), 2)] }
-        guard let month = words.word(1).flatMap(Month.number) else { return [] }
-        var readings: [(value: Period, count: Int)] = [(.month(month, year: nil), 2)]
-        if let year = words.word(2).flatMap(SpokenBound.year) { readings.append((.month(month, year: year), 3)) }
+        let start = words.skip(at: 0, "in", "during", "for", "from", "of", "throughout")
+        if start > 0, ["in", "during"].contains(words.word(0)), let year = words.word(1).flatMap(SpokenBound.year) {
+            return [(.year(year), 2)]
+        }
+        guard let name = words.word(start), let month = Month.number(ofWord: name) else { return [] }
+        var readings: [(value: Period, count: Int)] = []
+        if let year = words.word(start + 1).flatMap(SpokenBound.year) {
+            readings.append((.month(month, year: year), start + 2))
+        }
+        if start > 0 || !ambiguousMonths.contains(name) {
+            readings.append((.month(month, year: nil), start + 1))
+        }
         return readings
     }
 
