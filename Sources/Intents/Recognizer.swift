@@ -73,9 +73,9 @@ package struct Recognizer: Sendable {
             // "the weather api, take it out" speaks of the name in front, which nothing here understands.
             let open = Set(readings.flatMap(listsLeftOpen))
             if candidate.asides.contains(where: { names(anyOf: open, $0, in: utterance) }) { return nil }
+            // No list of words tells every retraction, condition and question: what changes anything is only proposed.
             let isHarmless = readings.allSatisfy { [.none, .read].contains($0.effect) }
-            var isSure = !candidate.isDoubtful
-            if !isHarmless, candidate.pointsElsewhere(in: utterance) { isSure = false }
+            let isSure = isHarmless && !candidate.isDoubtful && !candidate.pointsElsewhere(in: utterance)
             let understandings = alternatives(of: commands).map { understanding in
                 var understanding = understanding
                 understanding.commands[0].asides = candidate.asides.map { utterance.range(of: $0) }

@@ -48,7 +48,7 @@ import Testing
 
     @Test func aSlotThatStandsTwiceGrows() throws {
         #expect(try brief("put forecasts beside trust logs") == "show{x: [pulse_forecasts, trust_logs]}")
-        #expect(try brief("put forecasts, trust logs beside forecasts") == "show{x: [pulse_forecasts, trust_logs]}")
+        #expect(try brief("put forecasts beside forecasts") == "show{x: [pulse_forecasts, pulse_forecasts]}")
     }
 
     @Test(arguments: [

@@ -61,7 +61,12 @@ private struct ExplainedLine {
     }
 
     var lines: [String] {
-        var lines = ["tokens: " + explanation.tokens.map { SafeText.of($0.text) }.joined(separator: " · ")]
+        let holdsSecret = Redactor.redacted(explanation.line) != explanation.line
+        let tokens =
+            holdsSecret
+            ? "not shown: the line holds a secret"
+            : explanation.tokens.map { SafeText.of($0.text) }.joined(separator: " · ")
+        var lines = ["tokens: " + tokens]
         switch explanation.recognition {
         case .corrected(_, let corrected): lines.append("read as: \(SafeText.of(corrected))")
         case .ambiguous: lines.append("several readings of equal rank")

@@ -29,7 +29,10 @@ struct FollowUp {
             throw .nothingBefore
         }
         if half.value("every") != nil || half.value("at") != nil, ["ingest", "retry_ingest"].contains(last.intent) {
-            // “Could we make that every day at 6”: what was done once is done by the clock.
+            // “Could we make that every day at 6”: what was done once is done by the clock; a dry run is no schedule.
+            for slot in ["dry_run", "force"] where last.boolean(slot) == true {
+                throw .doesNotFit(slot: slot, intent: "schedule_ingest")
+            }
             return try command(doing: "schedule_ingest", half, after: before)
         }
         if let shift = half.text("shift") { return try shifted(half, by: shift, in: last, target) }
@@ -237,6 +240,8 @@ enum Unresolved: Error, Equatable {
     case notNamed
     /// “Why” with nothing to give reasons for.
     case whyWhat
+    /// Half a sentence behind a change in one line: it may mean more, or something else instead.
+    case takesBack
     /// Nothing was listed, or not so much.
     case notShown(Int, of: Int)
     /// What a taught phrase stands for is not understood any more: a source of that name is gone.

@@ -109,7 +109,9 @@ extension [Reading] {
     /// Without what only says the same in other words: "is my setup healthy? run the doctor". What goes a step on each
     /// time, such as undo, is done as often as it is said.
     fileprivate var sayingEachOnce: [Reading] {
-        let stepping: Set<String> = ["adjust_setting", "undo", "redo", "repeat", "quit"]
+        let stepping: Set<String> = [
+            "adjust_setting", "toggle_setting", "undo", "redo", "repeat", "show_more", FollowUp.intent, Resolver.taughtIntent,
+        ]
         return reduce(into: []) { kept, reading in
             if let last = kept.last, last.means(reading), !stepping.contains(reading.intent) { return }
             kept.append(reading)

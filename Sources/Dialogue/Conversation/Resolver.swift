@@ -25,6 +25,13 @@ struct Resolver {
         var commands: [Command] = []
         for (index, reading) in readings.enumerated() {
             guard let previous = commands.last, let half = followUp.qualifier(reading, behind: previous.reading) else {
+                // “Disable the news, I mean weather” takes back what stands before it, and must not do both.
+                if let previous = commands.last, reading.intent == FollowUp.intent,
+                    ![.none, .read].contains(previous.reading.effect),
+                    reading.value("sources") != nil || reading.value("setting") != nil || reading.value("value") != nil
+                {
+                    throw .takesBack
+                }
                 var command = try resolve(reading, after: before)
                 if let previous = commands.last { command = continuing(command, from: previous.reading) }
                 command.origin = index

@@ -30,6 +30,10 @@ extension Questions {
             return Reply(
                 "That would be for every source, and none was named.", outcome: .asks,
                 hints: ["Say it with the names instead."])
+        case .takesBack:
+            return Reply(
+                "\(quoted) may mean both, or only the second. Nothing was done.", outcome: .asks,
+                hints: ["Say the one you mean, or both with “and”."])
         case .whyWhat:
             return Reply(
                 "Why what? The last command has no reasons to give.", outcome: .notUnderstood,

@@ -15,7 +15,7 @@ package enum Redactor {
         text.replace(/(:\/\/[^\s:@\/]+):(?!\$\{)\S+@/) { "\($0.1):\(mask)@" }
         text = SecretText.redacted(text)
         text.replace(
-            /(?i)\b((?:x-)?(?:api|access|auth)?[_ -]?(?:key|token)|secret|password|passwd|authorization|credentials?)(\s*[=:]\s*|\s+(?:is|to)\s+)(?!\$\{)(?!•)(?:"[^"]*"|\S+)/
+            /(?i)\b((?:x-)?(?:api|access|auth)?[_ -]?(?:key|token)|secret|password|passwd|passphrase|pwd|authorization|credentials?)(\s*[=:]\s*|\s+(?:is|to)\s+)(?!\$\{)(?!•)(?:"[^"]*"|\S+)/
         ) { "\($0.1)\($0.2)\(mask)" }
         // “… password of db to X”, “… headers of news to {…}”: all behind the “to”.
         text.replace(
@@ -31,7 +31,7 @@ package enum Redactor {
         guard line.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
         let lowered = line.lowercased()
         return [
-            "bearer", "basic", "://", "key", "token", "secret", "passw", "pwd", "auth", "credential", "header", "sig",
+            "bearer", "basic", "://", "key", "token", "secret", "passw", "passph", "pwd", "auth", "credential", "header", "sig",
         ].contains { lowered.contains($0) }
     }
 }

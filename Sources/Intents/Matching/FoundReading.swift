@@ -122,7 +122,7 @@ extension [Slot] {
             case .list(let members) = self[index].value
         else { return self + [slot] }
         var slots = self
-        slots[index].value = .list(members + more.filter { !members.contains($0) })
+        slots[index].value = .list(members + more)
         slots[index].range = slots[index].range.lowerBound..<slot.range.upperBound
         return slots
     }

@@ -12,7 +12,8 @@ enum Separators {
             starts.append(next)
         }
         if next < tokens.count, isThen(tokens[next]) { starts.append(next + 1) }
-        if next + 1 < tokens.count, tokens[next].key == "after", ["that", "this"].contains(tokens[next + 1].key) {
+        // "stop after this ingest" is one command.
+        if !starts.isEmpty, next + 1 < tokens.count, tokens[next].key == "after", ["that", "this"].contains(tokens[next + 1].key) {
             starts.append(next + 2)
         }
         return starts

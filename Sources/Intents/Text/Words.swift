@@ -3,7 +3,7 @@ enum Words {
     /// Turn a sentence into its contrary: never passed over, never mended.
     static let negations: Set<String> = [
         "not", "no", "never", "dont", "doesnt", "didnt", "cant", "cannot", "wont", "shouldnt", "couldnt", "wouldnt",
-        "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "without", "neither", "nor", "none", "nothing", "nobody",
+        "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "without", "neither", "nor", "none", "nothing", "nobody", "aint", "nope", "nah", "hardly", "rarely", "seldom",
     ]
 
     /// May stand before a live name.
@@ -30,7 +30,7 @@ enum Words {
             "above", "base", "call", "confirm", "connect", "daily", "data", "day", "delay", "depth", "emergency",
             "enable", "factor", "filter", "hour", "invalid", "item", "limit", "max", "minute", "monthly", "path",
             "percent", "price", "rate", "record", "request", "second", "size", "storage", "store", "time", "token",
-            "total", "validate",
+            "total", "validate", "wait",
         ]
     ]
 

@@ -18,6 +18,7 @@ struct RedactorTests {
             ("X-API-KEY: sk-12345", "X-API-KEY: •••"),
             ("password=hunter2 host=db", "password=••• host=db"),
             ("password is \"hunter 2\", and so on", "password is •••, and so on"),
+            ("my passphrase is swordfish", "my passphrase is •••"), ("the pwd is swordfish", "the pwd is •••"),
             ("use bearer abcdefghijklmnop now", "use bearer ••• now"),
             ("basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "basic •••"),
             ("set token of the news api to abc.def", "set token of the news api to •••"),
