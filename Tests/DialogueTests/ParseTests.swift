@@ -103,7 +103,7 @@ struct ParseTests {
         (
             "ingest trust logs, then show what was rejected",
             #""outcome":"act","commands":[{"intent":"ingest","slots":{"sources":["trust_logs"]}},"#
-                + #"{"intent":"show_rejected","slots":{}}]"#
+                + #"{"intent":"show_rejected","slots":{"sources":["trust_logs"]}}]"#
         ),
         (
             "set overlap days to 6; save",

@@ -29,30 +29,33 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ingest trust logs, i'm in a hurry", "ingest{x: [trust_logs]}"),
-        ("i'm in a hurry, please ingest trust logs", "ingest{x: [trust_logs]}"),
-        ("sorry, we have guests. ingest trust logs; it's urgent", "ingest{x: [trust_logs]}"),
-        ("ingest trust logs because the vendor is back", "ingest{x: [trust_logs]}"),
-        ("the vendor has woken up, ingest trust logs", "ingest{x: [trust_logs]}"),
-        ("the run was bad, undo run 12", "undo{x: 12}"),
-        ("run 12 was bad, undo run 12", "undo{x: 12}"),
-        ("trust logs is late, ingest trust logs", "ingest{x: [trust_logs]}"),
-        ("ingest trust logs, then show trust logs, i'm curious", "ingest{x: [trust_logs]}; show{x: [trust_logs]}"),
-        ("remove trust logs, it's noise", "remove{x: trust_logs}"),
+        ("show trust logs, i'm in a hurry", "show{x: [trust_logs]}"),
+        ("i'm in a hurry, please show trust logs", "show{x: [trust_logs]}"),
+        ("sorry, we have guests. show trust logs; it's urgent", "show{x: [trust_logs]}"),
+        ("show trust logs because the vendor is back", "show{x: [trust_logs]}"),
+        ("the vendor has woken up, show trust logs", "show{x: [trust_logs]}"),
+        ("trust logs is late, show trust logs", "show{x: [trust_logs]}"),
+        ("show trust logs, then show sources, i'm curious", "show{x: [trust_logs]}; show{}"),
     ])
     func leavesStatementsAside(line: String, expected: String) throws {
         #expect(try brief(line) == expected)
         #expect(try brief(line, policy: "") != expected)
     }
 
+    /// Nothing is changed, spent or destroyed beside an aside: “it was a typo”, “once it's free” are asides too. And
+    /// what may be turned round is a guess even where it is only read.
     @Test(arguments: [
-        ("ingest trust logs, it was wrong", "ingest trust logs"),
-        ("it's fine tomorrow, ingest trust logs", "ingest trust logs"),
+        ("ingest trust logs, i'm in a hurry", "ingest trust logs"),
+        ("it's urgent, ingest trust logs", "ingest trust logs"),
+        ("ingest trust logs because the vendor is back", "ingest trust logs"),
+        ("run 12 was bad, undo run 12", "undo run 12"), ("the run was bad, undo that", "undo that"),
+        ("remove trust logs, it's noise", "remove trust logs"),
         ("remove trust logs, it's not needed", "remove trust logs"),
-        ("remove trust logs, it doesn't work", "remove trust logs"),
-        ("she has said, remove trust logs", "remove trust logs"), ("the run was bad, undo that", "undo that"),
+        ("she has said, remove trust logs", "remove trust logs"),
+        ("show trust logs, it's not urgent", "show trust logs"),
+        ("it's fine tomorrow, show trust logs", "show trust logs"),
     ])
-    func onlyProposesWhatMayBeTurnedRound(line: String, proposed: String) throws {
+    func onlyProposesWhatChangesAnythingOrMayBeTurnedRound(line: String, proposed: String) throws {
         #expect(try brief(line).hasPrefix("mended “\(proposed)” "))
     }
 

@@ -25,9 +25,11 @@ struct Resolver {
         var commands: [Command] = []
         for (index, reading) in readings.enumerated() {
             guard let previous = commands.last, let half = followUp.qualifier(reading, behind: previous.reading) else {
-                // “Disable the news, I mean weather” takes back what stands before it, and must not do both.
+                // “Disable the news, I mean weather” takes back what stands before it, and must not do both; “undo that and
+                // set it to 5” does what it says.
                 if let previous = commands.last, reading.intent == FollowUp.intent,
                     ![.none, .read].contains(previous.reading.effect),
+                    !["undo", "redo"].contains(previous.reading.intent),
                     reading.value("sources") != nil || reading.value("setting") != nil || reading.value("value") != nil
                 {
                     throw .takesBack

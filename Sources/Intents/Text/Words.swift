@@ -54,7 +54,7 @@ enum Words {
         "today", "yesterday", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
         "sunday", "week", "weeks", "month", "months", "hour", "hours", "minute", "minutes", "second", "seconds", "days",
         "since", "between", "january", "february", "march", "april", "june", "july", "august", "september", "october",
-        "november", "december", "midnight", "morning",
+        "november", "december", "midnight", "morning", "night", "afternoon", "evening", "quarter", "weekend",
     ]
 
     /// The same for one thing and several: `logs` and `log`.
