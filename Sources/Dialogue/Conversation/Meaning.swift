@@ -110,7 +110,8 @@ extension [Reading] {
     /// time, such as undo, is done as often as it is said.
     fileprivate var sayingEachOnce: [Reading] {
         let stepping: Set<String> = [
-            "adjust_setting", "toggle_setting", "undo", "redo", "repeat", "show_more", FollowUp.intent, Resolver.taughtIntent,
+            "adjust_setting", "toggle_setting", "undo", "redo", "repeat", "show_more", FollowUp.intent,
+            Resolver.taughtIntent,
         ]
         return reduce(into: []) { kept, reading in
             if let last = kept.last, last.means(reading), !stepping.contains(reading.intent) { return }

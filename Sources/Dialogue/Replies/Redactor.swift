@@ -31,7 +31,8 @@ package enum Redactor {
         guard line.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
         let lowered = line.lowercased()
         return [
-            "bearer", "basic", "://", "key", "token", "secret", "passw", "passph", "pwd", "auth", "credential", "header", "sig",
+            "bearer", "basic", "://", "key", "token", "secret", "passw", "passph", "pwd", "auth", "credential",
+            "header", "sig",
         ].contains { lowered.contains($0) }
     }
 }

@@ -13,7 +13,9 @@ enum Separators {
         }
         if next < tokens.count, isThen(tokens[next]) { starts.append(next + 1) }
         // "stop after this ingest" is one command.
-        if !starts.isEmpty, next + 1 < tokens.count, tokens[next].key == "after", ["that", "this"].contains(tokens[next + 1].key) {
+        if !starts.isEmpty, next + 1 < tokens.count, tokens[next].key == "after",
+            ["that", "this"].contains(tokens[next + 1].key)
+        {
             starts.append(next + 2)
         }
         return starts

@@ -3,7 +3,8 @@ enum Words {
     /// Turn a sentence into its contrary: never passed over, never mended.
     static let negations: Set<String> = [
         "not", "no", "never", "dont", "doesnt", "didnt", "cant", "cannot", "wont", "shouldnt", "couldnt", "wouldnt",
-        "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "without", "neither", "nor", "none", "nothing", "nobody", "aint", "nope", "nah", "hardly", "rarely", "seldom",
+        "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "without", "neither", "nor", "none", "nothing", "nobody",
+        "aint", "nope", "nah", "hardly", "rarely", "seldom",
     ]
 
     /// May stand before a live name.
