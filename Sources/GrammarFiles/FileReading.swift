@@ -57,6 +57,7 @@ struct FileReading {
                         SynonymDefinition(word: word.text, others: words, location: word.location))
                 }
             case "passable_words": definition.passableWords += items(node, key.text).compactMap { template($0) }
+            case "requests": definition.requests += items(node, key.text).compactMap { template($0) }
             case "asides":
                 for (place, words) in entries(node, key.text) {
                     if let kind = AsideWords(rawValue: place.text) {
@@ -75,7 +76,7 @@ struct FileReading {
             default:
                 complain(
                     key,
-                    "“\(key.text)” is none of intents, lists, rules, skip_words, passable_words, filler, asides, "
+                    "“\(key.text)” is none of intents, lists, rules, skip_words, passable_words, filler, requests, asides, "
                         + "synonyms, opposites, example_vocabulary")
             }
         }

@@ -25,7 +25,9 @@ package struct Recognizer: Sendable {
     private func recognize(_ utterance: Utterance) -> Recognition {
         // What values stand where is found out once for reading as it is, and once more for mending.
         var known: ValueReader?
-        if let exact = pass(over: utterance, .exact, &known) { return recognition(of: exact) }
+        if let exact = pass(over: utterance, .exact, &known) {
+            return asked(utterance) ? proposal(of: exact, in: utterance) : recognition(of: exact)
+        }
         if mayBeMeant(utterance) {
             if let beside = recognitionBesideAsides(utterance, .exact) { return beside }
             if let passing = pass(over: utterance, .passing(nil), &known), saysSomething(passing) {
@@ -140,6 +142,22 @@ package struct Recognizer: Sendable {
 
     /// Answer a question, and so stand alone: "yes and no" says nothing.
     static let answers: Set<String> = ["confirm", "decline"]
+
+    /// Whether the line asks and requests nothing: "disable the news?"
+    private func asked(_ utterance: Utterance) -> Bool {
+        utterance.tokens.last?.text == "?" && !network.tables.requests.isEmpty
+            && !utterance.tokens.contains { network.tables.requests.contains($0.key) }
+    }
+
+    /// What the line says, and if that changes anything, only as a proposal.
+    private func proposal(of commands: [[FoundReading]], in utterance: Utterance) -> Recognition {
+        let isHarmless = commands.joined().flatMap(\.readings).allSatisfy { [.none, .read].contains($0.effect) }
+        guard !isHarmless, case .understood(let understanding) = recognition(of: commands) else {
+            return recognition(of: commands)
+        }
+        let end = utterance.tokens.lastIndex { $0.kind != .punctuation } ?? 0
+        return .corrected(understanding, corrected: utterance.slice(utterance.range(of: 0..<(end + 1))))
+    }
 
     private func recognition(of commands: [[FoundReading]]) -> Recognition {
         let understandings = alternatives(of: commands)

@@ -37,7 +37,7 @@ import Testing
         ("opposites: [[on, off, of]]\n", "12:13: error: “off” and “of” are contraries one slip apart"),
         (
             "wrong: 1\n",
-            "12:1: error: “wrong” is none of intents, lists, rules, skip_words, passable_words, filler, asides, synonyms, opposites, example_vocabulary"
+            "12:1: error: “wrong” is none of intents, lists, rules, skip_words, passable_words, filler, requests, asides, synonyms, opposites, example_vocabulary"
         ),
         (
             "    also: 1\n",

@@ -60,6 +60,19 @@ import Testing
         #expect(problems.contains { $0.hasSuffix("“\(word)” turns a sentence round and must not be passed over") })
     }
 
+    // MARK: Questions
+
+    @Test(arguments: [
+        ("enable trust_logs?", "mended “enable trust_logs” enable{x: trust_logs}"),
+        ("remove trust_logs ?!?", "mended “remove trust_logs” remove{x: trust_logs}"),
+        ("enable trust_logs", "enable{x: trust_logs}"), ("show trust_logs?", "show{x: [trust_logs]}"),
+        ("could you enable trust_logs?", "enable{x: trust_logs}"),
+    ])
+    func aQuestionIsARequestOnlyWithTheWordsForIt(line: String, expected: String) throws {
+        let policy = "requests: [could]\nfiller:\n  front: [could you]\n"
+        #expect(try brief(line, policy) == expected)
+    }
+
     // MARK: Synonyms
 
     private static let synonyms = "synonyms:\n  forecasts: [fcsts]\n  show: [gimme]\n  remove: [nuke]\n"

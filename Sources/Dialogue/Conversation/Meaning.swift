@@ -43,8 +43,8 @@ extension Assistant {
     private func resolved(
         _ understanding: Understanding, after before: Antecedents, as wrap: (Understanding) -> Recognition
     ) throws(Unresolved) -> Meaning {
-        let said = try unfolded(understanding.commands.sayingEachOnce)
-        let commands = try resolver.resolve(said.map(\.reading), after: before)
+        let said = try unfolded(understanding.commands)
+        let commands = try resolver.resolve(said.map(\.reading), after: before).sayingEachOnce
         if understanding.commands.map(\.intent) == ["undo"], commands[0].reading.intent != "undo",
             world.settings.canUndo
         {
@@ -105,17 +105,16 @@ extension Assistant {
     }
 }
 
-extension [Reading] {
-    /// Without what only says the same in other words: "is my setup healthy? run the doctor". What goes a step on each
+extension [Resolver.Command] {
+    /// Without what only says the same in other words: "is the weather api working? test it". What goes a step on each
     /// time, such as undo, is done as often as it is said.
-    fileprivate var sayingEachOnce: [Reading] {
-        let stepping: Set<String> = [
-            "adjust_setting", "toggle_setting", "undo", "redo", "repeat", "show_more", FollowUp.intent,
-            Resolver.taughtIntent,
-        ]
-        return reduce(into: []) { kept, reading in
-            if let last = kept.last, last.means(reading), !stepping.contains(reading.intent) { return }
-            kept.append(reading)
+    fileprivate var sayingEachOnce: [Resolver.Command] {
+        let stepping: Set<String> = ["adjust_setting", "toggle_setting", "undo", "redo", "repeat", "show_more"]
+        return reduce(into: []) { kept, command in
+            if let last = kept.last, last.reading.means(command.reading), !stepping.contains(command.reading.intent) {
+                return
+            }
+            kept.append(command)
         }
     }
 }

@@ -73,6 +73,7 @@ struct DefinitionCompiler {
             }
             tables.passableWords.insert(key(word.text))
         }
+        tables.requests = Set(definition.requests.map { key($0.text) })
         func keys(_ words: AsideWords) -> Set<String> { Set((definition.asides[words] ?? []).map { key($0.text) }) }
         tables.asides = AsidePolicy(
             openers: keys(.openers), verbs: keys(.verbs), relatives: keys(.relatives), reasons: keys(.reasons),

@@ -16,6 +16,8 @@ package struct GrammarDefinition: Sendable {
     /// Words that say nothing by themselves: passed over where the effect is to read, when a line is not understood
     /// otherwise; never in an intent that is strict.
     package var passableWords: [WrittenTemplate] = []
+    /// Words that make a question a request: without one of them, a line that ends in a question mark is no command.
+    package var requests: [WrittenTemplate] = []
     /// Words that tell what is said beside a command from the command.
     package var asides: [AsideWords: [WrittenTemplate]] = [:]
     /// The names that examples use, by live list.

@@ -1,6 +1,6 @@
 /// The bytes of a compiled grammar: a header with version and checksum, then the tables.
 enum Image {
-    static let version = 4
+    static let version = 5
     private static let magic: [UInt8] = Array("MAGPIE-GRAMMAR\n".utf8)
 
     static func bytes(of tables: Tables) -> [UInt8] {

@@ -44,6 +44,8 @@ struct Tables: Sendable, Hashable {
     var synonyms: [String: String] = [:]
     /// Words passed over where the effect is to read.
     var passableWords: Set<String> = []
+    /// Words that make a question a request.
+    var requests: Set<String> = []
     var asides = AsidePolicy()
     var suggestions: [SuggestionEntry] = []
     /// The suggestions a word stands in, by word; one more entry than there are words.

@@ -43,6 +43,7 @@ extension ByteWriter {
         put(tables.opposites) { writer, words in writer.put(words) { $0.put($1) } }
         put(tables.synonyms.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }) { $0.put($1) }
         put(tables.passableWords.sorted()) { $0.put($1) }
+        put(tables.requests.sorted()) { $0.put($1) }
         let asides = tables.asides
         for words in [asides.openers, asides.verbs, asides.relatives, asides.reasons, asides.never, asides.neverBehind]
         {
@@ -180,6 +181,7 @@ extension ByteReader {
             tables.synonyms[synonyms[index]] = synonyms[index + 1]
         }
         tables.passableWords = Set(try strings())
+        tables.requests = Set(try strings())
         tables.asides = AsidePolicy(
             openers: Set(try strings()), verbs: Set(try strings()), relatives: Set(try strings()),
             reasons: Set(try strings()), never: Set(try strings()), neverBehind: Set(try strings()))
