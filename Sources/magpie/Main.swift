@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Intents
+import MagpieKit
 
 /// The program: reads its arguments, then talks, runs a script, or only parses.
 @main
@@ -45,6 +47,8 @@ struct Main: AsyncParsableCommand {
         let arguments = CommandLine.arguments.dropFirst()
         // Not one of ArgumentParser's subcommands: the plain arguments of the program itself would swallow its name.
         if arguments.first == "grammar" { GrammarCommands.main(Array(arguments.dropFirst())) }
+        // Most of what a start takes: it is decoded while the arguments are read and the workspace is opened.
+        Thread.detachNewThread { _ = try? Grammar.builtIn() }
         do {
             var command = try parseAsRoot()
             if let main = command as? Main {
