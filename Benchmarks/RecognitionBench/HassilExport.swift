@@ -68,7 +68,7 @@ struct HassilExport {
     /// With a backslash before comparison signs, which hassil takes for rules.
     private static func escaped(_ text: String) -> String {
         text.replacing(/(^|[(|\[ ])(<=?)(?![a-z_]+>)/) { "\($0.output.1)\\\($0.output.2)" }
-            .replacing(/(^|[(|\[ ])(-?)>/) { "\($0.output.1)\($0.output.2)\\>" }
+            .replacing(/(^|[(|\[ ])([-=]?)>/) { "\($0.output.1)\($0.output.2)\\>" }
     }
 
     private func list(of type: ValueType) -> JSONValue {
