@@ -17,7 +17,9 @@ private func runFuzzer(
 private let target: FuzzTargets.Target = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
     guard let target = FuzzTargets.Target(rawValue: name) else {
-        fatalError("FUZZ_TARGET must be one of \(FuzzTargets.Target.allCases.map(\.rawValue))")
+        let names = FuzzTargets.Target.allCases.map(\.rawValue).joined(separator: ", ")
+        fputs("FUZZ_TARGET is none of \(names): say scripts/fuzz SECONDS TARGET\n", stderr)
+        exit(2)
     }
     return target
 }()

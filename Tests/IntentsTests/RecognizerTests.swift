@@ -63,6 +63,7 @@ import Testing
     @Test(arguments: [
         ("save; quit", "save{}; quit{}"),
         ("save, then quit.", "save{}; quit{}"),
+        ("save and after this quit", "save{}; quit{}"), ("save after this quit", "unknown"),
         ("save and then please quit", "save{}; quit{}"),
         (
             "show forecasts and trust logs and ingest news",

@@ -80,10 +80,8 @@ private struct ExplainedLine {
         case .tooLong(let limit): lines.append("longer than \(limit) bytes: it is not looked at")
         }
         for reading in explanation.commands { lines += self.lines(of: reading) }
-        let bytes = Array(explanation.line.utf8)
-        for aside in explanation.commands.first?.asides ?? [] {
-            let text = String(decoding: bytes[aside.clamped(to: bytes.indices)], as: UTF8.self)
-            lines.append("left aside: \(SafeText.of(text))")
+        for aside in explanation.commands.first?.asideTexts(of: explanation.line) ?? [] {
+            lines.append("left aside: \(SafeText.of(Redactor.redacted(aside)))")
         }
         return lines
     }

@@ -40,10 +40,9 @@ struct Understander: Sendable {
 
     /// What was said beside the commands, and had no say in them.
     private func aside(of understanding: Understanding, in line: String) -> String? {
-        guard let asides = understanding.commands.first?.asides, !asides.isEmpty else { return nil }
-        let bytes = Array(line.utf8)
-        let texts = asides.map { Wording.quoted(String(decoding: bytes[$0.clamped(to: bytes.indices)], as: UTF8.self)) }
-        return "(I left \(Wording.list(texts)) aside.)"
+        let texts = understanding.commands.first?.asideTexts(of: line) ?? []
+        guard !texts.isEmpty else { return nil }
+        return "(I left \(Wording.list(texts.map(Wording.quoted))) aside.)"
     }
 
     private func notUnderstood(_ line: String, _ recognition: Recognition) -> Assistant.Plan {

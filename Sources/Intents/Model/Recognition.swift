@@ -47,6 +47,12 @@ package struct Reading: Sendable, Equatable {
         self.range = range
     }
 
+    /// What was left aside of the line this was read from.
+    package func asideTexts(of line: String) -> [String] {
+        let bytes = Array(line.utf8)
+        return asides.map { String(decoding: bytes[$0.clamped(to: bytes.indices)], as: UTF8.self) }
+    }
+
     /// The value of a slot, if it was filled.
     package subscript(slot name: String) -> SlotValue? { slots.first { $0.name == name }?.value }
 
