@@ -114,7 +114,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "DialogueTests",
-            dependencies: ["Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Settings", "TestSupport"],
+            dependencies: [
+                "Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Quantities", "Settings", "TestSupport",
+            ],
             exclude: ["Transcripts"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),

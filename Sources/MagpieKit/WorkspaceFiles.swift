@@ -27,10 +27,13 @@ extension Workspace {
 /// A file of Adapters as the conversation sees it.
 private struct WrittenFile: OutputFile {
     private let writer: AtomicFileWriter
+    /// Of a file whose name ends in `.gz`.
+    private let packer: GzipPacker?
 
     init(at path: String, replacing: Bool) throws(WorkspaceError) {
         do throws(FileWriteFailure) {
             writer = try AtomicFileWriter(path: path, replacing: replacing)
+            packer = path.lowercased().hasSuffix(".gz") ? GzipPacker() : nil
         } catch {
             throw WorkspaceError(error)
         }
@@ -38,7 +41,7 @@ private struct WrittenFile: OutputFile {
 
     func append(_ bytes: [UInt8]) throws(WorkspaceError) {
         do throws(FileWriteFailure) {
-            try writer.append(bytes)
+            try writer.append(packer?.pack(bytes) ?? bytes)
         } catch {
             throw WorkspaceError(error)
         }
@@ -46,6 +49,7 @@ private struct WrittenFile: OutputFile {
 
     func finish() throws(WorkspaceError) {
         do throws(FileWriteFailure) {
+            if let packer { try writer.append(packer.finish()) }
             try writer.finish()
         } catch {
             throw WorkspaceError(error)

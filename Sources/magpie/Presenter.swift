@@ -37,6 +37,14 @@ struct Presenter: Sendable {
             reply.notes = []
             if reply.outcome == .done { reply.hints = [] }
         }
+        // For another program: what is not the data goes beside it.
+        if reply.form != .table {
+            guard reply.outcome == .done else {
+                StandardError.write(TextRenderer(usesColor: colorsNotes).text(of: reply))
+                return
+            }
+            show(notes: reply.notes)
+        }
         let width = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.size().columns : nil
         let bars = width == nil ? nil : BarStyle(environment: ProcessInfo.processInfo.environment)
         let text = TextRenderer(width: width, usesColor: usesColor, bars: bars).text(of: reply)

@@ -25,6 +25,7 @@ struct NotYetTests {
                 "show_metadata", "help", "show_history", "repeat", "estimate_cost", "show_cursor", "show_versions",
                 "show_provenance", "verify_batch", "what_if", "doctor", "explain", "list_taught",
                 "list_not_understood", "show_workers", "test_source", "preview_source",
+                "show_as",
             ]
         ),
         (
@@ -97,8 +98,8 @@ struct NotYetTests {
             ("search records for inflation", "show records by a word in them"),
             ("which sources have not been ingested in the last 7 days", "list sources"),
             ("show history of session 3", "show the history for a session"),
-            ("export records from trust logs to trust.jsonl", "export anything but rejected records"),
-            ("export the rejected records as csv to rejects.csv", "export in that format"),
+            ("export rules to rules.json", "export that"),
+            ("export pulse_forecasts above 80% confidence to good.jsonl", "export by a field"),
             ("estimate the cost of ingesting weather_api for the last 90 days", "estimate a cost for a period"),
             ("what if trust_threshold was 0.9", "work out what would happen with another setting"),
             ("retry run 88 with validate_schema off", "retry an ingest with another setting"),

@@ -62,11 +62,8 @@ extension SQLiteStore {
     }
 
     package func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange] {
-        var filter = SQLFilter()
-        filter.require("duplicates.source", isAmong: query.sources)
-        filter.require("duplicates.run", isAmong: query.runs)
-        filter.require("duplicates.found_at", isIn: query.period)
-        return try await read(otherwise: []) { [filter] db in
+        let filter = query.filter
+        return try await read(otherwise: []) { db in
             try DuplicateRange.all(db, filter: filter, order: "duplicates.run DESC, duplicates.id", limit: query.limit)
         }
     }
@@ -109,6 +106,10 @@ extension RejectionQuery {
 
 extension DuplicateRange {
     static func all(_ db: Database, filter: SQLFilter, order: String, limit: Int) throws -> [DuplicateRange] {
+        try rows(db, filter: filter, order: order, limit: limit).map(DuplicateRange.init(row:))
+    }
+
+    static func rows(_ db: Database, filter: SQLFilter, order: String, limit: Int) throws -> [Row] {
         try Row.fetchAll(
             db,
             sql: """
@@ -118,16 +119,25 @@ extension DuplicateRange {
                 LEFT JOIN files AS originals ON originals.id = duplicates.original_file\(filter.clause)
                 ORDER BY \(order) LIMIT ?
                 """,
-            arguments: filter.arguments + [max(0, limit)]
-        ).map(DuplicateRange.init(row:))
+            arguments: filter.arguments + [max(0, limit)])
     }
 
-    private init(row: Row) throws {
+    init(row: Row) throws {
         try self.init(
             source: row.source("name"), run: RunID(row.value("run")), file: row.value("path"),
             first: row.value("first_position"), last: row.value("last_position"),
             original: Place(
                 run: RunID(row.value("original_run")), file: row.value("original_path"),
                 position: row.value("original_position")))
+    }
+}
+
+extension DuplicateQuery {
+    var filter: SQLFilter {
+        var filter = SQLFilter()
+        filter.require("duplicates.source", isAmong: sources)
+        filter.require("duplicates.run", isAmong: runs)
+        filter.require("duplicates.found_at", isIn: period)
+        return filter
     }
 }

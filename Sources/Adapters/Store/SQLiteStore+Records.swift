@@ -76,8 +76,9 @@ private struct SourceCount: Sendable {
 }
 
 /// A batch as the way to its records: they are a range of ids, in the order they came.
-private struct StoredBatch {
+struct StoredBatch {
     let run: RunID
+    let sequence: Int64
     let source: SourceID
     let committed: Date
     /// Its range of ids. Some of them may be gone.
@@ -93,24 +94,28 @@ private struct StoredBatch {
         return filter
     }
 
-    static func all(_ db: Database, filter: SQLFilter, order: RecordQuery.Order) throws -> [StoredBatch] {
+    /// - Parameter limit: how many at most; all of them without one.
+    static func all(
+        _ db: Database, filter: SQLFilter, order: RecordQuery.Order, limit: Int = -1
+    ) throws -> [StoredBatch] {
         let direction = order.sql
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT batches.run, sources.name, batches.committed_at, batches.first_record, batches.last_record,
+                SELECT batches.run, batches.sequence, sources.name, batches.committed_at, batches.first_record, batches.last_record,
                     batches.stored - batches.removed AS count
                 FROM batches JOIN sources ON sources.id = batches.source\(filter.clause)
-                ORDER BY batches.run \(direction), batches.sequence \(direction)
+                ORDER BY batches.run \(direction), batches.sequence \(direction) LIMIT ?
                 """,
-            arguments: filter.arguments)
+            arguments: filter.arguments + [limit])
         return try rows.map { row in
             let (first, last): (Int64, Int64) = try (row.value("first_record"), row.value("last_record"))
             guard first <= last else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a batch ends before it begins")
             }
             return try StoredBatch(
-                run: RunID(row.value("run")), source: row.source("name"), committed: row.time("committed_at"),
+                run: RunID(row.value("run")), sequence: row.value("sequence"), source: row.source("name"),
+                committed: row.time("committed_at"),
                 records: first...last, count: row.value("count"))
         }
     }

@@ -31,7 +31,7 @@ package enum Call: Sendable, Equatable {
     case showRejection(RejectionPlace)
     case retryRejected(RejectionScope)
     case discardRejected(RejectionScope)
-    case exportRejected(ExportRequest)
+    case export(ExportRequest)
     case showVersions(record: String, sources: [SourceID]?)
     case showProvenance(record: String, sources: [SourceID]?)
     case prune(sources: [SourceID]?, isDryRun: Bool)
@@ -70,6 +70,8 @@ package enum Call: Sendable, Equatable {
     case initializeWorkspace
     case confirm
     case decline
+    /// The last reply, in another form.
+    case showAgain
     case clearScreen
     case quit
 
@@ -168,14 +170,6 @@ package struct RejectionPlace: Sendable, Equatable {
     package var sources: [SourceID]?
     /// All of its bytes, not only what fits a line.
     package var isWhole: Bool
-}
-
-/// What is to be written into a file, and how.
-package struct ExportRequest: Sendable, Equatable {
-    package var scope: RejectionScope
-    package var file: String?
-    /// The records' bytes and nothing else, as they were read.
-    package var isRaw: Bool
 }
 
 /// A change of a number relative to what it is.

@@ -30,7 +30,7 @@ package enum CallBuilder {
     }
 
     private static let binders: [String: Binder] =
-        [sourceCalls, ingestionCalls, storeCalls, moneyCalls, settingCalls, conversationCalls]
+        [sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, settingCalls, conversationCalls]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     private static let sourceCalls: [String: Binder] = [
@@ -132,15 +132,6 @@ package enum CallBuilder {
             guard let scope = rejections($0) else { return .notYet($0.intent, without: "field") }
             return .discardRejected(scope)
         },
-        // Of all that can be exported only the quarantine can be, as lines of JSON or as it was read.
-        "export": Binder("what", "sources", "run", "period", "since", "until", "format", "file") {
-            guard $0.text("what") == "rejected" else { return .notYet($0.intent, without: "what") }
-            guard ["jsonl", "raw", nil].contains($0.text("format")), let scope = rejections($0) else {
-                return .notYet($0.intent, without: "format")
-            }
-            return .exportRejected(
-                ExportRequest(scope: scope, file: $0.text("file"), isRaw: $0.text("format") == "raw"))
-        },
         "show_versions": Binder("record", "sources") {
             .showVersions(record: $0.text("record") ?? "", sources: $0.sources())
         },
@@ -197,6 +188,7 @@ package enum CallBuilder {
             .showHistory(period: $0.period(), containing: $0.text("text"), limit: $0.integer("limit"))
         },
         "repeat": Binder("from", "to") { .repeatCommands(from: $0.integer("from"), to: $0.integer("to")) },
+        SpokenForm.intent: Binder("form") { _ in .showAgain },
         "explain": Binder("text") { .explain($0.text("text") ?? "") },
         "teach": Binder("phrase", "meaning") {
             .teach(phrase: $0.text("phrase") ?? "", meaning: $0.text("meaning") ?? "")
@@ -213,7 +205,7 @@ package enum CallBuilder {
 
     /// Which rejections a reading means; nil where it sets a condition that cannot be heeded: of those only
     /// “reason = …” can.
-    private static func rejections(_ reading: Reading) -> RejectionScope? {
+    static func rejections(_ reading: Reading) -> RejectionScope? {
         guard reading.text("field") ?? "reason" == "reason", reading.text("op") ?? "=" == "=" else { return nil }
         return RejectionScope(
             sources: reading.sources(), run: reading.integer("run"), lastRunOnly: reading.text("run") == "last",

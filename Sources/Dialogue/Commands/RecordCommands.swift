@@ -126,7 +126,7 @@ struct RecordCommands: Sendable {
         ])
     }
 
-    private func json(of range: DuplicateRange) -> JSONValue {
+    func json(of range: DuplicateRange) -> JSONValue {
         .object([
             .init("source", .string(range.source.rawValue)), .init("run", .integer(Int(range.run.number))),
             .init("file", range.file.map { .string($0) } ?? .null),

@@ -98,8 +98,13 @@ package actor Assistant {
                 guard let echo else { continue }
                 turns[index].reply.headline = "→ \(echo)\n" + turns[index].reply.headline
             }
-            if let preface, !turns.isEmpty { turns[0].reply.headline = preface + "\n" + turns[0].reply.headline }
-            if !readings.contains(where: { ["repeat", "undo", "redo", "confirm", "decline"].contains($0.intent) }) {
+            if let preface, !turns.isEmpty {
+                turns[0].reply.headline = preface + "\n" + turns[0].reply.headline
+                // A form shows data and notes alone.
+                if turns[0].reply.form != .table { turns[0].reply.notes.insert(preface, at: 0) }
+            }
+            let leavesLast = ["repeat", "undo", "redo", "confirm", "decline", SpokenForm.intent]
+            if !readings.contains(where: { leavesLast.contains($0.intent) }) {
                 lastRun = (
                     echoes.contains { $0 != nil } ? echoes.compactMap(\.self).joined(separator: ", then ") : text,
                     readings
@@ -140,11 +145,13 @@ package actor Assistant {
                     continue
                 }
             }
-            antecedents.note(reading)
-            let reply = await self.reply(
-                to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: command,
+            let meant = reading.withoutForm
+            antecedents.note(meant)
+            let answer = await self.reply(
+                to: CallBuilder.call(for: meant), reading: meant, progress: progress, command: command,
                 question: question)
-            antecedents.note(reply, to: reading)
+            antecedents.note(answer, to: meant)
+            let reply = formed(answer, to: reading)
             turns.append(Turn(line: line, reading: reading, reply: reply))
             if reply.outcome != .done { return turns }
         }
@@ -252,7 +259,11 @@ package actor Assistant {
     package nonisolated func completions(of line: String, at offset: Int) -> CompletionList {
         let understanding = understanding.withLock { $0 }
         let list = understanding.recognizer.complete(line, at: offset)
-        return understanding.completing.choices(from: list, line: line, offset: offset)
+        var choices = understanding.completing.choices(from: list, line: line, offset: offset)
+        let forms = FormCompletion { understanding.recognizer.recognize($0) }.candidates(of: line, at: offset)
+        let known = Set(choices.candidates.map(\.text))
+        choices.candidates += forms.filter { !known.contains($0.text) }
+        return choices
     }
 
     package nonisolated func explanation(of line: String) -> Explanation {
@@ -260,8 +271,13 @@ package actor Assistant {
     }
 
     nonisolated func recognition(of line: String) -> Recognition {
+        recognitionAndForm(of: line).recognition
+    }
+
+    /// The same with the form that the line asks for at its end.
+    nonisolated func recognitionAndForm(of line: String) -> (recognition: Recognition, form: OutputForm?) {
         let understanding = understanding.withLock { $0 }
-        return understanding.paying.raised(understanding.recognizer.recognize(line))
+        return recognitionAndForm(of: line) { understanding.paying.raised(understanding.recognizer.recognize($0)) }
     }
 
     /// The same with the effects its commands have in this workspace: what calls servers spends.

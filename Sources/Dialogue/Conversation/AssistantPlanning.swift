@@ -4,10 +4,10 @@ internal import Settings
 /// From a line to what it will do: an open question first, then what the line says and what it leans on.
 extension Assistant {
     func plan(for text: String, answering question: Pending?) -> Plan {
-        let recognition = recognition(of: text)
+        let (recognition, form) = recognitionAndForm(of: text)
         if let question, let answer = plainAnswer(recognition, to: question) { return answer }
         if let question, let answer = answer(text, recognition, to: question) { return answer }
-        return plan(for: text, recognition)
+        return plan(for: text, recognition).shown(as: form)
     }
 
     /// What a recognised line will do, with what it leans on put in.

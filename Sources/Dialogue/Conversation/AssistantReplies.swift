@@ -65,9 +65,9 @@ extension Assistant {
             return try await RetryCommand(context: context, store: store).run(
                 scope, command: command, progress: progress)
         case .discardRejected(let scope): return try await DiscardCommand(context: context, store: store).run(scope)
-        case .exportRejected(let request):
-            return try await ExportCommand(context: context, store: store).run(
-                request, mayReplace: isConfirmed(by: question, reading))
+        case .export(let request):
+            return try await export(
+                request, mayReplace: isConfirmed(by: question, reading), context: context, progress: progress)
         case .showVersions(let record, let sources):
             return try await VersionCommands(context: context, store: store).versions(of: record, in: sources)
         case .showProvenance(let record, let sources):
@@ -110,6 +110,7 @@ extension Assistant {
         case .repeatCommands(let from, let to):
             return try await repeatCommands(from: from, to: to, progress: progress)
         case .confirm, .decline: return await answerLeaving(isYes: call == .confirm, question: question, context)
+        case .showAgain: return await showAgain()
         case .clearScreen: return Reply("", action: .clearScreen)
         case .quit: return quit(answering: question)
         case .notYet(let intent, let slot): return notYet(intent, without: slot)
@@ -277,7 +278,7 @@ extension Assistant {
     }
 
     /// Runs lines again and makes one reply of theirs, each under the line it answers.
-    private func repeating(
+    func repeating(
         _ commands: [(line: String, readings: [Reading])], progress: (@Sendable (IngestProgress) -> Void)?
     ) async -> Reply {
         var whole = Reply("")

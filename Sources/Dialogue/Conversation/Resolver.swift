@@ -87,7 +87,8 @@ struct Resolver {
                 let target = grammar.intent(named: "undo_run")
             else { break }
             return Command(reading: followUp.reading(target, [run], from: spoken), isTakenOver: true)
-        case "export" where spoken.value("what") == nil && spoken.value("sources") == nil:
+        case "export"
+        where ["what", "listing", "sources"].allSatisfy({ spoken.value($0) == nil }):
             return try exporting(spoken, before)
         default: break
         }
@@ -161,7 +162,15 @@ struct Resolver {
         guard let last = before.last, let what = Self.exported[last.intent],
             let target = grammar.intent(named: spoken.intent)
         else { return Command(reading: spoken) }
-        try followUp.checkNothingIsLost(of: last, in: target)
+        do throws(Unresolved) {
+            try followUp.checkNothingIsLost(of: last, in: target)
+        } catch {
+            // What an export cannot narrow like that is exported as it was shown.
+            if last.effect == .read, last.value("field") == nil, last.value("text") == nil {
+                return Command(reading: spoken)
+            }
+            throw error
+        }
         var command = spoken
         let kept = followUp.carried(from: last, to: target).filter { command.value($0.name) == nil }
         command.slots = [Slot(name: "what", value: .choice(.text(what)))] + kept + command.slots

@@ -14,6 +14,9 @@ package struct TextRenderer: Sendable {
 
     /// The reply, without a final newline.
     package func text(of reply: Reply) -> String {
+        if reply.form != .table, reply.outcome == .done {
+            return FormRenderer(isForTerminal: width != nil).text(of: reply)
+        }
         var lines: [String] = []
         if !reply.headline.isEmpty { lines += wrapped(reply.headline).map { headline($0, of: reply) } }
         for block in reply.blocks {

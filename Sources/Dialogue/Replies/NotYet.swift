@@ -15,7 +15,7 @@ enum NotYet {
         "value_2": "by a field", "filters": "by a field",
         "text": "by a word in them", "sort": "in that order", "order": "in that order", "group_by": "grouped so",
         "new": "for new ones only", "run": "for one run", "limit": "with a limit", "filter": "with that filter",
-        "session": "for a session", "format": "in that format", "what": "anything but rejected records",
+        "session": "for a session", "format": "in that format", "what": "that",
         "exclude": "without some sources", "setting": "with another setting", "settings": "with another setting",
     ]
 }

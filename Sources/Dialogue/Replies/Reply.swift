@@ -16,6 +16,8 @@ package struct Reply: Sendable, Equatable {
     package var data: [JSONValue.Member]
     /// What the terminal has to do besides printing.
     package var action: Action?
+    /// How it is shown.
+    package var form: OutputForm = .table
 
     package init(
         _ headline: String, outcome: Outcome = .done, blocks: [Block] = [], notes: [String] = [],

@@ -15,5 +15,18 @@ extension SettingCatalogue {
             summary: "Whether charts stand beside the numbers, in the terminal",
             affects: "What replies with series of numbers look like.",
             example: "turn visualizations off"),
+        SettingDefinition(
+            "output_format", .general, .text(.choice(["table", "csv", "json", "jsonl", "markdown"])),
+            default: .text("table"),
+            spoken: ["output", "output mode", "output form", "mode"],
+            summary: "The form in which what is read is shown",
+            affects: "Replies that list or show something, where the line does not say “as csv” itself.",
+            example: "set output to csv"),
+        SettingDefinition(
+            "pager", .general, .boolean, default: .boolean(true),
+            spoken: ["paging", "the pager"],
+            summary: "Whether replies longer than the window are shown page by page",
+            affects: "Long replies at the prompt: through $MAGPIE_PAGER, $PAGER or less.",
+            example: "turn the pager off"),
     ]
 }

@@ -35,6 +35,7 @@ extension SettingDefinition {
         switch kind {
         case .path: !text.isEmpty && !text.utf8.contains(0)
         case .timeZone: TimeZoneNames.identifier(of: text) == text
+        case .choice(let words): words.contains(text)
         }
     }
 }

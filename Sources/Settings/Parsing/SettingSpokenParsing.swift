@@ -23,6 +23,7 @@ extension SettingDefinition {
         case .money: value = .money(try money(spoken))
         case .text(.path): value = .text(spoken.text)
         case .text(.timeZone): value = .text(TimeZoneNames.identifier(of: spoken.text) ?? spoken.text)
+        case .text(.choice(let words)): value = .text(Self.choice(spoken.text, among: words))
         case .list: value = .list(spoken.items)
         }
         try check(value, present: present)
@@ -35,6 +36,13 @@ extension SettingDefinition {
     }
 
     // MARK: By type
+
+    /// “CSV”, “as csv”, “tables”: the word that is meant, or what was said.
+    private static func choice(_ spoken: String, among words: [String]) -> String {
+        var said = spoken.lowercased()
+        if said.hasPrefix("as ") { said = String(said.dropFirst(3)) }
+        return words.first { $0 == said || $0 + "s" == said } ?? spoken
+    }
 
     private func integer(_ spoken: SpokenValue, range: ClosedRange<Int>) throws(SettingError) -> Int {
         if let unit, let number = spoken.amount(in: unit) {

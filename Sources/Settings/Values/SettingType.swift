@@ -13,6 +13,8 @@ package enum SettingType: Sendable, Equatable {
     package enum TextKind: Sendable, Equatable {
         case path
         case timeZone
+        /// One of some words.
+        case choice([String])
     }
 
     /// One word for tables and completion.
@@ -24,6 +26,7 @@ package enum SettingType: Sendable, Equatable {
         case .money: "dollars"
         case .text(.path): "path"
         case .text(.timeZone): "time zone"
+        case .text(.choice): "word"
         case .list: "list"
         }
     }

@@ -1,0 +1,105 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// What is said of an export: what was written where, or why nothing was.
+struct ExportWords: Sendable {
+    let context: CommandContext
+    let request: ExportRequest
+
+    private var file: String { SafeText.line(request.file ?? "", cells: 80) }
+
+    /// ` from trust_logs of run 12 today (2026-11-22)`
+    private var which: String {
+        var scope = request.scope
+        let except = request.excluded.isEmpty ? "" : " except \(RunCommands.names(request.excluded))"
+        if !except.isEmpty { scope.sources = nil }
+        let when = context.span(of: scope.period)
+        return QuarantineCommands(context: context, store: context.world.store).words(for: scope) + except
+            + (request.what == .records && !when.isEmpty ? " ingested" : "") + when
+    }
+
+    private func counted(_ rows: Int) -> String {
+        switch request.what {
+        case .records: Formatted.count(rows, "record")
+        case .rejected: Formatted.count(rows, "rejected record")
+        case .duplicates: Formatted.count(rows, "range") + " of duplicates"
+        case .costs: Formatted.count(rows, "entry", plural: "entries") + " of the ledger"
+        case .sources: Formatted.count(rows, "source")
+        case .settings: Formatted.count(rows, "setting")
+        case .runs: Formatted.count(rows, "run")
+        case .shown: Formatted.count(rows, "row")
+        }
+    }
+
+    func written(
+        _ written: ExportWriting.Written, as format: ExportFormat, bytes: Int64?, sources: Int
+    ) -> Reply {
+        let how =
+            switch format {
+            case .jsonl, .raw: "one JSON object a line"
+            case .json: "as a JSON list"
+            case .csv: "as CSV with \(Formatted.count(written.columns, "column"))"
+            }
+        let size = bytes.map { " (\(Formatted.bytes($0)))" } ?? ""
+        var notes: [String] = []
+        if request.what == .records, sources > 1 {
+            notes = [
+                "They come from \(Formatted.count(sources, "source")), and the file does not say which: name one to keep them apart."
+            ]
+        }
+        let verb = request.what == .rejected ? ["They stay in quarantine."] : []
+        return Reply(
+            "\(counted(written.rows))\(which) written to \(file)\(request.what == .rejected ? "" : size), \(how).",
+            notes: notes, hints: verb,
+            data: data(written.rows, format)
+                + (format == .csv ? [.init("columns", .integer(written.columns))] : []))
+    }
+
+    func written(_ written: RawRejections.Written) -> Reply {
+        let strangers = written.strangers
+        return Reply(
+            "\(counted(written.rows))\(which) written to \(file), as they were read"
+                + (written.hasHeader ? ", under the header of their file." : "."),
+            notes: strangers > 0
+                ? [
+                    "\(Formatted.count(strangers, "record")) of them \(strangers == 1 ? "comes" : "come") from files with another header, or none: export them by source or run."
+                ] : [],
+            hints: ["They stay in quarantine. Mend the file, say “ingest \(file) as …”, then “discard rejected”."],
+            data: data(written.rows, .raw))
+    }
+
+    private func data(_ rows: Int, _ format: ExportFormat) -> [JSONValue.Member] {
+        [
+            .init("exported", .integer(rows)),
+            .init("file", .string(context.world.absolutePath(of: request.file ?? ""))),
+            .init("format", .string(format.rawValue)),
+        ]
+    }
+
+    func notWritten(_ failure: ExportWriting.Failure) -> Reply {
+        let nothing: [JSONValue.Member] = [.init("exported", .integer(0))]
+        switch failure {
+        case .empty where request.what == .rejected:
+            return Reply("Nothing\(which) is in quarantine, so no file was written.", data: nothing)
+        case .empty:
+            return Reply("There is nothing to export\(which), so no file was written.", data: nothing)
+        case .store(let error):
+            return .failed(ErrorText.sentence(for: error) + " No file was written.", data: nothing)
+        case .stopped: return Reply("Stopped; no file was written.", outcome: .cancelled, data: nothing)
+        case .changed:
+            return .failed(
+                "The store changed while it was written out. No file was written.", hints: ["Say it again."],
+                data: nothing)
+        case .file(.alreadyThere):
+            return .refused("\(file) exists already; nothing was written.", hints: ["Say it again to overwrite it."])
+        case .file(.cannotWrite(_, ENOENT)):
+            return .failed("\(file) cannot be written: there is no such folder. Nothing was written.")
+        case .file(.cannotWrite(_, let errno)):
+            return .failed("\(file) cannot be written: \(SystemError.phrase(errno)). Nothing was written.")
+        case .file(.isOwnFile):
+            return .refused("\(file) is Magpie’s own; nothing was written.", hints: ["Name another file."])
+        }
+    }
+}

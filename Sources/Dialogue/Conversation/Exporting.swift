@@ -1,0 +1,34 @@
+internal import Ingestion
+internal import Intents
+internal import JSONText
+
+extension Assistant {
+    /// Writes a file: from the store, or what a command shows.
+    func export(
+        _ request: ExportRequest, mayReplace: Bool, context: CommandContext,
+        progress: (@Sendable (IngestProgress) -> Void)?
+    ) async throws(StoreError) -> Reply {
+        var command = ExportCommand(context: context)
+        switch request.what {
+        case .records, .rejected, .duplicates, .costs: break
+        case .sources:
+            let listed = SourceCommands(context: context).list(SourceFilter())
+            command.rows = DataRows(listed.data).objects
+        case .settings:
+            let listed = SettingCommands(context: context).list(group: nil, changedOnly: false)
+            command.rows = DataRows(listed.data).objects
+        case .runs:
+            let filter = RunFilter(sources: request.scope.sources, period: request.scope.period, limit: 1_000_000)
+            let listed = try await RunCommands(context: context, store: world.store).list(filter)
+            command.rows = DataRows(listed.data).objects
+        case .shown:
+            guard let last = lastRun, !last.readings.isEmpty, last.readings.allSatisfy({ $0.effect == .read }) else {
+                return .refused("Export what?", hints: ["For example: export records from trust_logs to trust.jsonl"])
+            }
+            let shown = await repeating([(last.line, last.readings.map(\.withoutForm))], progress: nil)
+            guard shown.outcome == .done else { return shown }
+            command.rows = DataRows(shown.data).objects
+        }
+        return try await command.run(request, mayReplace: mayReplace, progress: progress)
+    }
+}
