@@ -101,7 +101,9 @@ struct ExportTests {
     }
 
     @Test func aCompressedFileUnpacksToTheSame() async throws {
-        let conversation = try await conversation(["things/a.jsonl": "{\"id\":1}\n{\"id\":2}\n"])
+        let conversation = try await conversation([
+            "things/a.jsonl": "{\"id\":1}\n{\"id\":2}\n", "others/readme.txt": "empty so far",
+        ])
         await conversation.say("export records to others/out.jsonl.gz")
         #expect(
             FileManager.default.contents(atPath: conversation.workspace.root + "/others/out.jsonl.gz")?.prefix(2)
