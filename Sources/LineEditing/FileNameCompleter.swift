@@ -28,7 +28,7 @@ package struct FileNameCompleter: Sendable {
         return names(in: resolved(base))
             .filter { Self.matches($0, prefix: prefix) && !$0.unicodeScalars.contains(where: DisplayText.acts) }
             .compactMap { name in candidate(name, base: base, quotedBy: mark) }
-            .sorted { $0.text < $1.text }
+            .sorted { ($0.note == "folder" ? 0 : 1, $0.text) < ($1.note == "folder" ? 0 : 1, $1.text) }
     }
 
     /// Hidden files only when a dot was typed; capitals do not matter.

@@ -61,6 +61,8 @@ package final class Workspace: World {
         return store
     }
 
+    var environment: [String: String] { options.environment }
+
     package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
 
     package var schemaNames: SchemaNames { SchemaFiles.names(in: workspace.root) }

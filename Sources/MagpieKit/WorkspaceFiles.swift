@@ -8,6 +8,24 @@ extension Workspace {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int64
     }
 
+    package func look(at path: String) -> PlaceLook {
+        switch FolderScout.look(at: path) {
+        case .missing: .missing
+        case .unreadable(let code): .unreadable(errno: code)
+        case .file(let bytes): .file(bytes: bytes)
+        case .other: .other
+        case .folder(let here, let below, let others):
+            .folder(
+                FolderLook(
+                    here: here.map { .init(name: $0.name, count: $0.count) },
+                    below: below.map { .init(name: $0.name, count: $0.count) }, others: others))
+        }
+    }
+
+    package func holdsSecret(_ reference: String) -> Bool {
+        (try? WorkspaceSecrets(environment: environment, root: workspace.root).secret(reference)) != nil
+    }
+
     package func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile {
         guard !isOwn(path) else { throw .isOwnFile(path: path) }
         return try WrittenFile(at: path, replacing: replacing)

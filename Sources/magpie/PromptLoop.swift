@@ -29,7 +29,7 @@ struct PromptLoop {
             switch await desk.editor.nextLine(prompt: await prompt()) {
             case .line(let text):
                 isAskedAboutLeaving = false
-                desk.editor.addHistory(Redactor.redacted(text))
+                desk.editor.addHistory(await assistant.kept(text))
                 if let warning = desk.history.takeWarning() { presenter.show(notes: [warning]) }
                 if await answer(text) { return 0 }
             case .interrupted:

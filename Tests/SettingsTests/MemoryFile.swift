@@ -20,7 +20,7 @@ final class MemoryFile: SettingsFile {
 
     func read() throws(SettingsFileError) -> [UInt8]? { state.withLock(\.bytes) }
 
-    func update(_ transform: ([UInt8]?) throws -> [UInt8]) throws {
+    func update(_ transform: ([UInt8]?) throws -> [UInt8]?) throws {
         let (bytes, isReadOnly) = state.withLock { ($0.bytes, $0.isReadOnly) }
         let changed = try transform(bytes)
         guard !isReadOnly else { throw SettingsFileError.unwritable(path: path, errno: 30) }

@@ -190,15 +190,15 @@ import Testing
         let store = Self.store()
         try store.set(.number(0.8), for: "trust_threshold")
         try store.set(.number(0.9), for: "trust_threshold")
-        #expect(store.undo().map(\.afterText) == ["0.8"])
-        #expect(store.undo().map(\.afterText) == ["0.7"])
-        #expect(store.undo() == [])
+        #expect(try store.undo().map(\.afterText) == ["0.8"])
+        #expect(try store.undo().map(\.afterText) == ["0.7"])
+        #expect(try store.undo() == [])
         #expect(store.unsavedChanges.isEmpty)
-        #expect(store.redo(2).map(\.afterText) == ["0.8", "0.9"])
-        #expect(store.redo() == [])
-        #expect(store.undo(2).map(\.afterText) == ["0.8", "0.7"])
+        #expect(try store.redo(2).map(\.afterText) == ["0.8", "0.9"])
+        #expect(try store.redo() == [])
+        #expect(try store.undo(2).map(\.afterText) == ["0.8", "0.7"])
         try store.set(.number(0.5), for: "trust_threshold")
-        #expect(store.redo() == [])
+        #expect(try store.redo() == [])
         #expect(store.changes.count == 9)
     }
 
@@ -209,9 +209,9 @@ import Testing
             store.setSourceField(source: "b", field: "enabled", value: .bool(false))
         }
         #expect(store.sourceEntries().count == 2)
-        #expect(store.undo().map(\.subject.name) == ["b.enabled", "a.enabled"])
+        #expect(try store.undo().map(\.subject.name) == ["b.enabled", "a.enabled"])
         #expect(store.sourceEntries().isEmpty)
-        #expect(store.redo().map(\.subject.name) == ["a.enabled", "b.enabled"])
+        #expect(try store.redo().map(\.subject.name) == ["a.enabled", "b.enabled"])
         #expect(store.sourceEntries().count == 2)
     }
 
@@ -222,7 +222,7 @@ import Testing
         try store.set(.boolean(false), for: "enable_cache")
         try store.save()
         #expect(store.unsavedChanges.isEmpty)
-        #expect(store.undo(2).map(\.afterText) == ["on", "0.75"])
+        #expect(try store.undo(2).map(\.afterText) == ["on", "0.75"])
         #expect(store.number("trust_threshold") == 0.75)
         #expect(store.unsavedChanges.map(\.subject.name) == ["enable_cache", "trust_threshold"])
         try store.save()
@@ -241,7 +241,7 @@ import Testing
         try store.save()
         #expect(file.text == "{\n   // ours\n}\n")
         #expect(store.number("trust_threshold") == 0.72)
-        #expect(store.undo().map(\.afterText) == ["0.9"])
+        #expect(try store.undo().map(\.afterText) == ["0.9"])
     }
 
     /// The original's `reset_to_defaults` assigned a local variable and saved the old settings.
@@ -254,7 +254,7 @@ import Testing
         #expect(snapshot.all().map(\.value) == SettingCatalogue.definitions.map(\.defaultValue))
         #expect(file.text == "{\n  \"mystery\": 1,\n  \"data_sources\": []\n}\n")
         #expect(Self.store(file).all().map(\.value) == SettingCatalogue.definitions.map(\.defaultValue))
-        #expect(store.undo().map(\.subject.name).sorted() == ["batch_size", "enable_cache", "trust_threshold"])
+        #expect(try store.undo().map(\.subject.name).sorted() == ["batch_size", "enable_cache", "trust_threshold"])
         #expect(store.number("trust_threshold") == 0.75)
     }
 
@@ -292,7 +292,7 @@ import Testing
         try store.save()
         #expect(store.number("trust_threshold") == 0.85)
         #expect(store.unsavedChanges.isEmpty)
-        #expect(store.undo().map(\.after.layer) == [.environment])
+        #expect(try store.undo().map(\.after.layer) == [.environment])
         #expect(store.number("trust_threshold") == 0.6)
     }
 
@@ -405,7 +405,7 @@ import Testing
                 """)
         #expect(store.sourceLocation("a", field: "priority")?.line == 5)
         #expect(store.unsavedChanges.isEmpty)
-        #expect(store.undo().map(\.afterText) == ["not set"])
+        #expect(try store.undo().map(\.afterText) == ["not set"])
         #expect(store.sourceEntries().last == .object(["source_id": .string("pulse_forecasts")]))
     }
 

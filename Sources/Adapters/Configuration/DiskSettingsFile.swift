@@ -34,13 +34,14 @@ package struct DiskSettingsFile: SettingsFile {
         return try bytes(of: descriptor)
     }
 
-    package func update(_ transform: ([UInt8]?) throws -> [UInt8]) throws {
+    package func update(_ transform: ([UInt8]?) throws -> [UInt8]?) throws {
         let lock = try SettingsLock(beside: path, timeout: lockTimeout)
         defer { lock.release() }
         let old = try read()
         let new = try transform(old)
         guard new != old else { return }
         AtomicFile.removeLeftovers(of: path)
+        guard let new else { return try remove() }
         do {
             try AtomicFile.write(new, to: path)
         } catch {
@@ -59,6 +60,11 @@ package struct DiskSettingsFile: SettingsFile {
             }
         }
         throw .unwritable(path: path + ".damaged-1", errno: EEXIST)
+    }
+
+    private func remove() throws(SettingsFileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .unwritable(path: path, errno: errno) }
+        _ = FolderSync.sync(AtomicFile.folder(of: path))
     }
 
     /// Nobody writes so many settings; something else bears the name.

@@ -8,11 +8,14 @@ package struct FolderScout: Sendable {
         /// `csv`, `json`, …
         package var fileExtension: String
         package var count: Int
+        /// How the names end: `json`, and `json.gz` for those that are compressed.
+        package var endings: Set<String>
 
-        package init(folder: String, fileExtension: String, count: Int) {
+        package init(folder: String, fileExtension: String, count: Int, endings: Set<String>? = nil) {
             self.folder = folder
             self.fileExtension = fileExtension
             self.count = count
+            self.endings = endings ?? [fileExtension]
         }
 
         /// `14 JSON files in forecast_output`.
@@ -20,9 +23,15 @@ package struct FolderScout: Sendable {
             let files = "\(count) \(fileExtension.uppercased()) file\(count == 1 ? "" : "s")"
             return folder.isEmpty ? "\(files) here" : "\(files) in \(folder)"
         }
+
+        /// `*.json`, `*.{json,json.gz}`
+        package var pattern: String {
+            endings.count == 1 ? "*.\(endings.first ?? "")" : "*.{\(endings.sorted().joined(separator: ","))}"
+        }
     }
 
     private static let extensions: Set<String> = ["json", "jsonl", "ndjson", "csv", "tsv"]
+    private static let packings: Set<String> = ["gz", "zst"]
     private static let maximumDepth = 3
     /// Looking must not take long in a home folder: it stops after this many entries.
     private static let maximumEntries = 5_000
@@ -30,31 +39,100 @@ package struct FolderScout: Sendable {
     package static func findings(in root: String) -> [Finding] {
         var counts: [String: Finding] = [:]
         var entriesLeft = maximumEntries
-        look(into: root, relative: "", depth: 0, entriesLeft: &entriesLeft, counts: &counts)
+        look(into: root, relative: "", depth: 0, entriesLeft: &entriesLeft) { folder, name in
+            guard let ending = ending(of: name) else { return }
+            let kind = String(ending.prefix { $0 != "." })
+            let key = folder + "\u{0}" + kind
+            var finding = counts[key] ?? Finding(folder: folder, fileExtension: kind, count: 0, endings: [])
+            finding.count += 1
+            finding.endings.insert(ending)
+            counts[key] = finding
+        }
         return counts.values.sorted { ($0.folder, $0.fileExtension) < ($1.folder, $1.fileExtension) }
     }
 
+    // MARK: One place
+
+    /// What a path leads to.
+    package enum Place: Sendable, Equatable {
+        case missing
+        case unreadable(errno: Int32)
+        case file(bytes: Int64)
+        case other
+        /// Data files by their endings, directly in it and below, the most frequent first; and the other files in it.
+        case folder(here: [Ending], below: [Ending], others: Int)
+    }
+
+    package struct Ending: Sendable, Equatable {
+        package var name: String
+        package var count: Int
+    }
+
+    package static func look(at path: String) -> Place {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno: errno)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file(bytes: Int64(status.st_size))
+        case S_IFDIR: break
+        default: return .other
+        }
+        guard access(path, R_OK | X_OK) == 0 else { return .unreadable(errno: errno) }
+        var here: [String: Int] = [:]
+        var below: [String: Int] = [:]
+        var others = 0
+        var entriesLeft = maximumEntries
+        look(into: path, relative: "", depth: 0, entriesLeft: &entriesLeft) { folder, name in
+            guard let ending = ending(of: name) else {
+                if folder.isEmpty { others += 1 }
+                return
+            }
+            if folder.isEmpty { here[ending, default: 0] += 1 } else { below[ending, default: 0] += 1 }
+        }
+        let sorted = { (counts: [String: Int]) in
+            counts.map { Ending(name: $0.key, count: $0.value) }.sorted {
+                ($1.count, $0.name) < ($0.count, $1.name)
+            }
+        }
+        return .folder(here: sorted(here), below: sorted(below), others: others)
+    }
+
+    /// `json`, `csv.gz`; nil for what is no data by its name.
+    private static func ending(of name: String) -> String? {
+        var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, let last = parts.popLast() else { return nil }
+        if extensions.contains(last) { return last }
+        guard packings.contains(last), parts.count > 1, let inner = parts.last, extensions.contains(inner) else {
+            return nil
+        }
+        return inner + "." + last
+    }
+
+    // MARK: Looking
+
+    /// - Parameter visit: told each file: its folder, relative, and its name.
     private static func look(
-        into folder: String, relative: String, depth: Int, entriesLeft: inout Int, counts: inout [String: Finding]
+        into folder: String, relative: String, depth: Int, entriesLeft: inout Int,
+        visit: (_ folder: String, _ name: String) -> Void
     ) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
+        var folders: [String] = []
         for name in names.sorted() where !name.hasPrefix(".") && name != "archived" && name != "node_modules" {
             guard entriesLeft > 0 else { return }
             entriesLeft -= 1
-            let path = folder + "/" + name
             var status = stat()
-            guard lstat(path, &status) == 0 else { continue }
-            let kind = status.st_mode & S_IFMT
-            if kind == S_IFDIR, depth < maximumDepth {
-                let inner = relative.isEmpty ? name : relative + "/" + name
-                look(into: path, relative: inner, depth: depth + 1, entriesLeft: &entriesLeft, counts: &counts)
-            } else if kind == S_IFREG, name != WorkspaceLocator.fileName,
-                let dot = name.lastIndex(of: "."), case let ending = name[name.index(after: dot)...].lowercased(),
-                extensions.contains(ending)
-            {
-                let key = relative + "\u{0}" + ending
-                counts[key, default: Finding(folder: relative, fileExtension: ending, count: 0)].count += 1
+            guard lstat(folder + "/" + name, &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR where depth < maximumDepth: folders.append(name)
+            case S_IFREG where name != WorkspaceLocator.fileName: visit(relative, name)
+            default: break
             }
+        }
+        // What lies near comes first, should there be too much.
+        for name in folders {
+            let inner = relative.isEmpty ? name : relative + "/" + name
+            look(into: folder + "/" + name, relative: inner, depth: depth + 1, entriesLeft: &entriesLeft, visit: visit)
         }
     }
 }

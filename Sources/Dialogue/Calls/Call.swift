@@ -9,6 +9,8 @@ package enum Call: Sendable, Equatable {
     case setEnabled(SourceSelection, Bool)
     case setSourceField([SourceID], field: String, value: String, per: String?)
     case testSources(SourceSelection)
+    case addSource(SourceDraft, SourceStep)
+    case removeSources(SourceSelection)
 
     // Ingestion and runs
     case ingest(IngestRequest)

@@ -48,6 +48,14 @@ package enum CallBuilder {
                 $0.sources() ?? [], field: $0.text("field") ?? "", value: $0.text("value") ?? "", per: $0.text("per"))
         },
         "test_source": Binder("sources", "exclude") { .testSources($0.selection) },
+        "add_source": Binder(
+            "sources", "type", "endpoint", "path", "connection_string", "query", "priority", "rate_limit", "per",
+            "file_pattern", "key", "test", "go"
+        ) {
+            .addSource(
+                SourceDraft($0), $0.boolean("go") == true ? .go : $0.boolean("test") == true ? .test : .ask)
+        },
+        "remove_source": Binder("sources", "exclude") { .removeSources($0.selection) },
     ]
 
     private static let ingestionCalls: [String: Binder] = [

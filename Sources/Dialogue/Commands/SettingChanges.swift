@@ -110,10 +110,15 @@ extension SettingCommands {
     }
 
     func undo(_ count: Int) -> Reply {
-        moved(settings.undo(count), word: "Undone", nothing: "There is nothing to undo.")
+        moved(word: "Undone", nothing: "There is nothing to undo.") { () throws(SaveError) in
+            try settings.undo(count)
+        }
     }
+
     func redo(_ count: Int) -> Reply {
-        moved(settings.redo(count), word: "Redone", nothing: "There is nothing to redo.")
+        moved(word: "Redone", nothing: "There is nothing to redo.") { () throws(SaveError) in
+            try settings.redo(count)
+        }
     }
 
     // MARK: How
@@ -164,10 +169,22 @@ extension SettingCommands {
         Reply(SettingText.sentence(for: error), outcome: SettingText.isQuestion(error) ? .asks : .refused)
     }
 
-    private func moved(_ changes: [SettingChange], word: String, nothing: String) -> Reply {
+    private func moved(
+        word: String, nothing: String, _ move: () throws(SaveError) -> [SettingChange]
+    ) -> Reply {
+        let changes: [SettingChange]
+        do throws(SaveError) {
+            changes = try move()
+        } catch {
+            return SettingText.reply(for: error, shorten: context.world.displayPath(of:))
+        }
         guard !changes.isEmpty else { return .refused(nothing) }
         let sentences = changes.map { change in
-            "\(change.subject.name) is \(SafeText.line(value(after: change), cells: 80)) again"
+            if case .source(let id) = change.subject {
+                return change.after.json == nil
+                    ? "the source \(id) is out of magpie.json" : "the source \(id) is in magpie.json"
+            }
+            return "\(change.subject.name) is \(SafeText.line(value(after: change), cells: 80)) again"
         }
         return Reply(
             "\(word): \(Wording.list(sentences)).",

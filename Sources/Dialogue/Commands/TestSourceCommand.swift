@@ -41,6 +41,16 @@ struct TestSourceCommand: Sendable {
         return Reply(sentences.joined(separator: "\n"), outcome: outcome, data: [.init("sources", .array(data))])
     }
 
+    /// One look at a source that is not configured yet: what it says.
+    func answer(of source: Source, command: CommandID?) async -> String {
+        guard let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) else { return "" }
+        let options = IngestCommand.readingOptions(context, command: command)
+        return answer(of: source, await connector.probe(source, options: options)).sentence
+    }
+
+    /// What is set aside for one call: no call costs more.
+    func mostOfOneCall(to source: Source) -> Money { oneCall(to: source)?.most.money ?? .zero }
+
     private func chosen(_ selection: SourceSelection) -> [Source] {
         context.sources(in: selection).filter { selection.named != nil || $0.isEnabled }
     }

@@ -81,13 +81,15 @@ package actor Assistant {
         let question = pending
         pending = nil
         let plan = self.plan(for: text, answering: question)
-        let entry = await journal.begin(text, intents: plan.readings.map(\.intent), world: world)
+        // What is asked for may be answered by a secret: it is kept nowhere.
+        let kept = kept(text, answering: question)
+        let entry = await journal.begin(kept, intents: plan.readings.map(\.intent), world: world)
         var turns: [Turn] = []
         switch plan {
         case .reply(let reply, let next):
             pending = next
-            if reply.outcome == .notUnderstood { antecedents.noteNotUnderstood(text) }
-            turns = [Turn(line: text, reading: nil, reply: reply)]
+            if reply.outcome == .notUnderstood { antecedents.noteNotUnderstood(kept) }
+            turns = [Turn(line: kept == Redactor.mask ? kept : text, reading: nil, reply: reply)]
         case .run(let readings, let preface, let echoes):
             turns = await run(readings, line: text, answering: question, progress: progress, command: entry)
             // A hint once, behind the last command it fits.
@@ -120,7 +122,7 @@ package actor Assistant {
             turns[last].reply.notes.append(
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
-        antecedents.line = text
+        antecedents.line = kept == Redactor.mask ? nil : text
         await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
         refreshNames()
         return turns
@@ -193,11 +195,13 @@ package actor Assistant {
         switch pending {
         case .confirmation(_, _, let isGuess)?: !isGuess
         case .leaving?: true
-        case .settingValue?, .choice?, .offer?, nil: false
+        case .settingValue?, .choice?, .offer?, .adding?, nil: false
         }
     }
 
     func wait(for question: Pending?) { pending = question }
+    /// What “it” is from now on, though no command said so.
+    func noteSpoken(of reading: Reading) { antecedents.noteNames(in: reading) }
     func move(to world: any World) async {
         await journal.end(world: self.world)
         self.world = world
@@ -276,6 +280,7 @@ package actor Assistant {
 
     /// The same with the form that the line asks for at its end.
     nonisolated func recognitionAndForm(of line: String) -> (recognition: Recognition, form: OutputForm?) {
+        let line = !line.isEmpty && line.allSatisfy { $0 == "?" } ? "help" : line
         let understanding = understanding.withLock { $0 }
         return recognitionAndForm(of: line) { understanding.paying.raised(understanding.recognizer.recognize($0)) }
     }

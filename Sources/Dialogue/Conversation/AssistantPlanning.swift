@@ -5,13 +5,16 @@ internal import Settings
 extension Assistant {
     func plan(for text: String, answering question: Pending?) -> Plan {
         let (recognition, form) = recognitionAndForm(of: text)
+        if case .adding(let draft, let asked)? = question {
+            return plan(for: text, recognition, adding: draft, asked)
+        }
         if let question, let answer = plainAnswer(recognition, to: question) { return answer }
         if let question, let answer = answer(text, recognition, to: question) { return answer }
         return plan(for: text, recognition).shown(as: form)
     }
 
     /// What a recognised line will do, with what it leans on put in.
-    private func plan(for text: String, _ recognition: Recognition) -> Plan {
+    func plan(for text: String, _ recognition: Recognition) -> Plan {
         do throws(Unresolved) {
             let meant = try resolved(recognition, after: antecedents)
             let plan = Understander(world: world, grammar: grammar).plan(for: text, meant.recognition)
@@ -78,7 +81,7 @@ extension Assistant {
                 let mended = readings[0].replacingName(with: name)
             else { return nil }
             return .run([mended], preface: nil)
-        case .leaving, .offer: return nil
+        case .leaving, .offer, .adding: return nil
         }
     }
 

@@ -35,6 +35,10 @@ extension Assistant {
             return sources.set(ids, field: field, value: value, per: per)
         case .testSources(let selection):
             return try await TestSourceCommand(context: context, store: store).run(selection, command: command)
+        case .addSource(let draft, let step):
+            return await addSource(draft, step, question: question, command: command, context: context)
+        case .removeSources(let selection):
+            return try await RemoveSourceCommand(context: context, store: store).run(selection)
 
         case .ingest(let request):
             return await IngestCommand(context: context).run(request, command: command, progress: progress)

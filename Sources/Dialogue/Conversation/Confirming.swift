@@ -43,6 +43,8 @@ extension Assistant {
                 return (try await CacheCommand(context: context, store: store).question(sources), reading)
             case .money(.resetCursors(let sources)):
                 return (try await CursorCommands(context: context, store: store).question(sources), reading)
+            case .removeSources(let selection):
+                return (try await RemoveSourceCommand(context: context, store: store).question(selection), reading)
             case .removeTaught(let phrase): return (questionBeforeForgetting(phrase), reading)
             case .notYet: return nil
             default:

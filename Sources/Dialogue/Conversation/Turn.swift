@@ -23,6 +23,8 @@ enum Pending: Sendable {
     case choice([(label: String, readings: [Reading])], line: String)
     /// Yes puts this value into the setting: what was said could mean two things. Without one, any value does.
     case settingValue(key: String, spoken: String?)
+    /// A detail of a source that is being added, or whether it shall be.
+    case adding(SourceDraft, SourceQuestion)
     /// The greeting offered to make a workspace: yes does.
     case offer
     /// Settings are unsaved and the user wants to leave: yes saves, no leaves without.

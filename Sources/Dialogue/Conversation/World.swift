@@ -39,6 +39,10 @@ package protocol World: Sendable {
     func displayPath(of path: String) -> String
     /// How large a file is; nil where there is none.
     func size(ofFile path: String) -> Int64?
+    /// What lies where an absolute path leads, without going deep.
+    func look(at path: String) -> PlaceLook
+    /// Whether there is a secret behind `env:NAME` or `file:PATH`.
+    func holdsSecret(_ reference: String) -> Bool
     /// Begins a file that appears whole when it is finished, and not at all otherwise.
     /// - Throws: `.alreadyThere` unless it may be replaced, `.isOwnFile` for the workspace's own.
     func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile

@@ -21,6 +21,10 @@ package enum Redactor {
         text.replace(
             /(?i)\b((?:key|token|secret|password|headers?|credentials?)\s+(?:of|for)\s+(?:\S+\s+){1,4}?(?:to|=|is)\s+)(?!\$\{)(?!•).+/
         ) { "\($0.1)\(mask)" }
+        // “… key sk-live-4f3c…” behind which nothing says that it follows.
+        text.replace(/(?i)\b(key|token|secret|password)(\s+)(?!\$\{)(?=\S*\d)(?=\S*[A-Z])[A-Z0-9_.+\/=-]{12,}/) {
+            "\($0.1)\($0.2)\(mask)"
+        }
         text.replace(/([?&](?:key|sig|signature|auth)=)[^&\s]+/) { "\($0.1)\(mask)" }
         return text
     }

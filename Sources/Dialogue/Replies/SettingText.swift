@@ -72,6 +72,8 @@ enum SettingText {
                 hints: ["Mend the file, or say “save force”: the old file is kept beside the new one."])
         case .blocked(let path, let found):
             .refused("\(file(path, shorten)) holds \(found) where a change belongs. Nothing was saved.")
+        case .alreadyThere(let path, let source):
+            .refused("\(file(path, shorten)) has an entry for \(SafeText.of(source)) already. Nothing was saved.")
         case .file(let error):
             .failed(sentence(for: error, shorten: shorten) + " Nothing was saved; your changes are kept.")
         }

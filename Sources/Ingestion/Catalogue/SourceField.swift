@@ -197,6 +197,9 @@ package struct SourceField: Sendable, Equatable {
     /// So many requests of a source may be under way at once.
     static let mostAtOnce = 64
 
+    /// Whether a source may be called so.
+    package static func isName(_ text: String) -> Bool { isIdentifier(text) }
+
     static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.utf8.first, (1...128).contains(text.utf8.count) else { return false }
         let isLetter = { (byte: UInt8) in

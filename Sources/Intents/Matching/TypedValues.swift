@@ -71,11 +71,14 @@ extension ValueReader {
             token.kind == .quoted
             || token.kind == .word
                 && (token.text.contains("/") || token.text.hasPrefix("~") || token.text == ".."
-                    || hasExtension(token.text))
+                    || hasExtension(token.text) || isReference(token.text))
         guard looksLikePath else { return [] }
         let value = utterance.text(of: position..<(position + 1))
         return [ValueReading(end: position + 1, cost: .values(1), values: [.path(value)])]
     }
+
+    /// To where a secret is kept: `${env:NEWS_KEY}`.
+    private func isReference(_ text: String) -> Bool { text.hasPrefix("${") && text.hasSuffix("}") }
 
     /// A dot with a letter somewhere: `today.jsonl`, `.env`, not `0.85`.
     private func hasExtension(_ text: String) -> Bool {

@@ -42,6 +42,24 @@ extension JSONDocument {
         replace(insertion(of: value, key: nil, into: node))
     }
 
+    /// The bytes of a value as they stand, comments inside it included.
+    package func text(at path: JSONPath) -> String? {
+        root.node(at: path.components[...]).map { String(decoding: bytes[$0.range], as: UTF8.self) }
+    }
+
+    /// The white space that the line of a value begins with.
+    package func lineIndentation(of path: JSONPath) -> String {
+        root.node(at: path.components[...]).map { indentation(at: $0.range.lowerBound) } ?? ""
+    }
+
+    /// Adds an element to the end of a list, written just so.
+    /// - Parameter text: the text of `value`, as `text(at:)` gave it.
+    package mutating func append(_ value: JSONValue, as text: String, to path: JSONPath) throws(JSONEditError) {
+        try append(value, to: path)
+        guard let added = root.node(at: path.components[...])?.children.last?.node else { return }
+        replace([(added.range, text)])
+    }
+
     // MARK: Changing what is there
 
     private mutating func merge(_ value: JSONValue, at path: JSONPath) {

@@ -66,7 +66,12 @@ extension JSONDocument {
             return [(comma + 1..<comma + 1, " " + text + ",")]
         }
         let indentation = indentation(at: last.start)
-        let line = layout.newline + indentation + name + layout.text(of: value, indentation: indentation)
+        // Beside elements that have a line each, it has one, too, unless that would be long.
+        let hasLine =
+            key == nil && value.members != nil && node.children.allSatisfy(isObjectOnOneLine)
+            && indentation.utf8.count + value.inlineText.utf8.count <= Self.longestLine
+        let text = hasLine ? value.inlineText : layout.text(of: value, indentation: indentation)
+        let line = layout.newline + indentation + name + text
         if let comma = last.comma {
             let end = endOfLineSpace(from: comma + 1).end
             return [(end..<end, line + ",")]
@@ -75,6 +80,13 @@ extension JSONDocument {
         let (end, reachesLineEnd) = endOfLineSpace(from: last.end)
         guard reachesLineEnd, end > last.end else { return [(last.end..<last.end, "," + line)] }
         return [(last.end..<last.end, ","), (end..<end, line)]
+    }
+
+    private static let longestLine = 100
+
+    private func isObjectOnOneLine(_ child: JSONNode.Child) -> Bool {
+        guard case .object = child.node.content else { return false }
+        return !child.node.children.isEmpty && !bytes[child.node.range].contains(0x0A)
     }
 
     private func firstInsertion(

@@ -25,5 +25,7 @@ package enum SaveError: Error, Sendable, Equatable {
     case notAnObject(path: String, found: String)
     /// Something else stands where a change belongs: `data_sources` is a text.
     case blocked(path: String, found: String)
+    /// The file has an entry for that source already: another session wrote it.
+    case alreadyThere(path: String, source: String)
     case file(SettingsFileError)
 }

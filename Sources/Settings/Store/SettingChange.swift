@@ -12,12 +12,15 @@ package struct SettingChange: Sendable, Equatable {
     package enum Subject: Hashable, Sendable, Comparable {
         case setting(SettingKey)
         case sourceField(source: String, field: String)
+        /// A whole entry of `data_sources`, added or taken out.
+        case source(String)
 
         /// `trust_threshold`, `news.priority`
         package var name: String {
             switch self {
             case .setting(let key): key.rawValue
             case .sourceField(let source, let field): "\(source).\(field)"
+            case .source(let source): source
             }
         }
 
@@ -59,6 +62,7 @@ package struct SettingChange: Sendable, Equatable {
 
     private func text(_ state: State) -> String {
         if let definition, let value = state.value { return definition.text(of: value) }
+        if case .source = subject { return state.json == nil ? "no source" : "a source" }
         return state.json.map { $0.string ?? $0.inlineText } ?? "not set"
     }
 }

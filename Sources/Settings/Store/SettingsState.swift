@@ -20,6 +20,8 @@ struct SettingsState: Sendable {
 
     struct Step: Sendable {
         var changes: [(change: SettingChange, undo: Undo, redo: Undo)]
+        /// Entries that were written into the file at once, or taken out of it; then `changes` is empty.
+        var entries: SourceEntryStep?
     }
 
     /// How a subject stood: its edit, and its entry in the workspace file.
@@ -126,6 +128,7 @@ struct SettingsState: Sendable {
         case .setting(let key): [.key(key.rawValue)]
         case .sourceField(let source, let field):
             [.key("data_sources"), .element(where: "source_id", equals: source), .key(field)]
+        case .source(let source): [.key("data_sources"), .element(where: "source_id", equals: source)]
         }
     }
 
@@ -141,6 +144,7 @@ struct SettingsState: Sendable {
             if let json = fileValue(of: subject) { return .init(json: json, value: nil, layer: .workspace) }
             let user = SourceEntries.entry(source, in: userValue)?[field]
             return .init(json: user, value: nil, layer: user == nil ? .builtIn : .user)
+        case .source: return .init(json: fileValue(of: subject), value: nil, layer: .workspace)
         }
     }
 

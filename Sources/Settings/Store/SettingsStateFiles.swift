@@ -17,7 +17,7 @@ extension SettingsState {
         resolve()
     }
 
-    private mutating func adopt(_ document: JSONDocument?) {
+    mutating func adopt(_ document: JSONDocument?) {
         workspaceDocument = document
         workspaceLayer = document.map { .file($0, path: workspacePath, layer: .workspace) } ?? SettingsLayer()
     }
@@ -40,7 +40,7 @@ extension SettingsState {
     }
 
     /// An empty file is an empty object: there is nothing in it to lose.
-    private static func document(_ bytes: [UInt8]?, path: String) throws(SaveError) -> JSONDocument {
+    static func document(_ bytes: [UInt8]?, path: String) throws(SaveError) -> JSONDocument {
         guard let bytes, !bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return JSONDocument() }
         let document: JSONDocument
         do {

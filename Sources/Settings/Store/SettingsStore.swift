@@ -133,13 +133,24 @@ package final class SettingsStore: Sendable {
     // MARK: Undoing
 
     /// Takes back the last steps; a change that was saved since is taken back for the session.
+    /// A source that was added or removed is so in the file at once.
     /// - Returns: the changes this made, newest step first; empty when there is nothing to undo.
     @discardableResult
-    package func undo(_ count: Int = 1) -> [SettingChange] {
-        state.withLock { state in
+    package func undo(_ count: Int = 1) throws(SaveError) -> [SettingChange] {
+        try state.withLock { state throws(SaveError) in
             var changes: [SettingChange] = []
             for _ in 0..<max(0, count) {
-                guard let step = state.done.popLast() else { break }
+                guard let step = state.done.last else { break }
+                if let entries = step.entries {
+                    do throws(SaveError) {
+                        changes += try state.put(entries, isUndoing: true, in: workspaceFile, at: now())
+                    } catch {
+                        // What was taken back before it is told; the next undo says what is wrong.
+                        guard !changes.isEmpty else { throw error }
+                        break
+                    }
+                }
+                state.done.removeLast()
                 changes += step.changes.reversed().map { state.restore($0.change.subject, to: $0.undo, at: now()) }
                 state.undone.append(step)
             }
@@ -149,11 +160,20 @@ package final class SettingsStore: Sendable {
 
     /// Makes undone steps again.
     @discardableResult
-    package func redo(_ count: Int = 1) -> [SettingChange] {
-        state.withLock { state in
+    package func redo(_ count: Int = 1) throws(SaveError) -> [SettingChange] {
+        try state.withLock { state throws(SaveError) in
             var changes: [SettingChange] = []
             for _ in 0..<max(0, count) {
-                guard let step = state.undone.popLast() else { break }
+                guard let step = state.undone.last else { break }
+                if let entries = step.entries {
+                    do throws(SaveError) {
+                        changes += try state.put(entries, isUndoing: false, in: workspaceFile, at: now())
+                    } catch {
+                        guard !changes.isEmpty else { throw error }
+                        break
+                    }
+                }
+                state.undone.removeLast()
                 changes += step.changes.map { state.restore($0.change.subject, to: $0.redo, at: now()) }
                 state.done.append(step)
             }
@@ -169,6 +189,34 @@ package final class SettingsStore: Sendable {
 
     /// What `save` would write: from what the file holds to what the session says.
     package var unsavedChanges: [SettingChange] { state.withLock { $0.unsavedChanges(at: now()) } }
+
+    // MARK: Whole entries
+
+    /// How an entry would stand in the workspace file, line for line, and at which line it would begin.
+    package func preview(adding entry: JSONValue) throws(SaveError) -> (lines: [String], line: Int) {
+        try state.withLock { state throws(SaveError) in try state.preview(entry, in: workspaceFile) }
+    }
+
+    /// Adds an entry to `data_sources`, in the file at once and nothing else of the session with it.
+    @discardableResult
+    package func addSource(_ entry: JSONValue) throws(SaveError) -> [SettingChange] {
+        try state.withLock { state throws(SaveError) in try state.add(entry, to: workspaceFile, at: now()) }
+    }
+
+    /// Takes entries out of `data_sources`, in the file at once, as one step for `undo`.
+    @discardableResult
+    package func removeSources(_ sources: [String]) throws(SaveError) -> [SettingChange] {
+        try state.withLock { state throws(SaveError) in
+            try state.remove(sources, from: workspaceFile, at: now())
+        }
+    }
+
+    package var workspacePath: String { workspaceFile.path }
+
+    /// Whether the user's own settings file has an entry for a source: it holds beneath the workspace's.
+    package func isSourceOfUser(_ source: String) -> Bool {
+        state.withLock { SourceEntries.entry(source, in: $0.userValue) != nil }
+    }
 
     // MARK: Saving
 
