@@ -50,8 +50,33 @@ struct WorkspaceScoutTests {
     @Test func stopsInAFolderWithoutAnEnd() throws {
         for number in 0..<5_100 { try folder.write("", to: "many/\(number).csv") }
         try folder.write("", to: "zebra/x.csv")
-        // The folder itself counts as an entry; what comes after the limit is not looked at.
-        #expect(findings() == [.init(folder: "many", fileExtension: "csv", count: 4_999)])
+        // The folders themselves count as entries; what comes after the limit is not looked at.
+        #expect(findings() == [.init(folder: "many", fileExtension: "csv", count: 4_998)])
+    }
+
+    @Test func whatLiesNearComesFirst() throws {
+        for number in 0..<5_100 { try folder.write("", to: "many/deep/\(number).csv") }
+        try folder.write("", to: "zebra.jsonl.gz")
+        #expect(
+            findings().first
+                == .init(folder: "", fileExtension: "jsonl", count: 1, endings: ["jsonl.gz"]))
+    }
+
+    @Test func tellsWhatAPathLeadsTo() throws {
+        try folder.write("12345", to: "one.csv")
+        try folder.write("", to: "data/a.json")
+        try folder.write("", to: "data/b.JSON.gz")
+        try folder.write("", to: "data/c.json")
+        try folder.write("", to: "data/notes.txt")
+        try folder.write("", to: "data/deep/d.csv")
+        #expect(FolderScout.look(at: folder.root + "/one.csv") == .file(bytes: 5))
+        #expect(FolderScout.look(at: folder.root + "/nowhere") == .missing)
+        #expect(FolderScout.look(at: "/dev/null") == .other)
+        #expect(
+            FolderScout.look(at: folder.root + "/data")
+                == .folder(
+                    here: [.init(name: "json", count: 2), .init(name: "json.gz", count: 1)],
+                    below: [.init(name: "csv", count: 1)], others: 1))
     }
 
     @Test func findsNothingWhereThereIsNothing() {

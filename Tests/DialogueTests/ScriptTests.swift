@@ -119,7 +119,7 @@ struct ScriptTests {
 
     @Test(
         "refused, or a bad value, is 2",
-        arguments: ["set batch size to purple\n", "remove nowhere\n", "show run 7\n", "yes\n", "undo\n"])
+        arguments: ["set batch size to purple\n", "remove trust logs\n", "show run 7\n", "yes\n", "undo\n"])
     func refusedIs2(script: String) async {
         #expect(await conversation.run(script).code == 2)
     }

@@ -66,6 +66,11 @@ package struct FolderScout: Sendable {
     package struct Ending: Sendable, Equatable {
         package var name: String
         package var count: Int
+
+        package init(name: String, count: Int) {
+            self.name = name
+            self.count = count
+        }
     }
 
     package static func look(at path: String) -> Place {

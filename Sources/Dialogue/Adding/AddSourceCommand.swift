@@ -150,7 +150,7 @@ struct AddSourceCommand: Sendable {
             return Fault(sentence: SourceDraftText.secret(for: draft), without: without, question: .key)
         }
         if let place = draft.place {
-            let isAddress = SourceDraft.kind(ofPlace: place) == .api
+            let isAddress = SourceDraft.kind(ofPlace: place) == .api || (draft.kind == .api && place.hasPrefix("${"))
             without.place = nil
             if draft.kind == .api, !isAddress {
                 return Fault(

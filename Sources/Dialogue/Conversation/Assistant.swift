@@ -236,7 +236,10 @@ package actor Assistant {
     }
 
     /// - Parameter rehearsed: phrases that earlier lines of a script will have taught.
-    func understandAnew(with rehearsed: [TaughtPhrase] = []) {
+    /// - Parameter sources: those that earlier lines of a script will have added.
+    func understandAnew(with rehearsed: [TaughtPhrase] = [], sources: [String] = []) {
+        var names = names
+        names["source", default: []] += sources.map { LiveEntry(id: $0, spoken: [], note: "") }
         let kept = taughtFile.phrases.filter { phrase in !rehearsed.contains { $0.say == phrase.say } }
         let fresh = Understanding(
             grammar: grammar, names: names, settings: world.settings, paying: paying, phrases: kept + rehearsed)

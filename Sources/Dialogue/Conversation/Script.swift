@@ -78,7 +78,8 @@ extension Assistant {
         isScripted = true
         defer { isScripted = false }
         let rehearsed = phrases(taughtBy: script)
-        if !rehearsed.isEmpty { understandAnew(with: rehearsed) }
+        let added = sources(addedBy: script)
+        if !rehearsed.isEmpty || !added.isEmpty { understandAnew(with: rehearsed, sources: added) }
         if !options.keepsGoing {
             let wrong = wrongLines(of: script)
             for (line, refusal) in wrong {
@@ -102,7 +103,7 @@ extension Assistant {
         case .noted(let note): costNote = note
         case .small: break
         }
-        if !rehearsed.isEmpty { understandAnew() }
+        if !rehearsed.isEmpty || !added.isEmpty { understandAnew() }
         for (index, line) in script.lines.enumerated() {
             var turns = await answer(line.text, progress: progress)
             if options.assumesYes, awaitsYesOrNo, turns.last?.reply.outcome == .asks {
@@ -129,6 +130,14 @@ extension Assistant {
     private static func worse(_ first: Int32, _ second: Int32) -> Int32 {
         let order: [Int32] = [0, 4, 3, 2, 1, 130]
         return (order.firstIndex(of: first) ?? 0) >= (order.firstIndex(of: second) ?? 0) ? first : second
+    }
+
+    /// Sources that lines of the script add: the lines behind them may name them.
+    private func sources(addedBy script: Script) -> [String] {
+        script.lines.flatMap { line -> [String] in
+            guard case .understood(let understanding) = recognition(of: line.text) else { return [] }
+            return understanding.commands.filter { $0.intent == "add_source" }.compactMap { $0.names("sources")?.first }
+        }
     }
 
     /// Phrases that lines of the script teach: the lines behind them may say them.
