@@ -1,9 +1,14 @@
 /// The candidates as lines for the screen: the word, and dim beside it what it is.
 enum CandidateList {
-    /// At most `rows - 2` lines of at most `columns - 1`, so that the line being typed stays in sight.
-    static func lines(of candidates: [Candidate], columns: Int, rows: Int, isColoured: Bool) -> [String] {
+    /// A page of them: at most `rows - 2` lines of at most `columns - 1`, so that the line being typed stays in sight.
+    /// - Parameter start: how many the pages before have shown.
+    /// - Returns: the lines, and where the next page begins; 0 behind the last.
+    static func page(
+        of all: [Candidate], from start: Int = 0, columns: Int, rows: Int, isColoured: Bool
+    ) -> (lines: [String], next: Int) {
+        let candidates = all.dropFirst(start < all.count ? start : 0)
         let room = max(rows - 2, 1)
-        let shown = candidates.count <= room ? candidates.count : room - 1
+        let shown = candidates.count <= room ? candidates.count : max(room - 1, 1)
         let width = max(columns - 1, 1)
         let texts = candidates.prefix(shown).map { DisplayText.escapingControls(in: $0.text) }
         let widest = texts.map(DisplayText.width).max() ?? 0
@@ -18,9 +23,9 @@ enum CandidateList {
             guard !noteText.isEmpty else { return name }
             return name + gap + (isColoured ? "\u{1B}[2m\(noteText)\u{1B}[0m" : noteText)
         }
-        if shown < candidates.count {
-            lines.append(DisplayText.fitted("… and \(candidates.count - shown) more", columns: width))
-        }
-        return lines
+        guard shown < candidates.count else { return (lines, 0) }
+        let more = "… and \(candidates.count - shown) more: Tab shows them"
+        if room > 1 || shown == 0 { lines.append(DisplayText.fitted(more, columns: width)) }
+        return (lines, candidates.startIndex + shown)
     }
 }

@@ -86,7 +86,9 @@ extension EditingSession {
         case .insert(let word, let range):
             return editline_replace(handle, range.lowerBound, range.upperBound, word) ? .refresh : .beep
         case .list(let candidates):
-            showBelow(candidates)
+            let isSame = listed.map { $0.line == text && $0.offset == offset } ?? false
+            let next = showBelow(candidates, from: isSame ? listed?.next ?? 0 : 0)
+            listed = (text, offset, next)
             return .none
         case .nothing:
             return .beep

@@ -36,13 +36,15 @@ extension EditingSession {
         for text in bulletin.takeAll() { showAbove(text) }
     }
 
-    /// Shows candidates under the line and the line again under them.
-    func showBelow(_ candidates: [Candidate]) {
+    /// Shows candidates under the line, as many as the window holds now, and the line again under them.
+    /// - Returns: where the next page begins; 0 behind the last.
+    func showBelow(_ candidates: [Candidate], from start: Int) -> Int {
         let size = Terminal.size(of: output)
-        let lines = CandidateList.lines(
-            of: candidates, columns: size.columns, rows: size.rows, isColoured: isColoured)
-        show(movingToEnd() + "\r\n" + lines.joined(separator: "\r\n") + "\r\n")
+        let page = CandidateList.page(
+            of: candidates, from: start, columns: size.columns, rows: size.rows, isColoured: isColoured)
+        show(movingToEnd() + "\r\n" + page.lines.joined(separator: "\r\n") + "\r\n")
         redraw()
+        return page.next
     }
 
     func showInterrupt() {

@@ -30,6 +30,8 @@ final class EditingSession {
     var columns = 80
     var pasted = ""
     var ending: Ending?
+    /// The candidates listed last, for which line, and how many of them: the next Tab goes on there.
+    var listed: (line: String, offset: Int, next: Int)?
 
     /// Opens the terminal for editing; nil when libedit will not.
     init?(
@@ -94,6 +96,7 @@ final class EditingSession {
     private func begin(_ prompt: Prompt) {
         self.prompt = prompt
         ending = nil
+        listed = nil
         pasted = ""
         columns = Terminal.size(of: output).columns
         signalKeys = SignalKeys(of: STDIN_FILENO)

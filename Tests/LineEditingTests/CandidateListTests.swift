@@ -5,7 +5,7 @@ import Testing
 @Suite("The list of candidates")
 struct CandidateListTests {
     private func lines(_ candidates: [Candidate], columns: Int = 40, rows: Int = 10, dim: Bool = false) -> [String] {
-        CandidateList.lines(of: candidates, columns: columns, rows: rows, isColoured: dim)
+        CandidateList.page(of: candidates, columns: columns, rows: rows, isColoured: dim).lines
     }
 
     @Test func putsNotesBeside() {
@@ -28,9 +28,31 @@ struct CandidateListTests {
 
     @Test func leavesRoomForTheLine() {
         let candidates = (1...20).map { Candidate(text: "word\($0)") }
-        #expect(lines(candidates, rows: 6) == ["word1", "word2", "word3", "… and 17 more"])
+        #expect(lines(candidates, rows: 6) == ["word1", "word2", "word3", "… and 17 more: Tab shows them"])
         #expect(lines(Array(candidates.prefix(4)), rows: 6) == ["word1", "word2", "word3", "word4"])
-        #expect(lines(candidates, rows: 1) == ["… and 20 more"])
+        #expect(lines(candidates, rows: 1) == ["word1"])
+    }
+
+    @Test("the pages show each candidate once, and begin anew", arguments: [(1, 1), (3, 1), (4, 1), (6, 3), (40, 20)])
+    func pagesAreWhole(rows: Int, most: Int) {
+        let candidates = (1...20).map { Candidate(text: "word\($0)") }
+        var shown: [String] = []
+        var start = 0
+        repeat {
+            let page = CandidateList.page(of: candidates, from: start, columns: 40, rows: rows, isColoured: false)
+            let words = page.lines.filter { $0.hasPrefix("word") }
+            #expect(page.lines.count <= max(rows - 2, 1) && words.count <= most + 1)
+            shown += words
+            start = page.next
+        } while start > 0
+        #expect(shown == candidates.map(\.text))
+    }
+
+    @Test func aPageThatIsNoLongerThereIsTheFirst() {
+        let page = CandidateList.page(
+            of: [Candidate(text: "one")], from: 7, columns: 40, rows: 10, isColoured: false)
+        #expect(page.lines == ["one"])
+        #expect(page.next == 0)
     }
 
     @Test func showsControlCharactersWrittenOut() {

@@ -51,12 +51,12 @@ final class FileNameCompleterTests {
     }
 
     @Test func hidesHiddenFilesUntilADot() {
-        #expect(candidates("").map(\.text) == ["\"Sales old.csv\"", "\"it's.json\"", "data/", "sales.csv"])
+        #expect(candidates("").map(\.text) == ["data/", "\"Sales old.csv\"", "\"it's.json\"", "sales.csv"])
         #expect(candidates(".").map(\.text) == [".hidden"])
     }
 
     @Test func offersOnlyTheEndingsAskedFor() {
-        #expect(candidates("", endings: [".json"]).map(\.text) == ["\"it's.json\"", "data/"])
+        #expect(candidates("", endings: [".json"]).map(\.text) == ["data/", "\"it's.json\""])
     }
 
     @Test func offersNothingWhereThereIsNoFolder() {

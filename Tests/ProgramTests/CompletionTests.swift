@@ -46,6 +46,21 @@ extension ProgramTests {
             #expect(terminal.screen.text.split(separator: "\n").count <= 8)
         }
 
+        @Test func tabAgainShowsTheNextPage() throws {
+            let terminal = try Program().open(columns: 50, rows: 8)
+            try terminal.type("\t\t")
+            try terminal.wait(for: "the first page") { $0.text.contains(/… and \d+ more/) }
+            try terminal.waitForPrompt()
+            let first = terminal.screen.text
+            try terminal.press(.tab)
+            try terminal.wait(for: "the second page") { screen in
+                screen.text.contains(/… and \d+ more/) && screen.text != first
+            }
+            try terminal.waitForPrompt()
+            try terminal.type("list sources")
+            try terminal.waitForLine("list sources")
+        }
+
         @Test func completesNamesOfFiles() throws {
             let program = try Program()
             try program.write("{}\n", to: "extra records.json")

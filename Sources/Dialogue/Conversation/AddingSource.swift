@@ -25,7 +25,7 @@ extension Assistant {
             return .reply(reply, waitingFor: .adding(draft, asked))
         case .leaves:
             let left = "(\(draft.id.map { SafeText.line($0, cells: 40) } ?? "The new source") was not added.)"
-            switch plan(for: text, recognition) {
+            switch plan(for: text, recognition).shown(as: recognitionAndForm(of: text).form) {
             case .run(let readings, let preface, let echoes):
                 return .run(readings, preface: left + (preface.map { "\n" + $0 } ?? ""), echoes: echoes)
             case .reply(var reply, let next):
