@@ -14,6 +14,7 @@ struct Main: AsyncParsableCommand {
             magpie [options] -c "COMMAND" …      runs commands
             magpie [options] FILE.magpie         runs a script
             … | magpie [options]                 runs the lines of standard input
+            magpie [options] watch               runs the schedules without a prompt
             magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
             magpie grammar check|sample|stats|match   works on grammar files; see magpie grammar --help
             """,
@@ -26,12 +27,13 @@ struct Main: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup(title: "Commands and scripts") var talk: TalkOptions
     @OptionGroup(title: "Parse") var parse: ParseOptions
+    @OptionGroup(title: "Watch") var watch: WatchOptions
 
-    @Argument(help: "A script (ends in .magpie or holds a /), or the word parse and a line.")
+    @Argument(help: "A script (ends in .magpie or holds a /), the word watch, or the word parse and a line.")
     var arguments: [String] = []
 
     /// What the arguments ask for.
-    private var mode: Mode { get throws { try Mode(arguments, talk: talk, parse: parse) } }
+    private var mode: Mode { get throws { try Mode(arguments, talk: talk, parse: parse, watch: watch) } }
 
     func validate() throws { _ = try mode }
 
@@ -39,6 +41,7 @@ struct Main: AsyncParsableCommand {
         switch try mode {
         case .talk(let script): try await Talk(global: global, options: talk, script: script).run()
         case .parse(let line): try await Parse(global: global, options: parse, line: line).run()
+        case .watch: try await Watch(global: global, options: watch).run()
         }
     }
 
@@ -70,8 +73,17 @@ struct Main: AsyncParsableCommand {
 private enum Mode {
     case talk(script: String?)
     case parse(line: String?)
+    case watch
 
-    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions) throws {
+    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions, watch: WatchOptions) throws {
+        if arguments.first == "watch" {
+            guard arguments.count == 1, talk.command.isEmpty else {
+                throw ValidationError("magpie watch takes options, and nothing else.")
+            }
+            self = .watch
+            return
+        }
+        guard !watch.once else { throw ValidationError("--once goes with watch.") }
         if arguments.first == "parse" {
             guard arguments.count <= 2 else { throw ValidationError("Put the line to parse in quotes.") }
             self = .parse(line: arguments.dropFirst().first)
@@ -96,7 +108,6 @@ private enum Mode {
     }
 
     private static let reserved = [
-        "watch": "run schedules without a prompt", "check": "check a transcript", "store": "set up a store",
-        "report": "write a report",
+        "check": "check a transcript", "store": "set up a store", "report": "write a report",
     ]
 }

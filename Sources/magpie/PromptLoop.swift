@@ -11,38 +11,54 @@ struct PromptLoop {
     let work: InterruptibleWork
     let log: Logger
     let color: Terminal.ColorChoice
+    let scheduleLines: ScheduleLines
 
     /// - Returns: the program's exit code.
     func run(greets: Bool) async -> Int32 {
         Terminal.rememberModes()
         defer { Terminal.restoreModes() }
-        guard var desk = await openDesk() else { return await giveUp() }
+        let schedules = ScheduleRunner(
+            mode: .prompt, world: { [assistant] in await assistant.presentWorld },
+            tell: { [scheduleLines] in scheduleLines.show($0) })
+        let running = Task { await schedules.run() }
+        let code = await converse(greets: greets, schedules: schedules)
+        running.cancel()
+        await schedules.stop()
+        await assistant.leave()
+        return code
+    }
+
+    /// - Returns: the program's exit code.
+    private func converse(greets: Bool, schedules: ScheduleRunner) async -> Int32 {
+        guard var desk = await openDesk() else { return giveUp() }
         if greets { presenter.show(await assistant.greeting()) }
         // A second Ctrl-D at the question whether to save leaves without.
         var isAskedAboutLeaving = false
         while true {
             // A new workspace has a history of its own.
             if await assistant.historyPath != desk.history.path {
-                guard let moved = await openDesk() else { return await giveUp() }
+                guard let moved = await openDesk() else { return giveUp() }
                 desk = moved
             }
-            switch await desk.editor.nextLine(prompt: await prompt()) {
+            let prompt = await prompt()
+            scheduleLines.open(desk.editor)
+            let input = await desk.editor.nextLine(prompt: prompt)
+            scheduleLines.close()
+            switch input {
             case .line(let text):
                 isAskedAboutLeaving = false
                 desk.editor.addHistory(await assistant.kept(text))
                 if let warning = desk.history.takeWarning() { presenter.show(notes: [warning]) }
                 if await answer(text) { return 0 }
+                await schedules.nudge()
             case .interrupted:
                 await assistant.forgetQuestion()
             case .endOfInput:
-                guard !isAskedAboutLeaving, let question = await assistant.questionBeforeLeaving() else {
-                    await assistant.leave()
-                    return 0
-                }
+                guard !isAskedAboutLeaving, let question = await assistant.questionBeforeLeaving() else { return 0 }
                 isAskedAboutLeaving = true
                 presenter.show(question)
             case .failed:
-                return await giveUp()
+                return giveUp()
             }
         }
     }
@@ -71,18 +87,14 @@ struct PromptLoop {
                 presenter.show(turn)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
             }
-            if turns.last?.reply.action == .quit {
-                await assistant.leave()
-                return true
-            }
+            if turns.last?.reply.action == .quit { return true }
             if let outcome = turns.last?.reply.outcome, outcome != .done { break }
         }
         return false
     }
 
-    private func giveUp() async -> Int32 {
+    private func giveUp() -> Int32 {
         StandardError.write("The terminal cannot be read.")
-        await assistant.leave()
         return 1
     }
 

@@ -42,11 +42,14 @@ struct Talk {
             for sentence in wrong { StandardError.write("--set: " + sentence) }
             throw ExitCode(2)
         }
-        if !global.quiet { presenter.show(notes: await assistant.openingNotes()) }
+        if !global.quiet {
+            presenter.show(notes: await assistant.openingNotes() + (isPrompt ? assistant.scheduleNotes() : []))
+        }
         let work = InterruptibleWork()
         if isPrompt {
             let loop = PromptLoop(
-                assistant: assistant, presenter: presenter, work: work, log: log, color: global.color)
+                assistant: assistant, presenter: presenter, work: work, log: log, color: global.color,
+                scheduleLines: ScheduleLines(usesJSON: global.json, isQuiet: global.quiet))
             throw ExitCode(await loop.run(greets: !global.quiet))
         }
         let lines: Script

@@ -71,6 +71,10 @@ struct StoreMigrationTests {
 
     /// From the present version to 2.
     private static let wayBack = [
+        "DROP TABLE schedules",
+        "DROP TABLE schedule_notices",
+        "DROP TABLE scheduled_sessions",
+        "DELETE FROM grdb_migrations WHERE identifier = '5 schedules'",
         "DROP TABLE ledger",
         "DROP TABLE open_reservations",
         "DROP TABLE spending_now",

@@ -2,7 +2,7 @@ package import Dialogue
 internal import Foundation
 package import Ingestion
 internal import Intents
-internal import MagpieKit
+package import MagpieKit
 
 /// A workspace in a folder of its own, removed when the test is over.
 package final class TemporaryWorkspace: Sendable {
@@ -68,6 +68,13 @@ package final class TemporaryWorkspace: Sendable {
         return Workspace(
             WorkspaceOptions(workspace: root, folder: root, environment: environment, clock: clock)
         ).store
+    }
+
+    /// Takes what `magpie watch` takes, for the test's own process; end it again.
+    package func watching() throws -> Watching {
+        let environment = ["TZ": "UTC", "HOME": root + "/home"]
+        return try Watching(
+            Workspace(WorkspaceOptions(workspace: root, folder: root, environment: environment, clock: clock)))
     }
 
     /// A conversation in this workspace: real files, store and settings; the clock is the test's.

@@ -49,7 +49,9 @@ extension SQLiteStore {
         filter.require("runs.source", isAmong: query.sources)
         filter.require("runs.state", isAmong: query.states?.map(\.rawValue))
         filter.require("runs.started_at", isIn: query.period)
-        if query.lastCommandOnly { filter.require("runs.command = (SELECT max(command) FROM runs)") }
+        if query.lastCommandOnly {
+            filter.require("runs.command = \(SQLiteStore.lastCommand)", [options.process.description])
+        }
         return try await read(otherwise: []) { [filter] db in
             try RunReport.all(db, filter: filter, limit: query.limit)
         }

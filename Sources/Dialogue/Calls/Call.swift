@@ -25,6 +25,7 @@ package enum Call: Sendable, Equatable {
     case retryIngest(RetryChoice)
 
     case money(MoneyCall)
+    case schedule(ScheduleCall)
 
     // What is in the store
     case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)

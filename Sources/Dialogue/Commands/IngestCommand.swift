@@ -11,19 +11,30 @@ struct IngestCommand: Sendable {
     func run(
         _ request: IngestRequest, command: CommandID?, progress: (@Sendable (IngestProgress) -> Void)?
     ) async -> Reply {
+        await perform(request, command: command, progress: progress).reply
+    }
+
+    /// The same with what the ingestion came to; nil where there was none.
+    func perform(
+        _ request: IngestRequest, command: CommandID?, progress: (@Sendable (IngestProgress) -> Void)?
+    ) async -> (reply: Reply, report: IngestReport?) {
         let world = context.world
         if world.isFallback, !world.workspace.hasFile, !world.storeExists {
-            return .refused(
-                "There is no workspace here, and so nothing to ingest into.",
-                hints: ["Say “init” to make one of this folder."])
+            return (
+                .refused(
+                    "There is no workspace here, and so nothing to ingest into.",
+                    hints: ["Say “init” to make one of this folder."]), nil
+            )
         }
         let choice: Choice
         switch choose(request) {
-        case .refused(let reply): return reply
+        case .refused(let reply): return (reply, nil)
         case .chosen(let chosen): choice = chosen
         }
-        guard !choice.sources.isEmpty || !choice.skippedByName.isEmpty else { return nothingChosen(request, choice) }
-        if let refusal = refusalOfStandardInput(request) { return refusal }
+        guard !choice.sources.isEmpty || !choice.skippedByName.isEmpty else {
+            return (nothingChosen(request, choice), nil)
+        }
+        if let refusal = refusalOfStandardInput(request) { return (refusal, nil) }
         let report = await Ingestor(
             store: context.world.store, connectors: context.world.connectors, clock: context.world.clock
         )
@@ -39,7 +50,7 @@ struct IngestCommand: Sendable {
         if !request.isDryRun, report.outcomes.contains(where: { $0.isFinished }) {
             reply.notes += await PruneCommand(context: context, store: context.world.store).afterRun()
         }
-        return reply
+        return (reply, report)
     }
 
     /// What must be answered before it spends; nil where it simply runs.

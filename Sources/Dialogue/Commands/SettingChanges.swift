@@ -184,6 +184,7 @@ extension SettingCommands {
                 return change.after.json == nil
                     ? "the source \(id) is out of magpie.json" : "the source \(id) is in magpie.json"
             }
+            if case .member(let member) = change.subject { return "the \(member) are as they were, in the file too" }
             return "\(change.subject.name) is \(SafeText.line(value(after: change), cells: 80)) again"
         }
         return Reply(

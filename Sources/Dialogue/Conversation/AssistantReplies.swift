@@ -62,6 +62,7 @@ extension Assistant {
                 return await IngestCommand(context: context).run(request, command: command, progress: progress)
             }
         case .money(let call): return try await money(call, context: context)
+        case .schedule(let call): return try await scheduled(call, context: context)
 
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)

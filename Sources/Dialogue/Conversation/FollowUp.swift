@@ -93,6 +93,8 @@ struct FollowUp {
         "period": ["since", "until", "run", "with"],
         "field": ["op", "value", "field_2", "op_2", "value_2"],
         "dry_run": [],
+        "every": ["also", "on"],
+        "at": ["also_at"],
     ]
 
     /// The command before with the half's slots in place of its own.

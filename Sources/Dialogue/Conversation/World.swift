@@ -30,6 +30,9 @@ package protocol World: Sendable {
     /// What standard input is good for in this session.
     var standardInput: StandardInput { get }
 
+    /// The process that runs the schedules without a prompt, if there is one.
+    var watchHolder: Int32? { get }
+
     /// Makes a workspace of the current folder from what lies in it.
     func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace
 

@@ -2,7 +2,7 @@ package import Foundation
 
 /// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
-package protocol Store: SpendingLedger, CursorStore, AnswerCache, ExportStore {
+package protocol Store: SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore {
     // MARK: Sessions and the journal
     func beginSession(at time: Date) async throws(StoreError) -> SessionID
     func endSession(_ session: SessionID, at time: Date) async throws(StoreError)

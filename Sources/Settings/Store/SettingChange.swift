@@ -14,6 +14,8 @@ package struct SettingChange: Sendable, Equatable {
         case sourceField(source: String, field: String)
         /// A whole entry of `data_sources`, added or taken out.
         case source(String)
+        /// Entries of the workspace file that are written at once: `schedules`.
+        case member(String)
 
         /// `trust_threshold`, `news.priority`
         package var name: String {
@@ -21,6 +23,7 @@ package struct SettingChange: Sendable, Equatable {
             case .setting(let key): key.rawValue
             case .sourceField(let source, let field): "\(source).\(field)"
             case .source(let source): source
+            case .member(let member): member
             }
         }
 

@@ -22,6 +22,8 @@ struct SettingsState: Sendable {
         var changes: [(change: SettingChange, undo: Undo, redo: Undo)]
         /// Entries that were written into the file at once, or taken out of it; then `changes` is empty.
         var entries: SourceEntryStep?
+        /// Set where the step is in the file already.
+        var written: WrittenStep?
     }
 
     /// How a subject stood: its edit, and its entry in the workspace file.
@@ -129,6 +131,7 @@ struct SettingsState: Sendable {
         case .sourceField(let source, let field):
             [.key("data_sources"), .element(where: "source_id", equals: source), .key(field)]
         case .source(let source): [.key("data_sources"), .element(where: "source_id", equals: source)]
+        case .member(let member): [.key(member)]
         }
     }
 
@@ -145,6 +148,7 @@ struct SettingsState: Sendable {
             let user = SourceEntries.entry(source, in: userValue)?[field]
             return .init(json: user, value: nil, layer: user == nil ? .builtIn : .user)
         case .source: return .init(json: fileValue(of: subject), value: nil, layer: .workspace)
+        case .member: return .init(json: fileValue(of: subject), value: nil, layer: .workspace)
         }
     }
 

@@ -39,7 +39,8 @@ extension SettingsState {
     }
 
     mutating func joinSteps(from first: Int) {
-        guard done.count > first + 1 else { return }
+        // What is in the file already is taken back by itself.
+        guard done.count > first + 1, !done[first...].contains(where: { $0.written != nil }) else { return }
         let joined = Step(changes: done[first...].flatMap(\.changes))
         done.replaceSubrange(first..., with: [joined])
     }

@@ -29,6 +29,17 @@ package final class SettingsStore: Sendable {
         self.state = Mutex(state)
     }
 
+    func withState<Result>(
+        _ body: (inout SettingsState) throws(SaveError) -> Result
+    ) throws(SaveError) -> Result {
+        try state.withLock { state throws(SaveError) in try body(&state) }
+    }
+
+    func time() -> Date { now() }
+
+    /// Whether the workspace file was otherwise when it was read last.
+    func holdsOther(_ bytes: [UInt8]) -> Bool { state.withLock { $0.workspaceDocument?.bytes != bytes } }
+
     // MARK: Reading
 
     package func snapshot() -> SettingsSnapshot { state.withLock { SettingsSnapshot($0.resolved) } }
@@ -135,15 +146,21 @@ package final class SettingsStore: Sendable {
     /// Takes back the last steps; a change that was saved since is taken back for the session.
     /// A source that was added or removed is so in the file at once.
     /// - Returns: the changes this made, newest step first; empty when there is nothing to undo.
+    /// - Throws: where a step is in the file already, and the file cannot be written; that step stays.
     @discardableResult
     package func undo(_ count: Int = 1) throws(SaveError) -> [SettingChange] {
         try state.withLock { state throws(SaveError) in
             var changes: [SettingChange] = []
             for _ in 0..<max(0, count) {
                 guard let step = state.done.last else { break }
-                if let entries = step.entries {
+                if step.entries != nil || step.written != nil {
                     do throws(SaveError) {
-                        changes += try state.put(entries, isUndoing: true, in: workspaceFile, at: now())
+                        if let written = step.written {
+                            changes.append(try state.takeBack(written, in: workspaceFile, at: now()))
+                        }
+                        if let entries = step.entries {
+                            changes += try state.put(entries, isUndoing: true, in: workspaceFile, at: now())
+                        }
                     } catch {
                         // What was taken back before it is told; the next undo says what is wrong.
                         guard !changes.isEmpty else { throw error }
@@ -165,9 +182,14 @@ package final class SettingsStore: Sendable {
             var changes: [SettingChange] = []
             for _ in 0..<max(0, count) {
                 guard let step = state.undone.last else { break }
-                if let entries = step.entries {
+                if step.entries != nil || step.written != nil {
                     do throws(SaveError) {
-                        changes += try state.put(entries, isUndoing: false, in: workspaceFile, at: now())
+                        if let written = step.written {
+                            changes.append(try state.takeBack(written.reversed, in: workspaceFile, at: now()))
+                        }
+                        if let entries = step.entries {
+                            changes += try state.put(entries, isUndoing: false, in: workspaceFile, at: now())
+                        }
                     } catch {
                         guard !changes.isEmpty else { throw error }
                         break
