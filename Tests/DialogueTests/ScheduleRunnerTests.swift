@@ -83,9 +83,11 @@ struct ScheduleRunnerTests {
         _ = await bench.look()
         bench.workspace.clock.advance(by: .seconds(17 * 3600))
         await other.look()
-        #expect(await bench.look().count == 1)
+        // The other has it in hand, or is done with it.
+        await bench.runner.look()
+        await bench.runner.finishAll()
         await other.finishAll()
-        #expect(bench.told.take() == [])
+        #expect(bench.told.take() == ["ran: 2 new records from sales (run 1), 0 ms."])
     }
 
     @Test func skipsWhatIsStillBeingRead() async throws {
@@ -94,7 +96,7 @@ struct ScheduleRunnerTests {
         let store = bench.workspace.openStore()
         let run = try await store.beginRun(of: "sales", command: nil, at: bench.workspace.clock.now())
         #expect(
-            await bench.look(later: 17) == ["skipped: sales (run 1) is still being read, and skipped this time."])
+            await bench.look(later: 17) == ["skipped: sales (run 1) is still being read."])
         #expect(await bench.say("schedules").contains("2026-11-22 02:30: skipped, was being read"))
         _ = try await store.finishRun(
             run, state: .finished, files: FileCounts(), failure: nil, at: bench.workspace.clock.now())
@@ -113,7 +115,7 @@ struct ScheduleRunnerTests {
         // “It” and the last run are those of the conversation.
         #expect(await bench.say("undo the last run").contains("run 1"))
         #expect(await bench.say("no") != "")
-        #expect(await bench.say("show it").hasPrefix("symbolic_logs"))
+        #expect(await bench.say("ingest it").contains("symbolic_logs"))
     }
 
     @Test func isInTheJournalAsACommandOfItsOwn() async throws {

@@ -10,7 +10,7 @@ struct WrittenMemberTests {
         {
           // Kept.
           "schedules": [
-            {"sources": ["a"], "every": "hour"}, // of a
+            {"sources": ["a"], "every": "hour"},
             {"sources": ["b"], "every": "day"}   // of b
           ],
           "batch_size": 64

@@ -30,7 +30,10 @@ package enum CallBuilder {
     }
 
     private static let binders: [String: Binder] =
-        [sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls, conversationCalls]
+        [
+            sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls,
+            conversationCalls,
+        ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     private static let sourceCalls: [String: Binder] = [

@@ -179,17 +179,25 @@ extension SettingCommands {
             return SettingText.reply(for: error, shorten: context.world.displayPath(of:))
         }
         guard !changes.isEmpty else { return .refused(nothing) }
-        let sentences = changes.map { change in
-            if case .source(let id) = change.subject {
-                return change.after.json == nil
-                    ? "the source \(id) is out of magpie.json" : "the source \(id) is in magpie.json"
-            }
-            if case .member(let member) = change.subject { return "the \(member) are as they were, in the file too" }
-            return "\(change.subject.name) is \(SafeText.line(value(after: change), cells: 80)) again"
+        var sentences: [String] = []
+        for change in changes {
+            let sentence = sentence(for: change)
+            // What was written twice is back where it was, once.
+            if !sentences.contains(sentence) { sentences.append(sentence) }
         }
         return Reply(
             "\(word): \(Wording.list(sentences)).",
             data: [.init("changed", .array(changes.map { .string($0.subject.name) }))])
+    }
+
+    private func sentence(for change: SettingChange) -> String {
+        switch change.subject {
+        case .source(let id):
+            change.after.json == nil ? "the source \(id) is out of magpie.json" : "the source \(id) is in magpie.json"
+        case .member(let member): "the change of \(member) in magpie.json"
+        case .setting, .sourceField:
+            "\(change.subject.name) is \(SafeText.line(value(after: change), cells: 80)) again"
+        }
     }
 
     /// What holds now; for a source's field that is written nowhere, what it is by itself.

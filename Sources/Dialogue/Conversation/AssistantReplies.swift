@@ -256,7 +256,8 @@ extension Assistant {
                 else {
                     return .refused("There is no command \(number).", hints: ["Say “history” for the numbers."])
                 }
-                lines.append(text)
+                // What runs by the clock says so behind it.
+                lines.append(Script.command(in: text))
             }
         } else if let last = lastRun {
             return await repeating([last], progress: progress)

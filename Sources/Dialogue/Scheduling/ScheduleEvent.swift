@@ -42,7 +42,7 @@ package struct ScheduleEvent: Sendable, Equatable {
     }
 
     /// `schedule: 36 new records from pulse_forecasts (run 41), 0.2 s.`
-    package var promptLine: String { "schedule: \(sentence)" }
+    package var promptLine: String { kind == .skipped ? "schedule, skipped: \(sentence)" : "schedule: \(sentence)" }
 
     /// `2026-11-22T02:30:00Z ran: 36 new records from pulse_forecasts (run 41), 0.2 s.`
     package var logLine: String { "\(Timestamp.iso8601(time)) \(kind.rawValue): \(sentence)" }

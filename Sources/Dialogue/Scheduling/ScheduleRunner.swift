@@ -21,7 +21,12 @@ package actor ScheduleRunner {
     private var isNudged = false
     private var isStopping = false
     /// What was told of the file and the store, so that it is told once.
-    private var toldProblems: [String] = []
+    private var toldProblems: [Matter: [String]] = [:]
+
+    private enum Matter {
+        case file
+        case store
+    }
 
     package enum Mode: Sendable, Equatable {
         /// Somebody sits there and is told; while a watch runs, that does it.
@@ -133,11 +138,17 @@ package actor ScheduleRunner {
             tell(ScheduleEvent(.reloaded, time: now, sentence: "magpie.json has changed and was read again."))
         }
         let written = world.settings.written(ScheduleCommands.member)
-        guard written.value != nil else { return nil }
+        let wrong =
+            mode == .watch
+            ? world.settings.problems.map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) } : []
+        guard written.value != nil else {
+            tellOnce(wrong, about: .file, at: now)
+            return nil
+        }
         let context = CommandContext(world: world)
         let list = ScheduleList(written.value) { context.source($0) != nil }
         let texts = ScheduleTexts(context: context)
-        tellOnce(list.problems.map { texts.sentence(for: $0, lines: written.lines) }, at: now)
+        tellOnce(wrong + list.problems.map { texts.sentence(for: $0, lines: written.lines) }, about: .file, at: now)
         let schedules = list.running
         guard !schedules.isEmpty else { return nil }
         do throws(StoreError) {
@@ -149,18 +160,20 @@ package actor ScheduleRunner {
                 guard try await world.store.claimSchedule(key, due: due.occurrence, at: now) else { continue }
                 begin(ScheduledRun(context: context, due: due))
             }
+            toldProblems[.store] = nil
             return decision.next
         } catch {
-            tellOnce([ErrorText.sentence(for: error)], at: now)
+            tellOnce([ErrorText.sentence(for: error)], about: .store, at: now)
             return nil
         }
     }
 
-    private func tellOnce(_ sentences: [String], at time: Date) {
-        for sentence in sentences where !toldProblems.contains(sentence) {
-            tell(ScheduleEvent(.problem, time: time, sentence: sentence))
+    private func tellOnce(_ sentences: [String], about matter: Matter, at time: Date) {
+        let known = toldProblems[matter] ?? []
+        for sentence in sentences where !known.contains(sentence) {
+            tell(ScheduleEvent(.problem, time: time, sentence: SafeText.of(Redactor.redacted(sentence))))
         }
-        if !sentences.isEmpty || !toldProblems.isEmpty { toldProblems = sentences }
+        toldProblems[matter] = sentences
     }
 
     // MARK: One run
@@ -199,7 +212,7 @@ package actor ScheduleRunner {
             guard !allowed.isEmpty else {
                 let why = held ?? ""
                 return try await finish(
-                    run, .init(result: .init(outcome: .needsYes, detail: why), sentence: "skipped: \(why)"))
+                    run, .init(result: .init(outcome: .needsYes, detail: why), sentence: why))
             }
             let command = try await journal(allowed, of: run)
             let ending = await run.perform(allowed, held: held, command: command)
@@ -217,7 +230,7 @@ package actor ScheduleRunner {
         let are = busy.count == 1 ? "is" : "are"
         tell(
             event(
-                .skipped, run, sentence: "\(Wording.list(still)) \(are) still being read, and skipped this time.",
+                .skipped, run, sentence: "\(Wording.list(still)) \(are) still being read.",
                 data: [
                     .init("outcome", .string(ScheduleResult.Outcome.overlapped.rawValue)),
                     .init("sources", .array(busy.map { .string($0.rawValue) })),

@@ -44,9 +44,12 @@ struct Rhythm: Sendable {
         _ every: String, times: [TimeOfDay], at: [TimeOfDay], from: CivilDay, assumption: String?
     ) -> Result {
         guard let seconds = Recurrence.seconds(spoken: every) else {
+            if every.hasSuffix(" s") {
+                return .refused(.refused("Every second is the shortest there is, and seconds are whole."))
+            }
             return .refused(
                 .refused(
-                    "\(Wording.quoted(every)) is no rhythm I know, or no whole number of seconds.",
+                    "\(Wording.quoted(every)) is no rhythm I know.",
                     hints: ["For example: every 15 minutes, every day at 02:30, weekdays at 8, every monday at 7:15."]))
         }
         // “Twice a day at 8 and 20”.
