@@ -106,9 +106,9 @@ final class EditingSession {
         guard edits, let handle else { return }
         // Before the prompt is seen, lest the terminal itself echoes a fast answer to it.
         editline_set_raw(handle, true)
-        // What was typed while the last command ran has been echoed by the terminal; the line will show it again.
-        var waiting: Int32 = 0
-        if ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0, waiting > 0 { show("\r\u{1B}[K") }
+        // What was typed while the last command ran has been echoed by the terminal, and so has a Ctrl-C that came too
+        // late for it: the line will show what is left of that.
+        show("\r\u{1B}[K")
         show("\u{1B}[?2004h")
     }
 

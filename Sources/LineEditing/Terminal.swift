@@ -78,6 +78,23 @@ package enum Terminal {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &modes)
     }
 
+    /// Stops the terminal from showing what is typed, until `showTyping`: what is drawn in place would be torn.
+    package static func hideTyping() { setEcho(false) }
+
+    package static func showTyping() { setEcho(true) }
+
+    private static func setEcho(_ isOn: Bool) {
+        saved.withLock { saved in
+            var modes = termios()
+            // Only what was on when the program began, and only in the foreground: the terminal is the shell's else.
+            guard let saved, saved.c_lflag & tcflag_t(ECHO) != 0, tcgetpgrp(STDIN_FILENO) == getpgrp(),
+                tcgetattr(STDIN_FILENO, &modes) == 0
+            else { return }
+            if isOn { modes.c_lflag |= tcflag_t(ECHO) } else { modes.c_lflag &= ~tcflag_t(ECHO) }
+            tcsetattr(STDIN_FILENO, TCSANOW, &modes)
+        }
+    }
+
     /// Whether a line is open at this moment, with bracketed paste on.
     static let isEditing = Atomic(false)
 

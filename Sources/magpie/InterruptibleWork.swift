@@ -7,11 +7,15 @@ final class InterruptibleWork: Sendable {
     private let running: RunningTask
     private let watch: InterruptWatch?
 
-    init() {
+    /// - Parameter onImpatience: called at each further Ctrl-C while the work has not ended yet.
+    init(onImpatience: @escaping @Sendable () -> Void) {
         let running = RunningTask()
         self.running = running
         watch = InterruptWatch(
-            onInterrupt: { running.cancel() },
+            onInterrupt: {
+                // What is just being written is finished first; whoever cannot wait for that is told what else there is.
+                if running.cancel() > 1 { onImpatience() }
+            },
             onEnding: { signal in
                 Terminal.restoreModes()
                 // What was committed stays; the open batch is dropped whole by the store.
@@ -28,9 +32,17 @@ final class InterruptibleWork: Sendable {
     }
 
     private final class RunningTask: Sendable {
-        private let cancelTask = Mutex<(@Sendable () -> Void)?>(nil)
+        private let task = Mutex<(cancel: @Sendable () -> Void, count: Int)?>(nil)
 
-        func set(_ cancel: (@Sendable () -> Void)?) { cancelTask.withLock { $0 = cancel } }
-        func cancel() { cancelTask.withLock { $0 }?() }
+        func set(_ cancel: (@Sendable () -> Void)?) { task.withLock { $0 = cancel.map { ($0, 0) } } }
+
+        /// - Returns: how often it was asked to stop by now; 0 where nothing runs.
+        func cancel() -> Int {
+            task.withLock { task in
+                task?.count += 1
+                task?.cancel()
+                return task?.count ?? 0
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ struct Presenter: Sendable {
     private let isQuiet: Bool
     private let colorsNotes: Bool
     private let showsProgress: Bool
-    private let countdown = Countdown()
+    private let display = ProgressDisplay()
 
     init(global: GlobalOptions) {
         usesColor = global.usesColor(on: STDOUT_FILENO)
@@ -51,27 +51,29 @@ struct Presenter: Sendable {
         if !text.isEmpty { StandardOutput.write(text) }
     }
 
+    /// A word about the program itself, which answers nothing.
+    func show(hint: String) {
+        clearProgress()
+        StandardError.write(TextRenderer(usesColor: colorsNotes).styled(hint, .dim))
+    }
+
     func show(notes: [String]) {
         let width = Terminal.isTerminal(STDERR_FILENO) ? Terminal.size(of: STDERR_FILENO).columns : nil
         let renderer = TextRenderer(width: width, usesColor: colorsNotes)
         for note in notes { StandardError.write(renderer.text(ofNote: note)) }
     }
 
-    /// Draws the progress line of a command on a terminal; elsewhere says only that something is waited for long.
+    /// Draws the progress of a command on a terminal; elsewhere says only that something is waited for long.
     func progress() -> (@Sendable (IngestProgress) -> Void)? {
         guard !isQuiet else { return nil }
         guard showsProgress else {
             return { progress in
-                guard let text = ProgressLine.notice(of: progress, now: Date()) else { return }
+                guard let text = ProgressBoard.notice(of: progress, now: Date()) else { return }
                 StandardError.write(text)
             }
         }
-        let line = ProgressLine(started: Date())
-        return { [countdown] progress in
-            if progress.wait != nil { countdown.begin(line) }
-            guard let text = line.text(for: progress, now: Date(), width: Terminal.size().columns) else { return }
-            StandardError.draw("\r\u{1B}[K\(text)")
-        }
+        return display.begin(
+            ProgressBoard(started: Date(), bars: BarStyle(environment: ProcessInfo.processInfo.environment)))
     }
 
     /// Somebody else writes to the store, and that takes long: silence would look like a hang.
@@ -81,8 +83,6 @@ struct Presenter: Sendable {
         StandardError.write(WaitingNotice.text(holder: holder))
     }
 
-    private func clearProgress() {
-        countdown.end()
-        if showsProgress { StandardError.draw("\r\u{1B}[K") }
-    }
+    /// Takes the progress of work that has ended from the screen.
+    func clearProgress() { display.end() }
 }

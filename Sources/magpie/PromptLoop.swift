@@ -15,7 +15,6 @@ struct PromptLoop {
 
     /// - Returns: the program's exit code.
     func run(greets: Bool) async -> Int32 {
-        Terminal.rememberModes()
         defer { Terminal.restoreModes() }
         let schedules = ScheduleRunner(
             mode: .prompt, world: { [assistant] in await assistant.presentWorld },
@@ -34,6 +33,8 @@ struct PromptLoop {
         if greets { presenter.show(await assistant.greeting()) }
         // A second Ctrl-D at the question whether to save leaves without.
         var isAskedAboutLeaving = false
+        // Whoever presses Ctrl-C again and again wants to leave.
+        var interrupts = 0
         while true {
             // A new workspace has a history of its own.
             if await assistant.historyPath != desk.history.path {
@@ -48,11 +49,14 @@ struct PromptLoop {
             case .line(let text):
                 isAskedAboutLeaving = false
                 desk.editor.addHistory(await assistant.kept(text))
+                interrupts = 0
                 if let warning = desk.history.takeWarning() { presenter.show(notes: [warning]) }
                 if await answer(text) { return 0 }
                 await schedules.nudge()
             case .interrupted:
                 await assistant.forgetQuestion()
+                interrupts += 1
+                if interrupts >= 2 { presenter.show(hint: "Say “quit” or press Ctrl-D to leave.") }
             case .endOfInput:
                 guard !isAskedAboutLeaving, let question = await assistant.questionBeforeLeaving() else { return 0 }
                 isAskedAboutLeaving = true
@@ -83,6 +87,7 @@ struct PromptLoop {
             let line = String(line)
             let progress = presenter.progress()
             let turns = await work.perform { await assistant.answer(line, progress: progress) }
+            presenter.clearProgress()
             for turn in turns {
                 presenter.show(turn)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")

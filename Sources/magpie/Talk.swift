@@ -29,6 +29,7 @@ struct Talk {
     func run() async throws {
         try global.checkWorkspace()
         let isPrompt = options.command.isEmpty && script == nil && Terminal.isTerminal(STDIN_FILENO)
+        if Terminal.isTerminal(STDIN_FILENO) { Terminal.rememberModes() }
         let log = try Log.make(level: global.logLevel.rawValue, file: global.logFile)
         let presenter = Presenter(global: global)
         let world = Workspace(
@@ -45,7 +46,9 @@ struct Talk {
         if !global.quiet {
             presenter.show(notes: await assistant.openingNotes() + (isPrompt ? assistant.scheduleNotes() : []))
         }
-        let work = InterruptibleWork()
+        let work = InterruptibleWork(onImpatience: {
+            presenter.show(hint: "Stopping; what is being written is finished first. Ctrl-\\ ends the program at once.")
+        })
         if isPrompt {
             let loop = PromptLoop(
                 assistant: assistant, presenter: presenter, work: work, log: log, color: global.color,

@@ -44,6 +44,33 @@ struct StoreOperationsTests {
         await store.close()
     }
 
+    @Test func givesUpWhatItsTaskIsAskedToAndLeavesAllAsItWas() async throws {
+        try await store.prepareSamples()
+        _ = try await store.loadItems((1...3000).map { KeyedSample($0, "a") })
+        let before = try await Glance(store)
+        let store = store
+        let asking = Mutex<Task<Void, any Error>?>(nil)
+        let isAsked = DispatchSemaphore(value: 0)
+        let task = Task {
+            try await store.prepareKeys(of: "forecasts", fields: ["says"], maximumVersions: 5) { _ in
+                // In the middle of the work.
+                isAsked.wait()
+                isAsked.signal()
+                asking.withLock { $0?.cancel() }
+                return nil
+            }
+        }
+        asking.withLock { $0 = task }
+        isAsked.signal()
+        await #expect(throws: StoreError.stopped) { try await task.value }
+        #expect(try await Glance(store) == before)
+        #expect(try await store.evaluate("PRAGMA integrity_check") == [["ok"]])
+        // And nothing hinders the next one.
+        try await store.prepareSamples(fields: ["says"])
+        #expect(try await store.countRecords(RecordQuery()) == 1)
+        await store.close()
+    }
+
     @Test func countsWhatIsThereThroughAllOfIt() async throws {
         var random = SplitMix(seed: 7)
         try await store.prepareSamples(maximumVersions: 2)

@@ -128,6 +128,13 @@ package final class TerminalSession {
         }
     }
 
+    /// Reads what comes for so long: to do the next thing at a certain moment of what the program does, not to wait for
+    /// anything of it.
+    package func watch(for duration: Duration) {
+        let deadline = ContinuousClock.now + duration
+        while isOpen, ContinuousClock.now < deadline { receive(until: deadline) }
+    }
+
     /// Reads until the program has ended: its exit code.
     package func waitForExit() throws -> Int32 {
         let deadline = ContinuousClock.now + Self.patience

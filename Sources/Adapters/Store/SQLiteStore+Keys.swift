@@ -13,7 +13,7 @@ extension SQLiteStore {
         if fields.isEmpty, known?.fields.isEmpty ?? true { return }
         guard known != wanted else { return }
         let (path, options) = (path, options)
-        try await write { db in
+        try await write(canStop: true) { db in
             let number = try StoredSource.number(of: source, db)
             let found = try KeyDeclaration.find(source, db)
             if found?.fields != wanted.fields {

@@ -10,7 +10,7 @@ extension SQLiteStore {
         let empty = StoreMetadata(
             engine: "SQLite \(String(cString: sqlite3_libversion()))", schemaVersion: StoreSchema.version,
             identityVersion: RecordIdentity.ruleVersion, sizeBytes: size, recordCount: 0, path: path)
-        return try await read(otherwise: empty) { db in
+        return try await read(otherwise: empty, canStop: true) { db in
             var metadata = empty
             let sql = "SELECT value FROM meta WHERE key = ?"
             metadata.schemaVersion = try Int.fetchOne(db, sql: sql, arguments: ["schema_version"]) ?? 0

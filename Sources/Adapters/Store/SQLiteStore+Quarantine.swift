@@ -6,7 +6,7 @@ extension SQLiteStore {
     package func rejections(_ query: RejectionQuery) async throws(StoreError) -> [StoredRejection] {
         let filter = query.filter
         let order = query.oldestFirst ? "rejections.id" : "batches.run DESC, rejections.id"
-        return try await read(otherwise: []) { db in
+        return try await read(otherwise: [], canStop: true) { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
@@ -39,14 +39,14 @@ extension SQLiteStore {
 
     package func discardRejections(_ query: RejectionQuery) async throws(StoreError) -> Int {
         let filter = query.filter
-        return try await write { db in try RejectionRemoval.remove(matching: filter, db) }
+        return try await write(canStop: true) { db in try RejectionRemoval.remove(matching: filter, db) }
     }
 
     package func countRejections(
         _ query: RejectionQuery
     ) async throws(StoreError) -> [(source: SourceID, code: String, count: Int)] {
         let filter = query.filter
-        let counts = try await read(otherwise: []) { db in
+        let counts = try await read(otherwise: [], canStop: true) { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -63,7 +63,7 @@ extension SQLiteStore {
 
     package func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange] {
         let filter = query.filter
-        return try await read(otherwise: []) { db in
+        return try await read(otherwise: [], canStop: true) { db in
             try DuplicateRange.all(db, filter: filter, order: "duplicates.run DESC, duplicates.id", limit: query.limit)
         }
     }

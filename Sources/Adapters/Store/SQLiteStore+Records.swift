@@ -5,7 +5,7 @@ package import Ingestion
 extension SQLiteStore {
     package func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int {
         let filter = StoredBatch.filter(query)
-        return try await read(otherwise: 0) { db in
+        return try await read(otherwise: 0, canStop: true) { db in
             if let text = query.containing {
                 return try StoredBatch.all(db, filter: filter, order: query.order).reduce(0) { count, batch in
                     try count + batch.ids(db, containing: text).count
@@ -20,7 +20,7 @@ extension SQLiteStore {
         _ query: RecordQuery
     ) async throws(StoreError) -> [(source: SourceID, count: Int)] {
         let filter = StoredBatch.filter(query)
-        let counts = try await read(otherwise: [SourceCount]()) { db in
+        let counts = try await read(otherwise: [SourceCount](), canStop: true) { db in
             if let text = query.containing {
                 var counts: [SourceID: Int] = [:]
                 for batch in try StoredBatch.all(db, filter: filter, order: query.order) {
@@ -44,7 +44,7 @@ extension SQLiteStore {
 
     package func records(_ query: RecordQuery) async throws(StoreError) -> [StoredRecord] {
         let filter = StoredBatch.filter(query)
-        return try await read(otherwise: []) { db in
+        return try await read(otherwise: [], canStop: true) { db in
             var records: [StoredRecord] = []
             var skipped = max(0, query.offset)
             for stretch in try StoredBatch.all(db, filter: filter, order: query.order) {

@@ -4,7 +4,7 @@ package import Ingestion
 
 extension SQLiteStore {
     package func prunePlan(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan {
-        try await read(otherwise: PrunePlan()) { db in try Pruning(policy, at: time).plan(db) }
+        try await read(otherwise: PrunePlan(), canStop: true) { db in try Pruning(policy, at: time).plan(db) }
     }
 
     /// One batch, or some thousand lines of a table, a transaction: each leaves the store consistent, and whoever stops
@@ -15,20 +15,20 @@ extension SQLiteStore {
         guard !done.isEmpty else { return done }
         done = PrunePlan(bytesBefore: done.bytesBefore)
         for batch in try await read(otherwise: [], { db in try pruning.expiredBatches(db) }) {
-            done.oldVersions += try await write { db in try pruning.remove(batch, db) }
+            done.oldVersions += try await write(canStop: true) { db in try pruning.remove(batch, db) }
             done.expiredRecords[batch.sourceName, default: 0] += batch.current
         }
         for table in pruning.metrics {
             while true {
-                let count = try await write { db in try table.removeSome(db) }
+                let count = try await write(canStop: true) { db in try table.removeSome(db) }
                 if let field = table.counted { done[keyPath: field] += count }
                 if count < PrunedTable.most { break }
             }
         }
         if let limit = policy.maximumBytes {
-            done.answers = try await write { db in try pruning.removeAnswers(downTo: limit, db) }
+            done.answers = try await write(canStop: true) { db in try pruning.removeAnswers(downTo: limit, db) }
             for batch in try await read(otherwise: [], { db in try pruning.batches(db) }) {
-                let removed = try await write { db in
+                let removed = try await write(canStop: true) { db in
                     try StoreWeight.usedBytes(db) > limit ? try pruning.remove(batch, db) : nil
                 }
                 guard let removed else { break }

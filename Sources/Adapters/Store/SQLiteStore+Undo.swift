@@ -4,7 +4,7 @@ package import Ingestion
 
 extension SQLiteStore {
     package func undoPlan(for run: RunID) async throws(StoreError) -> UndoPlan? {
-        try await read(otherwise: nil) { db in
+        try await read(otherwise: nil, canStop: true) { db in
             guard let report = try RunReport.find(run, db) else { return nil }
             return try RunRemoval(report: report, db).plan(db)
         }
@@ -12,7 +12,7 @@ extension SQLiteStore {
 
     package func undo(_ run: RunID, at time: Date) async throws(StoreError) -> UndoPlan {
         let (path, options) = (path, options)
-        return try await write { db in
+        return try await write(canStop: true) { db in
             // A run whose process vanished keeps nobody from undoing.
             for run in try AbandonedRun.all(db, now: time, limit: options.silenceLimit) { try run.markInterrupted(db) }
             guard let report = try RunReport.find(run, db) else {

@@ -17,6 +17,8 @@ package final class SQLiteStore: Store {
     private let reading = DispatchQueue(label: "store.reading")
     private let writer = Mutex(Connection<StoreWriter>.unopened)
     private let reader = Mutex(Connection<DatabaseQueue>.unopened)
+    private let writingStop = StopSwitch()
+    private let readingStop = StopSwitch()
     /// Days and months are the same for many calls.
     let calendar = SpendingCalendar()
     let answerUses = AnswerUses()
@@ -69,21 +71,24 @@ package final class SQLiteStore: Store {
     /// - Parameters:
     ///   - patience: how long to wait for another writer; nil for `options.lockTimeout`.
     ///   - durability: what of it outlasts a power cut.
+    ///   - canStop: whether cancelling the task gives it up, as `.stopped`; else it is done to its end.
     func write<Value: Sendable>(
-        patience: Duration? = nil, durability: StoreWriter.Durability = .powerCut,
+        patience: Duration? = nil, durability: StoreWriter.Durability = .powerCut, canStop: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await perform(on: writing) {
+        try await perform(on: writing, stop: canStop ? writingStop : nil) {
             try self.openWriter(patience: patience).transact(within: patience, durability: durability, body)
         }
     }
 
     /// Runs `body` on one consistent view of the store.
-    /// - Parameter absent: the answer where there is no store yet.
+    /// - Parameters:
+    ///   - absent: the answer where there is no store yet.
+    ///   - canStop: whether cancelling the task gives it up, as `.stopped`: for what may take long.
     func read<Value: Sendable>(
-        otherwise absent: Value, _ body: @escaping @Sendable (Database) throws -> Value
+        otherwise absent: Value, canStop: Bool = false, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await perform(on: reading) {
+        try await perform(on: reading, stop: canStop ? readingStop : nil) {
             guard let queue = try self.openReader() else { return absent }
             return try queue.read(body)
         }
@@ -96,7 +101,7 @@ package final class SQLiteStore: Store {
             case .closed: throw StoreError.closed
             case .unopened:
                 guard mode == .readWrite else { throw StoreError.readOnly(path: path) }
-                let writer = try StoreWriter(path: path, options: options, patience: patience)
+                let writer = try StoreWriter(path: path, options: options, stop: writingStop, patience: patience)
                 connection = .open(writer)
                 return writer
             }
@@ -118,20 +123,29 @@ package final class SQLiteStore: Store {
                     guard let migrated = try file.openForReading() else { return nil }
                     queue = migrated
                 }
+                queue.inDatabase { readingStop.attach(to: $0) }
                 connection = .open(queue)
                 return queue
             }
         }
     }
 
+    /// - Parameter stop: of the queue's connection, where a cancelled task gives the work up. What is begun by a task
+    ///   that is cancelled already is done to its end: it tells how things were left.
     private func perform<Value: Sendable>(
-        on queue: DispatchQueue, _ work: @escaping @Sendable () throws -> Value
+        on queue: DispatchQueue, stop: StopSwitch? = nil, _ work: @escaping @Sendable () throws -> Value
     ) async throws(StoreError) -> Value {
         let path = path
-        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            queue.async {
-                continuation.resume(returning: Result { try work() }.mapError { StoreError($0, path: path) })
+        let operation = stop == nil || Task.isCancelled ? nil : StopSwitch.Operation()
+        let result: Result<Value, StoreError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                queue.async {
+                    let result = Result { try stop?.during(operation, work) ?? work() }
+                    continuation.resume(returning: result.mapError { StoreError($0, path: path) })
+                }
             }
+        } onCancel: {
+            operation?.stop()
         }
         return try result.get()
     }

@@ -48,6 +48,7 @@ extension StoreError {
         default: break
         }
         switch extended.primaryResultCode {
+        case .SQLITE_INTERRUPT: self = .stopped
         case .SQLITE_FULL: self = .diskFull(path: path)
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)

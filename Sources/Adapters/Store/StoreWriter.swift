@@ -13,8 +13,10 @@ final class StoreWriter: Sendable {
     private static let pageSize = 16_384
 
     /// Opens the file, makes it if it is missing or blank, and marks the runs of vanished processes.
-    /// - Parameter patience: how long to wait for another writer; nil for `options.lockTimeout`.
-    init(path: String, options: SQLiteStore.Options, patience: Duration? = nil) throws {
+    /// - Parameters:
+    ///   - stop: asked while a transaction works.
+    ///   - patience: how long to wait for another writer; nil for `options.lockTimeout`.
+    init(path: String, options: SQLiteStore.Options, stop: StopSwitch, patience: Duration? = nil) throws {
         self.options = options
         let file = StoreFile(path: path, options: options)
         try file.create()
@@ -25,6 +27,7 @@ final class StoreWriter: Sendable {
         if try !file.isCurrent(queue) { try migrate(file, within: patience) }
         try queue.inDatabase { db in
             log.attach(to: db)
+            stop.attach(to: db)
             if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
         }
         try markInterruptedRuns(within: patience)

@@ -35,6 +35,7 @@ struct IngestCommand: Sendable {
             return (nothingChosen(request, choice), nil)
         }
         if let refusal = refusalOfStandardInput(request) { return (refusal, nil) }
+        let telling = await self.telling(progress, of: choice.sources)
         let report = await Ingestor(
             store: context.world.store, connectors: context.world.connectors, clock: context.world.clock
         )
@@ -42,15 +43,24 @@ struct IngestCommand: Sendable {
             choice.sources,
             options: Self.options(
                 context, command: command, isForced: request.isForced, isDryRun: request.isDryRun),
-            progress: progress)
+            progress: telling)
         let costs = await RunCosts(of: report, context: context)
         var reply = IngestReplies(
             context: context, isDryRun: request.isDryRun, lastRead: await lastRead(of: report), costs: costs
         ).reply(to: report, choice)
-        if !request.isDryRun, report.outcomes.contains(where: { $0.isFinished }) {
+        // Whoever has stopped it does not wait for that, too.
+        if !request.isDryRun, !Task.isCancelled, report.outcomes.contains(where: { $0.isFinished }) {
             reply.notes += await PruneCommand(context: context, store: context.world.store).afterRun()
         }
         return (reply, report)
+    }
+
+    /// What is told while the sources are read, with what is left of the budgets where that costs.
+    private func telling(
+        _ tell: (@Sendable (IngestProgress) -> Void)?, of sources: [Source]
+    ) async -> (@Sendable (IngestProgress) -> Void)? {
+        guard let tell, let watch = await BudgetWatch(over: sources, context: context) else { return tell }
+        return { tell(watch.telling($0)) }
     }
 
     /// What must be answered before it spends; nil where it simply runs.

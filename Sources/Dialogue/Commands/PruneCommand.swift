@@ -34,7 +34,14 @@ struct PruneCommand: Sendable {
     }
 
     func run(sources: [SourceID]?) async throws(StoreError) -> Reply {
-        let plan = try await store.prune(policy(sources: sources), at: context.now)
+        let plan: PrunePlan
+        do throws(StoreError) {
+            plan = try await store.prune(policy(sources: sources), at: context.now)
+        } catch .stopped {
+            return Reply(
+                "Stopped. What was pruned until then stays pruned.", outcome: .cancelled,
+                hints: ["Say “prune” to go on."])
+        }
         guard !plan.isEmpty else { return nothing(plan) }
         let size =
             plan.bytesAfter < plan.bytesBefore
@@ -51,6 +58,8 @@ struct PruneCommand: Sendable {
         do throws(StoreError) {
             let plan = try await store.prune(policy, at: context.world.clock.now())
             return rows(of: plan).map { row in "Pruned, \(row.setting): \(row.what)." }
+        } catch .stopped {
+            return ["Pruning was stopped; it goes on behind the next ingestion."]
         } catch {
             return ["The retention settings could not be applied: \(ErrorText.sentence(for: error))"]
         }

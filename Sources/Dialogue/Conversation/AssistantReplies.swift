@@ -14,6 +14,8 @@ extension Assistant {
         do {
             return try await reply(
                 to: call, reading: reading, context: context, progress: progress, command: command, question: question)
+        } catch .stopped {
+            return Reply(ErrorText.sentence(for: .stopped), outcome: .cancelled)
         } catch {
             return .failed(ErrorText.sentence(for: error))
         }

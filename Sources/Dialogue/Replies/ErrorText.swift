@@ -30,6 +30,8 @@ package enum ErrorText {
             "The disk fails under the store \(SafeText.of(path)): \(SafeText.of(detail)) (SQLite \(code)). What was stored before is safe; run it again when the disk is well."
         case .runIsRunning(_, let run):
             "Run \(run) of this source is still going on. Nothing was changed; say “cancel ingest”, or wait until it has ended."
+        case .stopped:
+            "Stopped; nothing was changed."
         case .other(let path, let code, let detail):
             "The store \(SafeText.of(path)) failed: \(SafeText.of(detail)) (SQLite \(code))."
         }

@@ -1,3 +1,5 @@
+package import Quantities
+
 /// How to ingest: what the command asked for, and the settings that matter to it.
 package struct IngestOptions: Sendable {
     /// The journal's command that the runs belong to.
@@ -34,14 +36,24 @@ package struct IngestProgress: Sendable, Equatable {
     package var totalBytes: Int64
     /// What reading waits for just now.
     package var wait: ReadingWait?
+    /// What calling a server has come to; nil where none is called.
+    package var usage: Usage?
+    /// The least that is left of the budgets that bind it, put in by whoever knows them.
+    package var budgetLeft: Money?
+    /// Whether the source is done with, well or not.
+    package var isOver: Bool
 
     package init(
-        source: SourceID, counts: RecordCounts, readBytes: Int64, totalBytes: Int64, wait: ReadingWait? = nil
+        source: SourceID, counts: RecordCounts, readBytes: Int64, totalBytes: Int64, wait: ReadingWait? = nil,
+        usage: Usage? = nil, budgetLeft: Money? = nil, isOver: Bool = false
     ) {
         self.source = source
         self.counts = counts
         self.readBytes = readBytes
         self.totalBytes = totalBytes
         self.wait = wait
+        self.usage = usage
+        self.budgetLeft = budgetLeft
+        self.isOver = isOver
     }
 }

@@ -68,7 +68,11 @@ package struct Ingestor: Sendable {
             }
             let rehearsal = Rehearsal(
                 source: source, connector: connector, store: store, options: options.reading, telling: telling)
-            return .work { await rehearsal.perform() }
+            return .work {
+                telling.begin()
+                defer { telling.end() }
+                return await rehearsal.perform()
+            }
         }
         let started = clock.now()
         do {
@@ -76,7 +80,11 @@ package struct Ingestor: Sendable {
             let run = SourceRun(
                 id: id, started: started, source: source, connector: connector, store: store, clock: clock,
                 options: options, telling: telling)
-            return .work { await run.perform() }
+            return .work {
+                telling.begin()
+                defer { telling.end() }
+                return await run.perform()
+            }
         } catch {
             return .over(.failed(.storeFailed(error)))
         }
@@ -108,7 +116,20 @@ struct ProgressTelling: Sendable {
                 $0.counts = counts
                 $0.readBytes = summary.readBytes
                 $0.totalBytes = summary.totalBytes
+                $0.usage = summary.calls?.usage
                 $0.wait = nil
+            })
+    }
+
+    /// It is being read now, though there is nothing to tell of it yet.
+    func begin() { tell?(last.update { _ in }) }
+
+    /// Nothing more is done for it.
+    func end() {
+        tell?(
+            last.update {
+                $0.wait = nil
+                $0.isOver = true
             })
     }
 

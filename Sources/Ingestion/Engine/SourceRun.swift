@@ -172,8 +172,9 @@ extension ReadingOptions {
 }
 
 extension RunFailure {
+    /// Whether the store failed; one that gave up because it was asked to did not.
     var isOfStore: Bool {
-        if case .storeFailed = self { true } else { false }
+        if case .storeFailed(let error) = self { error != .stopped } else { false }
     }
 }
 

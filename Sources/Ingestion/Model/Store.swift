@@ -385,5 +385,7 @@ package enum StoreError: Error, Sendable, Equatable, Codable {
     case cannotOpen(path: String, errno: Int32)
     /// A run of the source is still going on: what it has read would not fit what is to be taken away.
     case runIsRunning(path: String, run: Int64)
+    /// The task that asked was cancelled: nothing was read or changed.
+    case stopped
     case other(path: String, code: Int32, detail: String)
 }
