@@ -212,9 +212,11 @@ struct EngineTests {
         let counts = told.withLock { $0.map(\.counts) }
         #expect(
             counts == [
-                RecordCounts(read: 3, stored: 3), RecordCounts(read: 5, stored: 4, duplicates: 1),
+                RecordCounts(), RecordCounts(read: 3, stored: 3), RecordCounts(read: 5, stored: 4, duplicates: 1),
+                RecordCounts(read: 5, stored: 4, duplicates: 1),
             ])
-        #expect(told.withLock { $0.map(\.totalBytes) } == [100, 100])
+        #expect(told.withLock { $0.map(\.totalBytes) } == [0, 100, 100, 100])
+        #expect(told.withLock { $0.map(\.isOver) } == [false, false, false, true])
     }
 
     /// What the store knows of the files and of the records' fields is told before reading, to rehearsals too.
