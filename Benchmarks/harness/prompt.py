@@ -39,7 +39,11 @@ class Terminal:
         while not any(each in self.seen for each in marks):
             if not select.select([self.descriptor], [], [], patience)[0]:
                 raise Failed(f"waited in vain for {marks!r} in {self.seen[-300:]!r}")
-            self.seen += os.read(self.descriptor, 65536)
+            came = os.read(self.descriptor, 65536)
+            # Some shells ask where the cursor is before they go on.
+            if b"\x1b[6n" in came:
+                self.type("\x1b[1;1R")
+            self.seen += came
         now = time.perf_counter()
         seen, self.seen = self.seen, b""
         return now, seen
@@ -219,13 +223,14 @@ def tabs(binary, workspace, times):
         terminal.watch(0.05)
         # The ten names that begin so are listed at the second Tab; the last digit makes it one.
         pressed = terminal.type("\t\t")
-        there, _ = terminal.read(name[:-1] + "9" if isinstance(name, bytes) else (name[:-1] + "9").encode())
+        there, _ = terminal.read((name[:-1] + "9").encode())
         taken["candidates listed"].append(there - pressed)
         terminal.watch(0.05)
         terminal.type("\x15show " + name)
         terminal.watch(0.05)
         pressed = terminal.type("\t")
-        there, _ = terminal.read([b" ", b"\x07"])
+        # A blank, which the editor may draw by moving the cursor.
+        there, _ = terminal.read([b" ", b"\x1b[", b"\x07"])
         taken["a name completed"].append(there - pressed)
         terminal.watch(0.02)
     terminal.leave()
