@@ -5,7 +5,7 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 4
+    static let version = 5
 
     static func migrator(identityVersion: Int, index: IdentityOptions) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -27,6 +27,10 @@ enum StoreSchema {
         migrator.registerMigration("4 money, cursors, answers") { db in
             try db.execute(sql: SpendingSchema.tables)
             try db.execute(sql: "UPDATE meta SET value = 4 WHERE key = 'schema_version'")
+        }
+        migrator.registerMigration("5 journal") { db in
+            try db.execute(sql: JournalSchema.tables)
+            try db.execute(sql: "UPDATE meta SET value = 5 WHERE key = 'schema_version'")
         }
         return migrator
     }
