@@ -27,6 +27,9 @@ final class InterruptibleWork: Sendable {
         return await task.value
     }
 
+    /// Gives up what runs, as Ctrl-C does.
+    func cancel() { running.cancel() }
+
     private final class RunningTask: Sendable {
         private let cancelTask = Mutex<(@Sendable () -> Void)?>(nil)
 

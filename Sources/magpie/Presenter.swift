@@ -29,6 +29,7 @@ struct Presenter: Sendable {
             StandardOutput.draw("\u{1B}[H\u{1B}[2J")
         }
         show(turn.reply)
+        if let took = turn.took { StandardError.write(Timing.text(took)) }
     }
 
     func show(_ reply: Reply) {
