@@ -12,7 +12,7 @@ package final class Workspace: World {
     package let clock: any IngestionClock
     package let systemTimeZone: String
     package let coreCount: Int
-    private let options: WorkspaceOptions
+    let options: WorkspaceOptions
     /// Whether no workspace was named or found: then the user's own stands in.
     package let isFallback: Bool
     package let standardInput: StandardInput
@@ -111,12 +111,15 @@ package struct WorkspaceOptions: Sendable {
     package var onStoreWait: (@Sendable (Int32?) -> Void)?
     /// How servers are called; nil for HTTP.
     package var transport: (any HTTPTransport)?
+    /// Whether files may be written outside the workspace.
+    package var writesAnywhere: Bool
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
         clock: (any IngestionClock)? = nil, looksAround: Bool = false, standardInput: StandardInput = .terminal,
         coreCount: Int = ProcessInfo.processInfo.activeProcessorCount,
-        onStoreWait: (@Sendable (Int32?) -> Void)? = nil, transport: (any HTTPTransport)? = nil
+        onStoreWait: (@Sendable (Int32?) -> Void)? = nil, transport: (any HTTPTransport)? = nil,
+        writesAnywhere: Bool = true
     ) {
         self.workspace = workspace
         self.folder = folder
@@ -128,5 +131,6 @@ package struct WorkspaceOptions: Sendable {
         self.coreCount = coreCount
         self.onStoreWait = onStoreWait
         self.transport = transport
+        self.writesAnywhere = writesAnywhere
     }
 }

@@ -1,6 +1,8 @@
 internal import Adapters
 package import Dialogue
 internal import Foundation
+internal import Ingestion
+internal import Settings
 
 /// Files the user asks for, written for the conversation.
 extension Workspace {
@@ -28,7 +30,25 @@ extension Workspace {
 
     package func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile {
         guard !isOwn(path) else { throw .isOwnFile(path: path) }
+        guard options.writesAnywhere || isInside(path) else { throw .cannotWrite(path: path, errno: EACCES) }
         return try WrittenFile(at: path, replacing: replacing)
+    }
+
+    /// Whether the path leads into the workspace's folder, by whatever links.
+    private func isInside(_ path: String) -> Bool {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().resolvingSymlinksInPath().path
+        let root = URL(fileURLWithPath: workspace.root).resolvingSymlinksInPath().path
+        return folder == root || folder.hasPrefix(root + "/")
+    }
+
+    /// Sources that move the files they have read, and read them outside the workspace's folder.
+    var sourcesMovingFilesOutside: [SourceID] {
+        SourceCatalogue.load(
+            entries: settings.sourceEntries(), basePath: settings.text("base_data_path"), schemaNames: schemaNames
+        ).sources.filter { source in
+            guard case .file(let file) = source.kind, file.archivesAfterIngestion else { return false }
+            return !isInside(Paths.absolute(file.path, from: workspace.root) + "/.")
+        }.map(\.id)
     }
 
     /// Whether the path leads to the workspace's settings or into `.magpie`, by whatever links.

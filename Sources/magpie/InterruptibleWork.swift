@@ -31,6 +31,9 @@ final class InterruptibleWork: Sendable {
         return await task.value
     }
 
+    /// Gives up what runs, as Ctrl-C does.
+    func cancel() { running.cancel() }
+
     private final class RunningTask: Sendable {
         private let task = Mutex<(cancel: @Sendable () -> Void, count: Int)?>(nil)
 

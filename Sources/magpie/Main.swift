@@ -13,9 +13,10 @@ struct Main: AsyncParsableCommand {
             magpie [options]                     opens the prompt
             magpie [options] -c "COMMAND" …      runs commands
             magpie [options] FILE.magpie         runs a script
-            … | magpie [options]                 runs the lines of standard input
+            … | magpie [options] [-]             runs the lines of standard input
             magpie [options] watch               runs the schedules without a prompt
             magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
+            magpie [options] check FILE …        plays transcripts and compares the replies
             magpie grammar check|sample|stats|match   works on grammar files; see magpie grammar --help
             """,
         discussion: """
@@ -27,13 +28,20 @@ struct Main: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup(title: "Commands and scripts") var talk: TalkOptions
     @OptionGroup(title: "Parse") var parse: ParseOptions
+    @OptionGroup(title: "Check") var check: CheckOptions
     @OptionGroup(title: "Watch") var watch: WatchOptions
 
-    @Argument(help: "A script (ends in .magpie or holds a /), the word watch, or the word parse and a line.")
+    @Argument(
+        help: """
+            A script (ends in .magpie or holds a /), the word watch, the word parse and a line, or check and \
+            transcripts.
+            """)
     var arguments: [String] = []
 
     /// What the arguments ask for.
-    private var mode: Mode { get throws { try Mode(arguments, talk: talk, parse: parse, watch: watch) } }
+    private var mode: Mode {
+        get throws { try Mode(arguments, talk: talk, parse: parse, check: check, watch: watch) }
+    }
 
     func validate() throws { _ = try mode }
 
@@ -42,6 +50,7 @@ struct Main: AsyncParsableCommand {
         case .talk(let script): try await Talk(global: global, options: talk, script: script).run()
         case .parse(let line): try await Parse(global: global, options: parse, line: line).run()
         case .watch: try await Watch(global: global, options: watch).run()
+        case .check(let files): try await Check(global: global, options: check, files: files).run()
         }
     }
 
@@ -74,8 +83,15 @@ private enum Mode {
     case talk(script: String?)
     case parse(line: String?)
     case watch
+    case check(files: [String])
 
-    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions, watch: WatchOptions) throws {
+    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions, check: CheckOptions, watch: WatchOptions) throws {
+        if arguments.first == "check" {
+            guard arguments.count > 1 else { throw ValidationError("Give the transcripts to check.") }
+            self = .check(files: Array(arguments.dropFirst()))
+            return
+        }
+        guard !check.areGiven else { throw ValidationError("--in-place, --network, --record and --at go with check.") }
         if arguments.first == "watch" {
             guard arguments.count == 1, talk.command.isEmpty else {
                 throw ValidationError("magpie watch takes options, and nothing else.")
@@ -92,14 +108,14 @@ private enum Mode {
         guard !parse.jsonl, parse.explain == nil else { throw ValidationError("--jsonl and --explain go with parse.") }
         guard arguments.count <= 1 else { throw ValidationError("Give one script at a time.") }
         if let script = arguments.first {
-            try Self.check(script)
+            try Self.checkIsScript(script)
             guard talk.command.isEmpty else { throw ValidationError("Give a script or -c, not both.") }
         }
         self = .talk(script: arguments.first)
     }
 
-    private static func check(_ script: String) throws {
-        if script.hasSuffix(".magpie") || script.contains("/") { return }
+    private static func checkIsScript(_ script: String) throws {
+        if script.hasSuffix(".magpie") || script.contains("/") || script == "-" { return }
         if let ability = reserved[script] {
             throw ValidationError("I know what you mean, but I can’t \(ability) yet.")
         }
@@ -108,6 +124,6 @@ private enum Mode {
     }
 
     private static let reserved = [
-        "check": "check a transcript", "store": "set up a store", "report": "write a report",
+        "store": "set up a store", "report": "write a report",
     ]
 }

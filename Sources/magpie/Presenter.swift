@@ -10,7 +10,7 @@ struct Presenter: Sendable {
     private let isQuiet: Bool
     private let colorsNotes: Bool
     private let showsProgress: Bool
-    private let display = ProgressDisplay()
+    private let display = ProgressDisplay(bars: BarStyle(environment: ProcessInfo.processInfo.environment))
 
     init(global: GlobalOptions) {
         usesColor = global.usesColor(on: STDOUT_FILENO)
@@ -29,6 +29,7 @@ struct Presenter: Sendable {
             StandardOutput.draw("\u{1B}[H\u{1B}[2J")
         }
         show(turn.reply)
+        if let took = turn.took { StandardError.write(Timing.text(took)) }
     }
 
     func show(_ reply: Reply) {
@@ -72,8 +73,7 @@ struct Presenter: Sendable {
                 StandardError.write(text)
             }
         }
-        return display.begin(
-            ProgressBoard(started: Date(), bars: BarStyle(environment: ProcessInfo.processInfo.environment)))
+        return { [display] progress in display.note(progress) }
     }
 
     /// Somebody else writes to the store, and that takes long: silence would look like a hang.

@@ -18,24 +18,31 @@ final class ProgressDisplay: Sendable {
     private let state = Mutex(State())
     private static let shortest: TimeInterval = 0.1
 
-    /// Takes the board of work that begins.
-    /// - Returns: what is to be called with all that is told.
-    func begin(_ board: ProgressBoard) -> @Sendable (IngestProgress) -> Void {
+    private let bars: BarStyle
+
+    init(bars: BarStyle) { self.bars = bars }
+
+    /// Takes what is told; the first of it begins.
+    func note(_ progress: IngestProgress) {
         state.withLock { state in
-            state.board = board
-            let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress"))
-            timer.schedule(deadline: .now() + ProgressBoard.delay, repeating: .milliseconds(250))
-            timer.setEventHandler { [weak self] in self?.draw() }
-            timer.resume()
-            state.timer = timer
-        }
-        return { [self] progress in
+            let board = state.board ?? begin(&state)
             board.note(progress, now: Date())
-            draw()
+            draw(&state)
         }
     }
 
-    /// Takes the lines from the screen; nothing is drawn until the next beginning.
+    private func begin(_ state: inout State) -> ProgressBoard {
+        let board = ProgressBoard(started: Date(), bars: bars)
+        state.board = board
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress"))
+        timer.schedule(deadline: .now() + ProgressBoard.delay, repeating: .milliseconds(250))
+        timer.setEventHandler { [weak self] in self?.state.withLock { self?.draw(&$0) } }
+        timer.resume()
+        state.timer = timer
+        return board
+    }
+
+    /// Takes the lines from the screen; nothing is drawn until more is told.
     func end() {
         state.withLock { state in
             state.timer?.cancel()
@@ -49,19 +56,17 @@ final class ProgressDisplay: Sendable {
     }
 
     /// Under the lock, so that nothing is drawn behind `end`.
-    private func draw() {
-        state.withLock { state in
-            let now = Date()
-            guard let board = state.board, now.timeIntervalSince(state.lastDrawing) >= Self.shortest else { return }
-            let size = Terminal.size(of: STDERR_FILENO)
-            let lines = board.lines(now: now, in: .init(columns: size.columns, rows: size.rows))
-            guard !lines.isEmpty else { return }
-            // What is typed ahead would be drawn into the lines; the next prompt shows it.
-            if state.drawn.isEmpty { Terminal.hideTyping() }
-            StandardError.draw(Self.erasing(state.drawn) + lines.joined(separator: "\r\n"))
-            state.drawn = lines.map(DisplayWidth.of)
-            state.lastDrawing = now
-        }
+    private func draw(_ state: inout State) {
+        let now = Date()
+        guard let board = state.board, now.timeIntervalSince(state.lastDrawing) >= Self.shortest else { return }
+        let size = Terminal.size(of: STDERR_FILENO)
+        let lines = board.lines(now: now, in: .init(columns: size.columns, rows: size.rows))
+        guard !lines.isEmpty else { return }
+        // What is typed ahead would be drawn into the lines; the next prompt shows it.
+        if state.drawn.isEmpty { Terminal.hideTyping() }
+        StandardError.draw(Self.erasing(state.drawn) + lines.joined(separator: "\r\n"))
+        state.drawn = lines.map(DisplayWidth.of)
+        state.lastDrawing = now
     }
 
     /// To the beginning of the first line, which a window made narrower may have broken into several, and clears the rest.

@@ -86,12 +86,12 @@ struct PromptLoop {
         for line in text.split(whereSeparator: \.isNewline) {
             let line = String(line)
             let progress = presenter.progress()
-            let turns = await work.perform { await assistant.answer(line, progress: progress) }
-            presenter.clearProgress()
-            for turn in turns {
+            let show: @Sendable (Turn) -> Void = { [presenter, log] turn in
                 presenter.show(turn)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
             }
+            let turns = await work.perform { await assistant.answer(line, progress: progress, emit: show) }
+            presenter.clearProgress()
             if turns.last?.reply.action == .quit { return true }
             if let outcome = turns.last?.reply.outcome, outcome != .done { break }
         }

@@ -1,44 +1,28 @@
 import Dialogue
 import Foundation
 
-/// Why a script cannot be run at all.
+/// Why the lines of standard input cannot be run at all.
 enum ScriptError: Error {
-    case unreadable(path: String, errno: Int32)
-    case notUTF8(name: String, line: Int)
+    case unreadable(errno: Int32)
+    case problem(ScriptProblem)
 
     var sentence: String {
         switch self {
-        case .unreadable(let path, let errno):
-            "The script \(SafeText.of(path)) cannot be read: \(SystemError.phrase(errno)). Nothing was run."
-        case .notUTF8(let name, let line):
-            "\(SafeText.of(name)), line \(line): not UTF-8. Nothing was run."
+        case .unreadable(let errno): "Standard input cannot be read: \(SystemError.phrase(errno)). Nothing was run."
+        case .problem(let problem): problem.sentence + " Nothing was run."
         }
     }
 }
 
-/// Reads scripts, whole, from files and from standard input.
-enum ScriptFile {
-    static func read(_ path: String) throws(ScriptError) -> Script {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, errno: errno) }
-        defer { close(descriptor) }
-        return try script(from: descriptor, name: path)
-    }
-
-    static func readStandardInput() throws(ScriptError) -> Script {
-        try script(from: STDIN_FILENO, name: "standard input")
-    }
-
-    private static func script(
-        from descriptor: Int32, name: String
-    ) throws(ScriptError) -> Script {
-        var reader = ByteReader(descriptor: descriptor)
-        guard let bytes = reader.rest() else { throw .unreadable(path: name, errno: errno) }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-            let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-            throw .notUTF8(name: name, line: wrong + 1)
+/// Reads the lines of standard input, whole: what is torn at its end is seen before anything runs.
+enum StandardInputScript {
+    static func read() throws(ScriptError) -> Script {
+        var reader = ByteReader(descriptor: STDIN_FILENO)
+        guard let bytes = reader.rest() else { throw .unreadable(errno: errno) }
+        do throws(ScriptProblem) {
+            return try Script(name: "standard input", bytes: bytes)
+        } catch {
+            throw .problem(error)
         }
-        return Script(name: name, text: text)
     }
 }

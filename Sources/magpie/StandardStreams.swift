@@ -12,11 +12,13 @@ enum StandardError {
 /// Standard output, for answers.
 enum StandardOutput {
     private static let broken = Mutex(false)
+    private static let closed = Mutex(false)
 
     static func write(_ text: String) { draw(text + "\n") }
 
     static func draw(_ text: String) {
-        guard let errno = put(text, STDOUT_FILENO), errno != EPIPE else { return }
+        guard let errno = put(text, STDOUT_FILENO) else { return }
+        guard errno != EPIPE else { return closed.withLock { $0 = true } }
         let isNew = broken.withLock { wasBroken in
             defer { wasBroken = true }
             return !wasBroken
@@ -26,6 +28,9 @@ enum StandardOutput {
 
     /// Whether an answer was lost: then the program has not done what it was asked for.
     static var isBroken: Bool { broken.withLock { $0 } }
+
+    /// Whether nobody reads any more (`| head`): no fault, and nothing is said of it.
+    static var isClosed: Bool { closed.withLock { $0 } }
 }
 
 /// Writes all of it at once, unbuffered: an answer is on the screen before the next prompt.

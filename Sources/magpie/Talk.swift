@@ -18,6 +18,18 @@ struct TalkOptions: ParsableArguments {
 
     @Flag(help: "Go on behind lines that fail or are not understood.")
     var keepGoing = false
+
+    @Option(name: .customLong("var"), help: "A variable for scripts: NAME=VALUE, said as $NAME. Repeatable.")
+    var variables: [String] = []
+
+    @Flag(help: "After each command, say on standard error how long it took; with --json in the member seconds.")
+    var timing = false
+
+    func validate() throws {
+        for variable in variables where !variable.contains("=") {
+            throw ValidationError("--var wants NAME=VALUE, found “\(variable)”.")
+        }
+    }
 }
 
 /// `magpie`: the prompt, or the commands it is given.
@@ -43,6 +55,7 @@ struct Talk {
             for sentence in wrong { StandardError.write("--set: " + sentence) }
             throw ExitCode(2)
         }
+        try await prepare(assistant)
         if !global.quiet {
             presenter.show(notes: await assistant.openingNotes() + (isPrompt ? assistant.scheduleNotes() : []))
         }
@@ -57,7 +70,7 @@ struct Talk {
         }
         let lines: Script
         do {
-            lines = try commands()
+            lines = try await commands(assistant)
         } catch {
             StandardError.write(error.sentence)
             throw ExitCode(2)
@@ -67,21 +80,41 @@ struct Talk {
             await assistant.run(lines, options: scriptOptions, progress: presenter.progress()) { turn in
                 presenter.show(turn)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
+                // What is left would run unseen.
+                if StandardOutput.isClosed { work.cancel() }
             }
         }
         await assistant.leave()
+        if StandardOutput.isClosed { throw ExitCode(128 + SIGPIPE) }
         throw ExitCode(code == 0 && StandardOutput.isBroken ? 1 : code)
+    }
+
+    /// Puts in what the command line says of variables and timing.
+    private func prepare(_ assistant: Assistant) async throws {
+        if options.timing { await assistant.setTiming(true) }
+        for variable in options.variables {
+            let parts = variable.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            do throws(ScriptProblem) {
+                try await assistant.define(parts[0], as: parts[1])
+            } catch {
+                StandardError.write("--var: " + error.sentence)
+                throw ExitCode(2)
+            }
+        }
     }
 
     private var standardInput: StandardInput {
         if Terminal.isTerminal(STDIN_FILENO) { return .terminal }
-        return options.command.isEmpty && script == nil ? .commands : .free
+        return options.command.isEmpty && (script == nil || script == "-") ? .commands : .free
     }
 
-    private func commands() throws(ScriptError) -> Script {
-        if !options.command.isEmpty {
-            return Script(name: "-c", lines: options.command)
+    private func commands(_ assistant: Assistant) async throws(ScriptError) -> Script {
+        if !options.command.isEmpty { return Script(name: "-c", lines: options.command) }
+        guard let script, script != "-" else { return try StandardInputScript.read() }
+        do throws(ScriptProblem) {
+            return try await assistant.script(file: script)
+        } catch {
+            throw .problem(error)
         }
-        return if let script { try ScriptFile.read(script) } else { try ScriptFile.readStandardInput() }
     }
 }

@@ -41,6 +41,14 @@ struct Conversation {
         return Played(code: code, said: turns.all.map(text(of:)))
     }
 
+    /// Runs a script of the workspace.
+    func runFile(_ path: String, _ options: ScriptOptions = ScriptOptions()) async -> Played {
+        let turns = TurnCollector()
+        guard let script = try? await assistant.script(file: path) else { return Played(code: -1, said: []) }
+        let code = await assistant.run(script, options: options) { turns.append($0) }
+        return Played(code: code, said: turns.all.map(text(of:)))
+    }
+
     /// What a script said, a text a command, and its exit code.
     struct Played: Equatable {
         var code: Int32

@@ -46,7 +46,7 @@ struct NotYetTests {
                 "clear_cache", "remove_taught",
             ]
         ),
-        (.none, ["confirm", "decline", "clear_screen", "quit"]),
+        (.none, ["confirm", "decline", "clear_screen", "quit", "set_timing"]),
     ]
 
     /// Shorten this list when one of them is built.

@@ -141,7 +141,14 @@ struct ScriptTests {
     @Test func stopsAtTheFirstFailure() async {
         #expect(
             await conversation.run("ingest nowhere\nset batch size to 64\n")
-                == .init(code: 1, said: ["nowhere failed: no/such/folder does not exist."]))
+                == .init(
+                    code: 1,
+                    said: [
+                        """
+                        nowhere failed: no/such/folder does not exist.
+                        Note: Stopped at test, line 1; 1 command behind it was not run.
+                        """
+                    ]))
     }
 
     @Test func keepGoingLiftsBothAndEndsWithTheWorst() async {
@@ -212,13 +219,26 @@ struct ScriptTests {
     }
 
     @Test func anythingElseBehindAQuestionLeavesItOpen() async {
-        #expect(await conversation.run("show logs\nset batch size to 64\n") == .init(code: 3, said: [which]))
+        #expect(
+            await conversation.run("show logs\nset batch size to 64\n")
+                == .init(
+                    code: 3,
+                    said: [
+                        which.replacing(
+                            "\nAnswer",
+                            with: "\nNote: Stopped at test, line 1; 1 command behind it was not run.\nAnswer")
+                    ]))
     }
 
     @Test func anAnswerWithoutAQuestionIsRefusedAndStops() async {
         #expect(
             await conversation.run("yes\nset batch size to 64\n")
-                == .init(code: 2, said: ["There is nothing to say yes to."]))
+                == .init(
+                    code: 2,
+                    said: [
+                        "There is nothing to say yes to.\n"
+                            + "Note: Stopped at test, line 1; 1 command behind it was not run."
+                    ]))
     }
 
     // MARK: Teaching

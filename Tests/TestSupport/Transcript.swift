@@ -1,19 +1,19 @@
-internal import Dialogue
+package import Dialogue
 package import Foundation
 package import Testing
 
-/// Conversations as tests: lines that begin with `> ` are typed, what follows is the whole reply.
+/// Conversations as tests, played as `magpie check` plays them: docs/transcripts.md.
 ///
-/// `@write PATH TEXT` puts a file into the workspace (`\n` in the text is a line end), `@remove PATH` takes one away,
-/// `@spend SOURCE MONEY TOKENS [assumed] [MOMENT]` books a call in the ledger, `@restart` begins a new session, `@later 40` lets as many days pass; lines that begin with `#` say what is shown.
+/// Besides the directives there is `@spend SOURCE MONEY TOKENS [assumed] [MOMENT]`, which books a call in the ledger.
 package enum Transcript {
     /// Plays a conversation and compares every reply, whole.
     package static func check(
         _ script: String, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let played = try await play(script, in: workspace)
+        let result = try await result(of: TranscriptFile(script), in: workspace)
         #expect(
-            played == script, "\n--- expected ---\n\(script)\n--- actual ---\n\(played)\n---",
+            result.differences.isEmpty,
+            "\n--- expected ---\n\(script)\n--- actual ---\n\(result.recorded.text)\n---",
             sourceLocation: sourceLocation)
     }
 
@@ -22,59 +22,60 @@ package enum Transcript {
         file: URL, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let script = try String(contentsOf: file, encoding: .utf8)
-        let played = try await play(script, in: workspace)
-        guard played != script else { return }
-        if ProcessInfo.processInfo.environment["RECORD"] == "1" {
-            try played.write(to: file, atomically: true, encoding: .utf8)
+        let result = try await result(of: TranscriptFile(script), in: workspace)
+        guard !result.differences.isEmpty else { return }
+        if isRecording {
+            try result.recorded.text.write(to: file, atomically: true, encoding: .utf8)
             Issue.record("\(file.lastPathComponent) was written anew; look at it", sourceLocation: sourceLocation)
         } else {
+            let first = result.differences.map { "\(file.lastPathComponent):\($0.line): “\($0.said)”" }
             Issue.record(
-                "\(file.lastPathComponent)\n--- expected ---\n\(script)\n--- actual ---\n\(played)\n---",
+                "\(first.joined(separator: "\n"))\n--- expected ---\n\(script)\n--- actual ---\n\(result.recorded.text)\n---",
                 sourceLocation: sourceLocation)
         }
     }
 
-    /// The conversation with its replies put in.
-    package static func play(_ script: String, in workspace: TemporaryWorkspace) async throws -> String {
-        var assistant = try workspace.assistant()
-        var played: [String] = []
-        for line in script.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-            if line.hasPrefix("#") {
-                played.append(line)
-            } else if line.hasPrefix("@") {
-                played.append(line)
-                if line == "@restart" {
-                    await assistant.leave()
-                    assistant = try workspace.assistant()
-                    for note in await assistant.openingNotes() { played.append("Note: " + note) }
-                } else if line.hasPrefix("@spend ") {
-                    try await BookedCall(line).book(in: workspace)
-                } else {
-                    try apply(line, to: workspace)
-                }
-            } else if line.hasPrefix("> ") {
-                played.append(line)
-                for turn in await assistant.answer(String(line.dropFirst(2))) {
-                    let text = TextRenderer().text(of: turn.reply)
-                    let shown = text.replacing(workspace.root, with: "WORKSPACE")
-                    if !shown.isEmpty { played.append(shown) }
-                }
-            }
-        }
-        await assistant.leave()
-        return played.joined(separator: "\n") + "\n"
+    package static var isRecording: Bool { ProcessInfo.processInfo.environment["RECORD"] == "1" }
+
+    /// Plays a conversation in a session of its own.
+    package static func result(
+        of file: TranscriptFile, in workspace: TemporaryWorkspace
+    ) async throws -> TranscriptResult {
+        var stage = try TestStage(workspace)
+        let result = try await TranscriptPlayer.play(file, on: &stage)
+        await stage.assistant.leave()
+        return result
+    }
+}
+
+/// A test's workspace as a stage.
+package struct TestStage: TranscriptStage {
+    package private(set) var assistant: Assistant
+    private let workspace: TemporaryWorkspace
+
+    package init(_ workspace: TemporaryWorkspace) throws {
+        self.workspace = workspace
+        assistant = try workspace.assistant()
     }
 
-    private static func apply(_ directive: String, to workspace: TemporaryWorkspace) throws {
+    package func normalized(_ text: String) -> String { text.replacing(workspace.root, with: "WORKSPACE") }
+
+    package mutating func perform(_ directive: String) async throws -> [String]? {
         let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
         switch (parts[0], parts.count) {
         case ("@write", 2): try workspace.write("", to: parts[1])
         case ("@write", 3): try workspace.write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
-        case ("@later", 2):
-            guard let days = Int(parts[1]) else { Issue.record("no number of days: \(directive)"); return }
-            workspace.clock.advance(by: .seconds(days * 86_400))
         case ("@remove", 2): try FileManager.default.removeItem(atPath: workspace.root + "/" + parts[1])
-        default: Issue.record("no such directive: \(directive)")
+        case ("@later", 2):
+            guard let days = Int(parts[1]) else { return nil }
+            workspace.clock.advance(by: .seconds(days * 86_400))
+        case ("@spend", _): try await BookedCall(directive).book(in: workspace)
+        case ("@restart", 1):
+            await assistant.leave()
+            assistant = try workspace.assistant()
+            return await assistant.openingNotes().map { "Note: " + $0 }
+        default: return nil
         }
+        return []
     }
 }

@@ -26,6 +26,7 @@ package enum Call: Sendable, Equatable {
 
     case money(MoneyCall)
     case schedule(ScheduleCall)
+    case setTiming(Bool)
 
     // What is in the store
     case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)

@@ -32,7 +32,7 @@ package enum CallBuilder {
     private static let binders: [String: Binder] =
         [
             sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls, sessionCalls,
-            conversationCalls,
+            conversationCalls, scriptCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 

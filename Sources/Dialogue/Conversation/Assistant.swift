@@ -1,5 +1,5 @@
 internal import Foundation
-package import Ingestion
+internal import Ingestion
 package import Intents
 internal import JSONText
 internal import Settings
@@ -21,6 +21,10 @@ package actor Assistant {
     private(set) var journal: Journal
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let understanding: Mutex<Understanding>
+    /// What `let` gave names to in this session.
+    var variables = ScriptVariables()
+    /// Whether each turn says how long it took.
+    var isTiming = false
     /// Whether nobody is there to be asked on leaving.
     var isScripted = false
     /// The names the recognizer knows, to make it anew only when they change.
@@ -72,14 +76,13 @@ package actor Assistant {
 
     // MARK: A line
 
-    /// Answers one line as typed.
+    /// Answers one line of commands: no comment, no variable in it any more.
     /// - Parameter progress: called from time to time while records are read.
-    /// - Returns: a turn a command; none for an empty line or a comment.
-    package func answer(
-        _ line: String, progress: (@Sendable (IngestProgress) -> Void)? = nil
+    /// - Returns: a turn a command.
+    func answerCommand(
+        _ text: String, progress: (@Sendable (IngestProgress) -> Void)? = nil
     ) async -> [Turn] {
-        let text = Script.command(in: line)
-        guard !text.isEmpty else { return [] }
+        let start = world.clock.now()
         let question = pending
         pending = nil
         let whole = await wholePlan(for: text, answering: question)
@@ -129,6 +132,7 @@ package actor Assistant {
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
         antecedents.line = kept.text == Redactor.mask ? nil : text
+        if isTiming, turns.count == 1 { turns[0].took = elapsed(since: start) }
         await journal.finish(entry, turns.last?.reply, isPrivate: wasPrivate, world: world)
         refreshNames()
         return turns
@@ -142,6 +146,7 @@ package actor Assistant {
         for (index, said) in readings.enumerated() {
             var reading = said
             var answered = question
+            let start = world.clock.now()
             antecedents.noteNames(in: reading)
             if !isConfirmed(by: question, reading), let (before, meant) = await self.question(before: reading) {
                 switch before {
@@ -166,6 +171,7 @@ package actor Assistant {
             antecedents.note(answer, to: bare)
             let reply = formed(answer, to: reading)
             turns.append(Turn(line: line, reading: reading, reply: reply))
+            if isTiming { turns[turns.count - 1].took = elapsed(since: start) }
             if reply.outcome != .done { return turns }
         }
         return turns

@@ -65,6 +65,7 @@ extension Assistant {
             }
         case .money(let call): return try await money(call, context: context)
         case .schedule(let call): return try await scheduled(call, context: context)
+        case .setTiming(let isOn): return timing(isOn)
 
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)

@@ -7,11 +7,16 @@ package struct Turn: Sendable {
     /// nil where nothing was understood.
     package var reading: Reading?
     package var reply: Reply
+    /// Where the line stands, when it comes from a script.
+    package var place: ScriptPlace?
+    /// How long it took; nil where nobody asked for it.
+    package var took: Duration?
 
-    package init(line: String, reading: Reading?, reply: Reply) {
+    package init(line: String, reading: Reading?, reply: Reply, place: ScriptPlace? = nil) {
         self.line = line
         self.reading = reading
         self.reply = reply
+        self.place = place
     }
 }
 

@@ -46,6 +46,8 @@ package protocol World: Sendable {
     func look(at path: String) -> PlaceLook
     /// Whether there is a secret behind `env:NAME` or `file:PATH`.
     func holdsSecret(_ reference: String) -> Bool
+    /// The bytes of a script, by its absolute path.
+    func scriptBytes(at path: String) throws(ScriptReadFailure) -> [UInt8]
     /// Begins a file that appears whole when it is finished, and not at all otherwise.
     /// - Throws: `.alreadyThere` unless it may be replaced, `.isOwnFile` for the workspace's own.
     func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile

@@ -52,6 +52,7 @@ extension ErrorText {
         case .badHeader: "Look at the source’s headers."
         case .endUnproven: "Ask who runs the server for a length, or for chunks."
         case .libraryMissing: "Install it, then say “retry”."
+        case .switchedOff: "“magpie check --network” calls them."
         case .nameNotFound: "Look at the source’s endpoint, or say “retry” when the network is back."
         case .timedOut(.connecting): "Say “retry”, or raise connect_timeout_seconds."
         case .timedOut(.total): "Say “retry”, or raise request_timeout_seconds."
@@ -148,6 +149,7 @@ extension ErrorText {
         case .proxyFailed(let detail): "the proxy failed (\(SafeText.of(detail)))"
         case .certificateFileUnusable(let path): "the certificates in \(SafeText.of(path)) cannot be read"
         case .libraryMissing(let name): "\(SafeText.of(name)) is not installed here, or too old"
+        case .switchedOff: "no server is called while a transcript is checked"
         }
     }
 

@@ -147,6 +147,8 @@ package enum HTTPFailure: Error, Sendable, Equatable, Codable {
     case certificateFileUnusable(path: String)
     /// A library of the system that requests need is not there, or too old.
     case libraryMissing(name: String)
+    /// No server is called where this takes place.
+    case switchedOff
 
     package enum Phase: String, Sendable, Equatable, Codable {
         case connecting, total, idle, slow
@@ -160,7 +162,7 @@ package enum HTTPFailure: Error, Sendable, Equatable, Codable {
             true
         case .cancelled, .badAddress, .badHeader, .notTrusted, .tooManyRedirects, .redirectLoop, .redirectRefused,
             .endUnproven, .unknownEncoding, .tooLarge, .ratioTooLarge, .headersTooLarge, .certificateFileUnusable,
-            .libraryMissing:
+            .libraryMissing, .switchedOff:
             false
         }
     }

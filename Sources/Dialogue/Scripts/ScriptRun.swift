@@ -1,57 +1,6 @@
 package import Ingestion
 internal import Intents
-
-/// Lines to run one after the other: recognised whole before the first of them runs.
-package struct Script: Sendable {
-    package var lines: [Line]
-    /// Where they come from, for messages: a file name, `standard input`, `-c`.
-    package var name: String
-
-    package struct Line: Sendable {
-        package var number: Int
-        package var text: String
-
-        package init(number: Int, text: String) {
-            self.number = number
-            self.text = text
-        }
-    }
-
-    /// Numbers the lines; what is blank or only a comment falls out, and so do comments behind a command.
-    package init(name: String, lines texts: [String]) {
-        self.name = name
-        lines = texts.enumerated().compactMap { index, text in
-            let command = Self.command(in: text)
-            return command.isEmpty ? nil : Line(number: index + 1, text: command)
-        }
-    }
-
-    /// Splits a text into lines.
-    package init(name: String, text: String) {
-        self.init(
-            name: name,
-            lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init))
-    }
-
-    /// A line without its comment: from a `#` that begins a word, outside quotes, to the end.
-    static func command(in line: String) -> String {
-        var kept = ""
-        var quote: Character?
-        var previous: Character = " "
-        for character in line where character != "\u{FEFF}" {
-            if character == "#", quote == nil, previous.isWhitespace { break }
-            if character == quote {
-                quote = nil
-            } else if quote == nil, character == "\"" {
-                quote = character
-            }
-            kept.append(character)
-            previous = character
-        }
-        while let last = kept.last, last.isWhitespace { kept.removeLast() }
-        return String(kept.drop(while: \.isWhitespace))
-    }
-}
+internal import Quantities
 
 /// How a script is run.
 package struct ScriptOptions: Sendable {
@@ -71,12 +20,13 @@ extension Assistant {
     /// - Parameter emit: called with each turn as it ends.
     /// - Returns: the program's exit code.
     package func run(
-        _ script: Script, options: ScriptOptions, progress: (@Sendable (IngestProgress) -> Void)? = nil,
+        _ written: Script, options: ScriptOptions, progress: (@Sendable (IngestProgress) -> Void)? = nil,
         emit: @Sendable (Turn) -> Void
     ) async -> Int32 {
-        var worst: Int32 = 0
+        let script = expanded(written)
+        let wasScripted = isScripted
         isScripted = true
-        defer { isScripted = false }
+        defer { isScripted = wasScripted }
         let rehearsed = phrases(taughtBy: script)
         let added = sources(addedBy: script)
         if !rehearsed.isEmpty || !added.isEmpty { understandAnew(with: rehearsed, sources: added) }
@@ -84,15 +34,14 @@ extension Assistant {
             let wrong = wrongLines(of: script)
             for (line, refusal) in wrong {
                 var reply = refusal
-                reply.headline = "\(script.name), line \(line.number): \(reply.headline)"
+                reply.headline = "\(line.place.text): \(reply.headline)"
                 // Nobody is there to say yes.
-                reply.hints = line.number == wrong.last?.line.number ? ["Nothing was run."] : []
-                emit(Turn(line: line.text, reading: nil, reply: reply))
-                worst = max(worst, reply.outcome.exitCode)
+                reply.hints = line == wrong.last?.line ? ["Nothing was run."] : []
+                emit(Turn(line: line.text, reading: nil, reply: reply, place: line.place))
             }
             if !wrong.isEmpty {
                 understandAnew()
-                return worst
+                return wrong.reduce(0) { max($0, $1.refusal.outcome.exitCode) }
             }
         }
         var costNote: String?
@@ -104,26 +53,58 @@ extension Assistant {
         case .small: break
         }
         if !rehearsed.isEmpty || !added.isEmpty { understandAnew() }
-        for (index, line) in script.lines.enumerated() {
-            var turns = await answer(line.text, progress: progress)
-            if options.assumesYes, awaitsYesOrNo, turns.last?.reply.outcome == .asks {
-                turns.removeLast()
-                turns += await answer("yes", progress: progress)
-            }
+        return await run(script.lines, of: script, options: options, costNote: costNote, progress: progress, emit: emit)
+    }
+
+    private func run(
+        _ lines: [Script.Line], of script: Script, options: ScriptOptions, costNote: String?,
+        progress: (@Sendable (IngestProgress) -> Void)?, emit: @Sendable (Turn) -> Void
+    ) async -> Int32 {
+        var costNote = costNote
+        var worst: Int32 = 0
+        for (index, line) in lines.enumerated() {
+            // Whoever read the answers is gone: there is nobody to go on for.
+            if Task.isCancelled { break }
+            var turns = await turns(of: line, options: options, progress: progress)
             if let note = costNote, !turns.isEmpty {
                 turns[0].reply.notes.insert(note, at: 0)
                 costNote = nil
             }
-            for turn in turns { emit(turn) }
             guard let last = turns.last?.reply else { continue }
-            if last.outcome == .asks, index + 1 < script.lines.count, isAnswer(script.lines[index + 1].text) {
-                continue
+            let isAnswered = last.outcome == .asks && index + 1 < lines.count && isAnswer(lines[index + 1].text)
+            let ends = last.action == .quit || last.outcome == .cancelled
+            let stops = !isAnswered && (ends || (last.outcome.exitCode != 0 && !options.keepsGoing))
+            for turn in turns.indices {
+                turns[turn].place = line.place
+                guard script.path != nil, turns[turn].reply.outcome.exitCode != 0, !isAnswered else { continue }
+                turns[turn].reply.headline = "\(line.place.text): " + turns[turn].reply.headline
             }
+            let left = lines.count - index - 1
+            if stops, left > 0, last.action != .quit {
+                turns[turns.count - 1].reply.notes.append(
+                    "Stopped \(script.path == nil ? "at \(line.place.text)" : "there"); "
+                        + "\(Formatted.count(left, "command")) behind it \(left == 1 ? "was" : "were") not run.")
+            }
+            for turn in turns { emit(turn) }
+            if isAnswered { continue }
             worst = Self.worse(worst, last.outcome.exitCode)
-            if last.action == .quit || last.outcome == .cancelled { break }
-            if last.outcome.exitCode != 0, !options.keepsGoing { break }
+            if stops { break }
         }
         return worst
+    }
+
+    private func turns(
+        of line: Script.Line, options: ScriptOptions, progress: (@Sendable (IngestProgress) -> Void)?
+    ) async -> [Turn] {
+        if let problem = line.problem {
+            return [Turn(line: line.text, reading: nil, reply: .refused(problem.sentence))]
+        }
+        var turns = await answerCommand(line.text, progress: progress)
+        if options.assumesYes, awaitsYesOrNo, turns.last?.reply.outcome == .asks {
+            turns.removeLast()
+            turns += await answerCommand("yes", progress: progress)
+        }
+        return turns
     }
 
     /// A failure outweighs a refusal, a refusal a question, a question a part.
@@ -144,7 +125,7 @@ extension Assistant {
     private func phrases(taughtBy script: Script) -> [TaughtPhrase] {
         var phrases: [TaughtPhrase] = []
         defer { if !phrases.isEmpty { understandAnew() } }
-        for line in script.lines {
+        for line in script.lines where line.problem == nil {
             guard case .understood(let understanding) = recognition(of: line.text) else { continue }
             for case .teach(let say, let meaning) in understanding.commands.map(CallBuilder.call) {
                 phrases.removeAll { $0.say == say }
@@ -159,6 +140,7 @@ extension Assistant {
     private func wrongLines(of script: Script) -> [(line: Script.Line, refusal: Reply)] {
         var before = antecedents
         return script.lines.compactMap { line in
+            if let problem = line.problem { return (line, .refused(problem.sentence)) }
             defer { before = antecedents(behind: line.text, after: before) }
             if isAnswer(line.text) { return nil }
             do throws(Unresolved) {

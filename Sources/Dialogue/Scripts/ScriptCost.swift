@@ -21,7 +21,7 @@ extension Assistant {
         var lines: [Script.Line] = []
         var readings: [Reading] = []
         var before = antecedents
-        for (index, line) in script.lines.enumerated() {
+        for (index, line) in script.lines.enumerated() where line.problem == nil {
             defer { before = antecedents(behind: line.text, after: before) }
             guard let meaning = try? resolved(recognition(of: line.text), after: before),
                 case .understood(let understanding) = meaning.recognition

@@ -1,0 +1,46 @@
+/// What may stand in an expected reply for something that differs from day to day. Each matches only its own kind.
+package enum Placeholder: String, CaseIterable, Sendable {
+    case id
+    case number
+    case time
+    case date
+    case duration
+    case money
+    case bytes
+    /// Any words, within one line.
+    case text
+    /// Any lines, also none; stands alone in its line.
+    case lines
+
+    /// One line of help.
+    package var summary: String {
+        switch self {
+        case .id: "a number or name of a record, run or session: 12, pf-20250613-03"
+        case .number: "a number: 1,234 or 0.85"
+        case .time: "a moment, or how long ago it was: 2026-11-21 10:00, 5 min ago"
+        case .date: "a day: 2026-11-21"
+        case .duration: "how long something took: 40 ms, 4 min 10 s"
+        case .money: "an amount: $0.09"
+        case .bytes: "a size: 512 bytes, 1.2 MB"
+        case .text: "any words, within one line"
+        case .lines: "any lines, also none; stands alone in its line"
+        }
+    }
+
+    /// The regular expression for it, without groups of its own.
+    var pattern: String {
+        switch self {
+        case .id: #"[A-Za-z0-9](?:[A-Za-z0-9_.:\/-]*[A-Za-z0-9])?"#
+        case .number: #"-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"#
+        case .time:
+            #"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"#
+                + #"|[0-9]{2}:[0-9]{2}(?::[0-9]{2})?|just now|yesterday|(?:[0-9]+ [a-z]+ )?[0-9]+ [a-z]+ ago)"#
+        case .date: "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        case .duration: #"(?:[0-9][0-9,]*(?:\.[0-9]+)? (?:ms|s|min|h|days?)(?: [0-9]+ (?:s|min|h))?)"#
+        case .money: #"-?[$€£][0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"#
+        case .bytes: #"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)? (?:bytes?|kB|MB|GB|TB|PB|EB)"#
+        case .text: ".*?"
+        case .lines: ".*"
+        }
+    }
+}

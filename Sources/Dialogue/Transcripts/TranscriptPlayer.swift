@@ -1,0 +1,93 @@
+/// Where a transcript is played: a conversation, and what its directives do.
+package protocol TranscriptStage {
+    /// The conversation as it is now.
+    var assistant: Assistant { get }
+    /// What of a reply is not the same wherever it is played, written the same: the workspace's path.
+    func normalized(_ text: String) -> String
+    /// Does what a directive says.
+    /// - Returns: what is shown for it, a line each; nil where there is no such directive.
+    mutating func perform(_ directive: String) async throws -> [String]?
+}
+
+/// How a transcript went.
+package struct TranscriptResult: Sendable, Equatable {
+    package var replies = 0
+    package var differences: [Difference] = []
+    /// The transcript with the replies that came; what was as expected stands as it was written.
+    package var recorded: TranscriptFile
+    /// What named placeholders stood for.
+    package var bindings = Bindings()
+
+    package struct Difference: Sendable, Equatable {
+        /// The line in the file where the reply parts from what is expected.
+        package var line: Int
+        /// What was said.
+        package var said: String
+        package var expected: String?
+        package var found: String?
+
+        package init(line: Int, said: String, expected: String?, found: String?) {
+            self.line = line
+            self.said = said
+            self.expected = expected
+            self.found = found
+        }
+    }
+}
+
+/// Plays a transcript and compares each reply, whole, with the one written down.
+package enum TranscriptPlayer {
+    package static func play(
+        _ file: TranscriptFile, on stage: inout some TranscriptStage, bindings: Bindings = Bindings()
+    ) async throws -> TranscriptResult {
+        var result = TranscriptResult(recorded: file, bindings: bindings)
+        for (index, step) in file.steps.enumerated() {
+            let reply: [String]
+            let said: String
+            switch step.kind {
+            case .passed: continue
+            case .said(let line, _):
+                said = line
+                reply = await self.reply(to: result.bindings.put(into: line), on: stage)
+            case .directive(let directive, _):
+                said = directive
+                reply =
+                    try await stage.perform(result.bindings.put(into: directive)) ?? [
+                        "There is no directive “\(directive)”."
+                    ]
+            }
+            let expected = step.reply ?? []
+            guard !(expected.isEmpty && reply.isEmpty) else { continue }
+            result.replies += 1
+            let pattern = ReplyPattern(expected)
+            var bindings = result.bindings
+            if let difference = pattern.difference(from: reply, &bindings) {
+                result.differences.append(
+                    .init(
+                        line: step.line + 1 + difference.offset, said: said, expected: difference.expected,
+                        found: difference.found))
+                result.recorded.steps[index].kind = step.kind.expecting(pattern.recorded(reply, &result.bindings))
+            } else {
+                result.bindings = bindings
+            }
+        }
+        return result
+    }
+
+    private static func reply(to line: String, on stage: some TranscriptStage) async -> [String] {
+        await stage.assistant.answer(line).flatMap { turn -> [String] in
+            let text = stage.normalized(TextRenderer().text(of: turn.reply))
+            guard !text.isEmpty else { return [] }
+            return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+}
+
+extension Bindings {
+    /// A line to be said, with what named placeholders stand for: `show run <run>`.
+    func put(into line: String) -> String {
+        line.replacing(/<([A-Za-z][A-Za-z0-9_]*)(?::[a-z]+)?>/) { match in
+            values[String(match.output.1)] ?? String(match.output.0)
+        }
+    }
+}

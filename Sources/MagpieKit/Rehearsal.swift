@@ -1,0 +1,118 @@
+internal import Adapters
+package import Dialogue
+package import Foundation
+internal import Ingestion
+internal import Intents
+internal import Synchronization
+
+/// Plays transcripts in a workspace, or in a folder that stands in for one, away from servers and from the user's own
+/// settings.
+package struct Rehearsal: TranscriptStage {
+    package private(set) var assistant: Assistant
+    private let root: String
+    private let options: WorkspaceOptions
+    private let clock: RehearsalClock
+
+    /// What a rehearsal may touch.
+    package struct Manner: Sendable {
+        /// Whether servers are called, which may cost money.
+        package var callsServers: Bool
+        /// Whether files outside the folder may be written and moved.
+        package var isConfined: Bool
+        /// The moment it takes place; nil for now.
+        package var moment: Date?
+
+        package init(callsServers: Bool = false, isConfined: Bool = true, moment: Date? = nil) {
+            self.callsServers = callsServers
+            self.isConfined = isConfined
+            self.moment = moment
+        }
+    }
+
+    /// Why it cannot take place.
+    package enum Failure: Error, Sendable, Equatable {
+        /// Sources that move the files they have read, and read them outside the copy.
+        case movesFiles(sources: [String])
+        case cannotWrite(path: String)
+        case noNumber(directive: String)
+    }
+
+    /// - Parameter home: a folder of its own for what is the user's elsewhere.
+    package init(
+        in root: String, home: String, manner: Manner, environment: [String: String], settings: [String: String] = [:]
+    ) throws {
+        clock = RehearsalClock(start: manner.moment)
+        // The same on every machine: no settings of whoever plays it, and one time zone.
+        var environment = environment.filter { !$0.key.hasPrefix("MAGPIE_") && !$0.key.hasPrefix("XDG_") }
+        environment["HOME"] = home
+        environment["TZ"] = "UTC"
+        options = WorkspaceOptions(
+            workspace: root, folder: root, environment: environment, settings: settings, clock: clock, coreCount: 1,
+            transport: manner.callsServers ? nil : NoServers(), writesAnywhere: !manner.isConfined)
+        self.root = root
+        assistant = Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
+        if manner.isConfined {
+            let moving = Workspace(options).sourcesMovingFilesOutside
+            guard moving.isEmpty else { throw Failure.movesFiles(sources: moving.map(\.rawValue)) }
+        }
+    }
+
+    package func normalized(_ text: String) -> String { text.replacing(root, with: "WORKSPACE") }
+
+    package mutating func perform(_ directive: String) async throws -> [String]? {
+        let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
+        switch (parts[0], parts.count) {
+        case ("@write", 2): try write("", to: parts[1])
+        case ("@write", 3): try write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
+        case ("@remove", 2): try? FileManager.default.removeItem(atPath: try inside(parts[1]))
+        case ("@later", 2):
+            guard let days = Int(parts[1]) else { throw Failure.noNumber(directive: directive) }
+            clock.advance(by: Double(days) * 86_400)
+        case ("@restart", 1):
+            await assistant.leave()
+            assistant = Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
+            return await assistant.openingNotes().map { "Note: " + $0 }
+        default: return nil
+        }
+        return []
+    }
+
+    /// Ends the conversation.
+    package func end() async { await assistant.leave() }
+
+    private func write(_ text: String, to path: String) throws {
+        let file = try inside(path)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: Paths.parent(of: file), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        } catch {
+            throw Failure.cannotWrite(path: path)
+        }
+    }
+
+    /// A file of the folder; a directive never reaches out of it.
+    private func inside(_ path: String) throws -> String {
+        let absolute = Paths.absolute(path, from: root)
+        guard absolute.hasPrefix(root + "/") else { throw Failure.cannotWrite(path: path) }
+        return absolute
+    }
+}
+
+/// The system's clock, moved to the moment of a rehearsal, where it stands until told to go on.
+private final class RehearsalClock: IngestionClock {
+    private let system = SystemClock()
+    private let fixed: Mutex<Date?>
+    private let moved = Mutex<TimeInterval>(0)
+
+    init(start: Date?) { fixed = Mutex(start) }
+
+    func now() -> Date { (fixed.withLock { $0 } ?? system.now()) + moved.withLock { $0 } }
+    func pause(for duration: Duration) async { await system.pause(for: duration) }
+    func advance(by seconds: TimeInterval) { moved.withLock { $0 += seconds } }
+}
+
+/// Calls no server, and says so.
+private struct NoServers: HTTPTransport {
+    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer { throw .switchedOff }
+}
