@@ -194,7 +194,7 @@ package enum CallBuilder {
         "show_metadata": Binder("field", "fields") {
             .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? [])
         },
-        "help": Binder("topic", "examples") { .help(topic: $0.text("topic")) },
+        "help": Binder("topic", "examples", "about") { .help(topic: $0.text("topic") ?? $0.text("about")) },
         SpokenForm.intent: Binder("form") { _ in .showAgain },
         "explain": Binder("text") { .explain($0.text("text") ?? "") },
         "teach": Binder("phrase", "meaning") {

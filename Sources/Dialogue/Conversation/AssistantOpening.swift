@@ -1,4 +1,5 @@
 internal import Ingestion
+internal import Intents
 internal import Quantities
 internal import Settings
 
@@ -35,6 +36,21 @@ extension Assistant {
             "Magpie \(Version.current), workspace \(SafeText.of(workspace.name)): "
                 + "\(Formatted.count(sources.count, "source")), \(enabled) enabled.",
             hints: ["Say “ingest everything” to load what is new, “help” for what I understand. Tab completes."])
+    }
+
+    func help(_ context: CommandContext) -> HelpCommand {
+        HelpCommand(grammar: grammar, context: context) { self.canDo($0) }
+    }
+
+    /// Whether a line is understood and does something that is built.
+    private nonisolated func canDo(_ line: String) -> Bool {
+        guard case .understood(let understanding) = recognition(of: line) else { return false }
+        return understanding.commands.allSatisfy { reading in
+            switch CallBuilder.call(for: reading) {
+            case .notYet: return false
+            default: return true
+            }
+        }
     }
 
     /// Where the editor keeps its lines.

@@ -103,7 +103,7 @@ extension Assistant {
 
         case .showMetadata(let fields):
             return try await MetadataCommand(context: context).show(fields, store: store)
-        case .help(let topic): return HelpCommand(grammar: grammar, context: context).help(topic: topic)
+        case .help(let topic): return help(context).help(topic: topic)
         case .session(let call):
             return try await session(call, context: context, mayReplace: isConfirmed(by: question, reading))
         case .explain(let text):
