@@ -100,8 +100,9 @@ package actor Assistant {
         let answered = whole.isAnswer ? question : nil
         let wasPrivate = isPrivate
         // What is asked for may be answered by a secret: it is kept nowhere.
-        let kept = journalLine(text, kept: kept(text, answering: question), whole, answering: answered)
-        let entry = await journal.begin(kept, world: world)
+        let kept = kept(text, answering: question)
+        let journalled = journalLine(text, kept: kept, whole, answering: answered)
+        let entry = await journal.begin(journalled, world: world)
         var turns: [Turn] = []
         switch whole.plan {
         case .reply(let reply, let next):
@@ -129,7 +130,7 @@ package actor Assistant {
                 let said = echoes.compactMap(\.self)
                 lastRun = (
                     said.isEmpty ? answered?.line ?? text : said.joined(separator: ", then "), readings,
-                    (kept.meant ?? text).split(separator: "\n").map(String.init)
+                    (journalled.meant ?? text).split(separator: "\n").map(String.init)
                 )
             }
         }
@@ -142,11 +143,11 @@ package actor Assistant {
             turns[last].reply.notes.append(
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
-        antecedents.line = kept.text == Redactor.mask ? nil : text
+        antecedents.line = kept == Redactor.mask ? nil : text
         if isTiming, turns.count == 1 { turns[0].took = elapsed(since: start) }
         await journal.finish(entry, turns.last?.reply, isPrivate: wasPrivate, world: world)
         refreshNames()
-        if plan.readings.contains(where: { ![.none, .read].contains($0.effect) || $0.intent == "confirm" }) {
+        if whole.plan.readings.contains(where: { ![.none, .read].contains($0.effect) || $0.intent == "confirm" }) {
             await refreshCompletion()
         }
         return turns

@@ -4,15 +4,17 @@ internal import Settings
 
 /// What the journal is told of a line.
 extension Assistant {
-    /// - Parameter question: what the line answers.
-    func journalLine(_ text: String, _ whole: WholePlan, answering question: Pending?) -> Journal.Line {
-        let readings = whole.plan.readings
+    /// - Parameters:
+    ///   - kept: what may be kept of the line's text; nothing is kept of how one was read that is a secret itself.
+    ///   - question: what the line answers.
+    func journalLine(_ text: String, kept: String, _ whole: WholePlan, answering question: Pending?) -> Journal.Line {
+        let readings = kept == Redactor.mask ? [] : whole.plan.readings
         var meant: String?
         if !isPrivate, !readings.isEmpty {
             meant = whole.lines?.joined(separator: "\n") ?? meaning(of: text, readings, answering: question)
         }
         return Journal.Line(
-            text: text, intents: readings.map(\.intent),
+            text: kept, intents: readings.map(\.intent),
             readings: Self.json(of: readings, saidIn: text, world.settings),
             meant: meant, isAnswer: question != nil, isPrivate: isPrivate)
     }
@@ -92,7 +94,7 @@ extension Pending {
         switch self {
         case .confirmation(_, let line, _), .choice(_, let line): line
         case .again(_, _, let lines, _): lines.joined(separator: ", then ")
-        case .settingValue, .offer, .leaving: nil
+        case .settingValue, .adding, .offer, .leaving: nil
         }
     }
 
