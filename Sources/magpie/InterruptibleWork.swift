@@ -32,7 +32,7 @@ final class InterruptibleWork: Sendable {
     }
 
     /// Gives up what runs, as Ctrl-C does.
-    func cancel() { running.cancel() }
+    func cancel() { _ = running.cancel() }
 
     private final class RunningTask: Sendable {
         private let task = Mutex<(cancel: @Sendable () -> Void, count: Int)?>(nil)
