@@ -17,7 +17,7 @@ struct PromptLoop {
     func run(greets: Bool) async -> Int32 {
         defer { Terminal.restoreModes() }
         let schedules = ScheduleRunner(
-            mode: .prompt, world: { [assistant] in await assistant.presentWorld },
+            mode: .prompt(isQuiet: scheduleLines.isQuiet), world: { [assistant] in await assistant.presentWorld },
             tell: { [scheduleLines] in scheduleLines.show($0) })
         let running = Task { await schedules.run() }
         let code = await converse(greets: greets, schedules: schedules)

@@ -12,7 +12,7 @@ final class ScheduleLines: Sendable {
 
     private let state = Mutex(State())
     private let usesJSON: Bool
-    private let isQuiet: Bool
+    let isQuiet: Bool
 
     init(usesJSON: Bool, isQuiet: Bool) {
         self.usesJSON = usesJSON

@@ -93,7 +93,8 @@ struct Watch {
                 await runner.event(
                     .stopping,
                     running == 0
-                        ? "Told to stop." : "Told to stop; \(running == 1 ? "a run" : "\(running) runs") end first."))
+                        ? "Told to stop."
+                        : "Told to stop; \(running == 1 ? "a run ends" : "\(running) runs end") first."))
             Thread.detachNewThread {
                 sleep(Self.patience)
                 // What was committed stays; the open batch is dropped whole by the store.

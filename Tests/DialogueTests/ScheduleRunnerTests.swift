@@ -78,7 +78,7 @@ struct ScheduleRunnerTests {
     @Test func isTakenByOneOfTwoProcesses() async throws {
         let bench = try Bench()
         let other = ScheduleRunner(
-            mode: .prompt, world: { [assistant = bench.assistant] in await assistant.presentWorld },
+            mode: .prompt(isQuiet: false), world: { [assistant = bench.assistant] in await assistant.presentWorld },
             tell: { [told = bench.told] in told.add($0) })
         _ = await bench.look()
         bench.workspace.clock.advance(by: .seconds(17 * 3600))
@@ -187,7 +187,7 @@ struct ScheduleRunnerTests {
     }
 
     @Test func leavesTheSchedulesToAWatch() async throws {
-        let bench = try Bench(mode: .prompt)
+        let bench = try Bench(mode: .prompt(isQuiet: false))
         _ = await bench.look()
         let watching = try bench.workspace.watching()
         #expect(await bench.look(later: 17) == [])
@@ -195,6 +195,34 @@ struct ScheduleRunnerTests {
             await bench.assistant.scheduleNotes() == ["“magpie watch” (process \(getpid())) runs the schedules."])
         watching.end()
         #expect(await bench.look().count == 1)
+    }
+
+    @Test func tellsLaterWhoeverWantsAnswersOnly() async throws {
+        for (isQuiet, notes) in [(true, 1), (false, 0)] {
+            let bench = try Bench(
+                Self.settings.replacing("\"path\"", with: "\"enabled\": false, \"path\""),
+                mode: .prompt(isQuiet: isQuiet))
+            _ = await bench.look()
+            _ = await bench.look(later: 17)
+            #expect(await bench.assistant.scheduleNotes().count == notes)
+        }
+    }
+
+    @Test func restsWhileTheFileIsDamagedAndSaysSoOnce() async throws {
+        let bench = try Bench()
+        _ = await bench.look()
+        try bench.workspace.write("{\"schedules\": [", to: "magpie.json")
+        let told = await bench.look(later: 17)
+        #expect(told.count == 1)
+        #expect(told[0].hasPrefix("problem: magpie.json line 1, column 16: the file ends where "))
+        #expect(await bench.look() == [])
+        try bench.workspace.write(Self.settings, to: "magpie.json")
+        #expect(
+            await bench.look()
+                == [
+                    "reloaded: magpie.json has changed and was read again.",
+                    "ran: 2 new records from sales (run 1), 0 ms.",
+                ])
     }
 
     @Test func skipsADisabledSource() async throws {

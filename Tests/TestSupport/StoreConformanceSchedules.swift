@@ -26,15 +26,18 @@ extension StoreConformance {
                 ])
             let result = ScheduleResult(
                 outcome: .partlyDone, stored: 36, runs: [RunID(41), RunID(42)], detail: "“größe” 日本")
-            try await store.noteSchedule("a hourly", result, at: noon + 70)
             var ended = running
             ended.ended = noon + 70
             ended.result = result
+            try await store.noteSchedule("a hourly", ended)
             #expect(try await store.scheduleStates()["a hourly"] == ScheduleState(handled: noon + 60, last: ended))
             #expect(try await store.claimSchedule("a hourly", due: noon + 120, at: noon + 121))
             #expect(
                 try await store.scheduleStates()["a hourly"]
                     == ScheduleState(handled: noon + 120, last: .init(due: noon + 120, started: noon + 121)))
+            // One that was taken before may end later.
+            try await store.noteSchedule("a hourly", ended)
+            #expect(try await store.scheduleStates()["a hourly"] == ScheduleState(handled: noon + 120, last: ended))
             // Begun anew it keeps what became of it.
             try await store.beginSchedules(["a hourly"], at: noon)
             #expect(try await store.scheduleStates()["a hourly"]?.handled == noon)

@@ -14,8 +14,9 @@ package actor ScheduleRunner {
     private let tell: @Sendable (ScheduleEvent) -> Void
     private var going: [Int: Task<Void, Never>] = [:]
     private var begun = 0
-    /// Sources that runs of ours are reading.
+    /// Sources that runs of ours are reading, and the schedules these are of.
     private var inHand: Set<SourceID> = []
+    private var schedulesInHand: Set<String> = []
     private var sessions: [String: SessionID] = [:]
     private var pausing: Task<Void, Never>?
     private var isNudged = false
@@ -29,8 +30,8 @@ package actor ScheduleRunner {
     }
 
     package enum Mode: Sendable, Equatable {
-        /// Somebody sits there and is told; while a watch runs, that does it.
-        case prompt
+        /// Somebody sits there and is told; while a watch runs, that does it. One who wants answers only is told later.
+        case prompt(isQuiet: Bool)
         /// `magpie watch`: reads the settings anew when they change, and keeps what somebody must know.
         case watch
     }
@@ -189,11 +190,13 @@ package actor ScheduleRunner {
 
     private func perform(_ run: ScheduledRun) async {
         let world = run.context.world
+        let started = world.clock.now()
         do throws(StoreError) {
             let chosen: [Source]
             switch run.sources() {
             case .impossible(let why):
-                return try await finish(run, .init(result: .init(outcome: .impossible, detail: why), sentence: why))
+                return try await finish(
+                    run, .init(result: .init(outcome: .impossible, detail: why), sentence: why), started: started)
             case .sources(let sources): chosen = sources
             }
             let elsewhere = try await world.store.runsGoingOn(at: world.clock.now())
@@ -203,22 +206,25 @@ package actor ScheduleRunner {
             inHand.formUnion(free.map(\.id))
             defer { inHand.subtract(free.map(\.id)) }
             if !busy.isEmpty { overlap(run, busy: busy, elsewhere: elsewhere) }
+            let key = run.due.schedule.key
             guard !free.isEmpty else {
-                try await world.store.noteSchedule(
-                    run.due.schedule.key, ScheduleResult(outcome: .overlapped), at: world.clock.now())
+                // One of the same schedule that is not done yet says itself what becomes of it.
+                if !schedulesInHand.contains(key) { try await note(run, ScheduleResult(outcome: .overlapped)) }
                 return
             }
+            schedulesInHand.insert(key)
+            defer { schedulesInHand.remove(key) }
             let (allowed, held) = try await run.affordable(free)
             guard !allowed.isEmpty else {
                 let why = held ?? ""
                 return try await finish(
-                    run, .init(result: .init(outcome: .needsYes, detail: why), sentence: why))
+                    run, .init(result: .init(outcome: .needsYes, detail: why), sentence: why), started: started)
             }
             let command = try await journal(allowed, of: run)
             let ending = await run.perform(allowed, held: held, command: command)
             try await world.store.finish(
                 command, CommandEnding(Self.outcome(ending.result.outcome), at: world.clock.now()))
-            try await finish(run, ending)
+            try await finish(run, ending, started: started)
         } catch {
             let why = ErrorText.sentence(for: error)
             tell(event(.failed, run, sentence: why))
@@ -255,12 +261,22 @@ package actor ScheduleRunner {
                 intents: ["ingest"], meant: "ingest \(names)"))
     }
 
-    private func finish(_ run: ScheduledRun, _ ending: ScheduledRun.Ending) async throws(StoreError) {
+    private func note(
+        _ run: ScheduledRun, _ result: ScheduleResult, started: Date? = nil
+    ) async throws(StoreError) {
+        let now = run.context.world.clock.now()
+        try await run.context.world.store.noteSchedule(
+            run.due.schedule.key,
+            ScheduleState.Last(due: run.due.occurrence, started: started ?? now, ended: now, result: result))
+    }
+
+    private func finish(
+        _ run: ScheduledRun, _ ending: ScheduledRun.Ending, started: Date
+    ) async throws(StoreError) {
         let world = run.context.world
-        let now = world.clock.now()
         let result = ending.result
-        try await world.store.noteSchedule(run.due.schedule.key, result, at: now)
-        if mode == .watch, let detail = result.detail, result.outcome != .cancelled {
+        try await note(run, result, started: started)
+        if mode != .prompt(isQuiet: false), let detail = result.detail, result.outcome != .cancelled {
             try await world.store.keepScheduleNotice(
                 ScheduleNotice(
                     schedule: run.due.schedule.key, outcome: result.outcome, detail: detail,

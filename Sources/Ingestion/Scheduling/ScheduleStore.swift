@@ -8,8 +8,8 @@ package protocol ScheduleStore: Sendable {
     func beginSchedules(_ keys: [String], at time: Date) async throws(StoreError)
     /// Takes what is due; false where another process has taken it, or something later.
     func claimSchedule(_ key: String, due: Date, at time: Date) async throws(StoreError) -> Bool
-    /// Notes what became of it.
-    func noteSchedule(_ key: String, _ result: ScheduleResult, at time: Date) async throws(StoreError)
+    /// Notes what became of it, or of one that was taken before and has ended now.
+    func noteSchedule(_ key: String, _ last: ScheduleState.Last) async throws(StoreError)
     /// Keeps something to be told to whoever comes next; the same of the same schedule is counted.
     func keepScheduleNotice(_ notice: ScheduleNotice) async throws(StoreError)
     /// What is to be told, the oldest first; once.

@@ -44,4 +44,46 @@ struct PaidScheduleTests {
                 == ["ran: 4 new records from cheap and gift (runs 1 and 2), 0 ms. Skipped: \(Self.held)"])
         #expect(told.notes == ["The schedule did a part only at 2026-11-22 02:30: \(Self.held)"])
     }
+
+    @Test func endsWhatRunsWhenItIsStopped() async throws {
+        let server = StuckServer()
+        let workspace = try TemporaryWorkspace(
+            settings: """
+                {"time_zone": "UTC", \(Self.schedule("[\"slow\"]"))"data_sources": [
+                  {"source_id": "slow", "source_type": "api", "auth_type": "none", "price_per_call_usd": 0,
+                   "endpoint": "https://slow.example.com/v1"}]}
+                """, transport: server)
+        let assistant = try workspace.assistant()
+        let lines = Mutex<[String]>([])
+        let runner = ScheduleRunner(
+            mode: .watch, world: { await assistant.presentWorld },
+            tell: { event in lines.withLock { $0.append("\(event.kind.rawValue): \(event.sentence)") } })
+        await runner.look()
+        workspace.clock.advance(by: .seconds(17 * 3600))
+        await runner.look()
+        await server.isAsked()
+        #expect(await runner.runningCount == 1)
+        await runner.stop()
+        #expect(await runner.runningCount == 0)
+        #expect(lines.withLock { $0 } == ["cancelled: slow (run 1) was stopped; what was committed stays."])
+        // It is no failure, and nothing to be told.
+        #expect(await assistant.scheduleNotes() == [])
+    }
+}
+
+/// A server that never answers.
+private final class StuckServer: HTTPTransport {
+    private let asked = AsyncStream<Void>.makeStream()
+
+    func isAsked() async {
+        for await _ in asked.stream { return }
+    }
+
+    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
+        asked.continuation.yield()
+        let (never, continuation) = AsyncStream<Never>.makeStream()
+        for await _ in never {}
+        continuation.finish()
+        throw .cancelled
+    }
 }

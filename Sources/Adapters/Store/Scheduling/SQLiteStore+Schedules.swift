@@ -39,15 +39,18 @@ extension SQLiteStore {
         }
     }
 
-    package func noteSchedule(_ key: String, _ result: ScheduleResult, at time: Date) async throws(StoreError) {
+    package func noteSchedule(_ key: String, _ last: ScheduleState.Last) async throws(StoreError) {
         try await write { db in
             try db.execute(
                 sql: """
-                    UPDATE schedules SET ended_at = ?, outcome = ?, stored = ?, runs = ?, detail = ? WHERE key = ?
+                    UPDATE schedules SET due_at = ?, started_at = ?, ended_at = ?, outcome = ?, stored = ?, runs = ?,
+                        detail = ?
+                    WHERE key = ?
                     """,
                 arguments: [
-                    time.microseconds, result.outcome.rawValue, result.stored,
-                    try StoreJSON.text(result.runs.map(\.number)), result.detail, key,
+                    last.due.microseconds, last.started.microseconds, last.ended?.microseconds,
+                    last.result?.outcome.rawValue, last.result?.stored,
+                    try last.result.map { try StoreJSON.text($0.runs.map(\.number)) }, last.result?.detail, key,
                 ])
         }
     }

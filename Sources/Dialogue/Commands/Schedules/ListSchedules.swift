@@ -93,7 +93,7 @@ struct ListSchedules: Sendable {
             guard let last = line.last, let result = last.result, let detail = result.detail,
                 result.outcome != .overlapped
             else { return nil }
-            return "\(texts.name(of: line.schedule)), \(texts.moment(last.due)): \(SafeText.of(detail))"
+            return "At \(texts.moment(last.due)): \(SafeText.of(detail))"
         }
     }
 

@@ -158,7 +158,12 @@ struct ScheduleCommands: Sendable {
         }
         return Reply(
             sentences.joined(separator: " "),
-            notes: others.map { "It is still among what is scheduled as “\(texts.name(of: $0)) \($0.recurrence)”." },
+            notes: others.map { schedule in
+                let left = (selection.named ?? []).filter(schedule.covers)
+                let are = left.count == 1 ? "is" : "are"
+                return
+                    "\(RunCommands.names(left)) \(are) still among “\(texts.name(of: schedule)) \(schedule.recurrence)”."
+            },
             hints: ["Say “undo” to take it back."],
             data: [.init("removed", .array(removed.map { .string($0) }))])
     }
