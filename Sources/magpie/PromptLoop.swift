@@ -47,7 +47,7 @@ struct PromptLoop {
             switch input {
             case .line(let text):
                 isAskedAboutLeaving = false
-                desk.editor.addHistory(await assistant.kept(text))
+                if await assistant.mayRemember(text) { desk.editor.addHistory(await assistant.kept(text)) }
                 if let warning = desk.history.takeWarning() { presenter.show(notes: [warning]) }
                 if await answer(text) { return 0 }
                 await schedules.nudge()
@@ -101,7 +101,7 @@ struct PromptLoop {
     private func prompt() async -> String {
         let state = await assistant.promptState
         let name = DisplayWidth.fitting(SafeText.of(state.workspace), in: 24)
-        let mark = state.hasUnsavedSettings ? "*" : ""
+        let mark = (state.hasUnsavedSettings ? "*" : "") + (state.isPrivate ? " (private)" : "")
         guard presenter.usesColor else { return "\(name)\(mark)> " }
         return "\u{1B}[1m\(name)\u{1B}[0m\u{1B}[33m\(mark)\u{1B}[0m> "
     }

@@ -71,6 +71,14 @@ struct StoreMigrationTests {
 
     /// From the present version to 2.
     private static let wayBack = [
+        "DROP INDEX commands_time",
+        "DROP INDEX commands_outcome",
+        "DROP INDEX runs_command",
+        "ALTER TABLE commands DROP COLUMN readings",
+        "ALTER TABLE commands DROP COLUMN meant",
+        "ALTER TABLE commands DROP COLUMN answers",
+        "ALTER TABLE commands DROP COLUMN remark",
+        "DELETE FROM grdb_migrations WHERE identifier = '6 journal'",
         "DROP TABLE schedules",
         "DROP TABLE schedule_notices",
         "DROP TABLE scheduled_sessions",

@@ -102,7 +102,7 @@ struct StoreSharingTests {
         await #expect(throws: locked) {
             try await hastyJournal.append(CommandEntry(session: SessionID(1), time: noon, text: "x", intents: []))
         }
-        await #expect(throws: locked) { try await hastyJournal.finish(CommandID(1), outcome: .done, at: noon) }
+        await #expect(throws: locked) { try await hastyJournal.finish(CommandID(1), CommandEnding(.done, at: noon)) }
         await #expect(throws: locked) { try await hastyJournal.endSession(SessionID(1), at: noon) }
         let hastyElsewhere = SQLiteStore(
             path: path, options: SQLiteStore.Options(lockTimeout: .zero, journalTimeout: .seconds(600)))

@@ -14,7 +14,7 @@ package struct StoreConformance: Sendable, CustomTestStringConvertible {
     package var testDescription: String { promise }
 
     package static let cases: [StoreConformance] =
-        records + refusals + runs + journal + life + files + quarantine + keys + undoing + retention
+        records + refusals + runs + journal + review + life + files + quarantine + keys + undoing + retention
         + budgets + rates + freeCalls + emergencies + sums + cursors + answers + schedules
 }
 

@@ -19,59 +19,124 @@ extension SQLiteStore {
         }
     }
 
+    /// A crash of this process loses nothing of it; of a power cut it is safe with the next thing that is stored.
     package func append(_ command: CommandEntry) async throws(StoreError) -> CommandID {
-        try await write(patience: options.journalTimeout) { db in
-            try db.execute(
+        try await write(patience: options.journalTimeout, durability: .kill) { db in
+            try db.cachedStatement(
                 sql: """
-                    INSERT INTO commands (session, time, text, intents, outcome, ended_at) VALUES (?, ?, ?, ?, ?, ?)
-                    """,
+                    INSERT INTO commands (session, time, text, intents, readings, meant, answers, outcome, ended_at, remark)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(
                 arguments: [
                     command.session.number, command.time.microseconds, command.text,
-                    StoreJSON.text(command.intents),
-                    command.outcome?.rawValue, command.ended?.microseconds,
+                    StoreJSON.text(command.intents), command.readings, command.meant, command.answers?.number,
+                    command.outcome?.rawValue, command.ended?.microseconds, command.remark,
                 ])
             return CommandID(db.lastInsertedRowID)
         }
     }
 
-    package func finish(_ command: CommandID, outcome: CommandOutcome, at time: Date) async throws(StoreError) {
-        try await write(patience: options.journalTimeout) { db in
-            try db.execute(
-                sql: "UPDATE commands SET outcome = ?, ended_at = ? WHERE id = ?",
-                arguments: [outcome.rawValue, time.microseconds, command.number])
+    package func finish(_ command: CommandID, _ ending: CommandEnding) async throws(StoreError) {
+        try await write(patience: options.journalTimeout, durability: .kill) { db in
+            try db.cachedStatement(sql: "UPDATE commands SET outcome = ?, ended_at = ?, remark = ? WHERE id = ?")
+                .execute(
+                    arguments: [ending.outcome.rawValue, ending.time.microseconds, ending.remark, command.number])
         }
     }
 
     package func commands(matching query: CommandQuery) async throws(StoreError) -> [CommandEntry] {
-        var filter = SQLFilter()
-        filter.require("id", equals: query.id?.number)
-        filter.require("session", equals: query.session?.number)
-        filter.require("time", isIn: query.period)
-        if let outcome = query.outcome { filter.require("outcome = ?", [outcome.rawValue]) }
-        if let text = query.containing { filter.require("instr(lower(text), lower(?)) > 0", [text]) }
-        if let intents = query.intents {
-            let among = SQLFilter.places(intents.count)
-            filter.require("EXISTS (SELECT 1 FROM json_each(intents) AS name WHERE name.value IN (\(among)))", intents)
-        }
-        return try await read(otherwise: []) { [filter] db in
+        try await read(otherwise: []) { db in
+            var owners = SessionOwners()
+            let filter = try query.filter(&owners, db)
             let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT id, session, time, text, intents, outcome, ended_at FROM commands\(filter.clause)
-                    ORDER BY id DESC LIMIT ?
-                    """,
+                db, sql: "\(CommandEntry.selection)\(filter.clause) ORDER BY commands.id DESC LIMIT ?",
                 arguments: filter.arguments + [max(0, query.limit)])
-            return try rows.reversed().map(CommandEntry.init(row:))
+            return try rows.reversed().map { try CommandEntry(row: $0, owners: &owners) }
         }
+    }
+
+    package func countCommands(matching query: CommandQuery) async throws(StoreError) -> Int {
+        try await read(otherwise: 0) { db in
+            var owners = SessionOwners()
+            let filter = try query.filter(&owners, db)
+            return try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM commands\(filter.clause)", arguments: filter.arguments) ?? 0
+        }
+    }
+
+    package func figures(of commands: [CommandID]) async throws(StoreError) -> [CommandID: CommandFigures] {
+        try await read(otherwise: [:]) { db in
+            let figures = try JournalFigures(of: .command, among: commands.map(\.number), db)
+            return figures.byKey.reduce(into: [:]) { $0[CommandID($1.key)] = $1.value }
+        }
+    }
+
+    package func sessions(matching query: SessionQuery) async throws(StoreError) -> [SessionEntry] {
+        try await read(otherwise: []) { db in try SessionEntry.all(matching: query, db) }
     }
 }
 
-extension CommandEntry {
-    init(row: Row) throws {
-        try self.init(
-            id: CommandID(row.value("id")), session: SessionID(row.value("session")), time: row.time("time"),
-            text: row.value("text"), intents: StoreJSON.value([String].self, from: row.value("intents")),
-            outcome: row.decode(String?.self, forColumn: "outcome").flatMap(CommandOutcome.init(rawValue:)),
-            ended: row.timeIfAny("ended_at"))
+extension CommandQuery {
+    /// The conditions on `commands`.
+    fileprivate func filter(_ owners: inout SessionOwners, _ db: Database) throws -> SQLFilter {
+        var filter = SQLFilter()
+        if let ids {
+            filter.require("commands.id IN (\(SQLFilter.places(ids.count)))", ids.map(\.number))
+        }
+        if let before { filter.require("commands.id < ?", [before.number]) }
+        filter.require("commands.session", equals: session?.number)
+        filter.require("commands.time", isIn: period)
+        if let containing {
+            filter.require(
+                """
+                (instr(lower(commands.text), lower(?)) > 0 OR instr(lower(coalesce(commands.meant, '')), lower(?)) > 0)
+                """, [containing, containing])
+        }
+        if let beginning {
+            filter.require(
+                "lower(substr(commands.text, 1, ?)) = lower(?)", [beginning.unicodeScalars.count, beginning])
+        }
+        if let intents {
+            let among = SQLFilter.places(intents.count)
+            filter.require(
+                "EXISTS (SELECT 1 FROM json_each(commands.intents) AS name WHERE name.value IN (\(among)))", intents)
+        }
+        if let outcomes {
+            let written = outcomes.map(\.rawValue)
+            let condition = "commands.outcome IN (\(SQLFilter.places(written.count)))"
+            let lost = outcomes.contains(.lost) ? try owners.lostSessions(db) : []
+            filter.require(
+                lost.isEmpty
+                    ? condition
+                    : """
+                    (\(condition) OR commands.outcome IS NULL AND commands.session IN (\(SQLFilter.places(lost.count))))
+                    """, written.map { $0 as any DatabaseValueConvertible } + lost)
+        }
+        if let sources {
+            let names = sources.map(\.rawValue)
+            let among = SQLFilter.places(names.count)
+            filter.require(
+                """
+                (EXISTS (
+                    SELECT 1 FROM json_each(commands.readings) AS reading,
+                        json_each(reading.value, '$.slots.sources') AS source WHERE source.value IN (\(among)))
+                OR commands.id IN (
+                    SELECT runs.command FROM runs JOIN sources ON sources.id = runs.source
+                    WHERE sources.name IN (\(among)) AND runs.command IS NOT NULL))
+                """, names + names)
+        }
+        if hasCost {
+            filter.require(
+                """
+                commands.id IN (
+                    SELECT runs.command FROM run_spending JOIN runs ON runs.id = run_spending.run
+                    WHERE run_spending.micro_dollars > 0
+                    UNION ALL
+                    SELECT command FROM ledger WHERE run IS NULL AND command IS NOT NULL
+                    GROUP BY command HAVING sum(micro_dollars) > 0)
+                """)
+        }
+        return filter
     }
 }

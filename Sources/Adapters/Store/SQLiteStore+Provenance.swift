@@ -8,9 +8,10 @@ extension SQLiteStore {
             var provenance = RecordProvenance()
             provenance.run = try RunReport.find(record.run, db)
             if let command = provenance.run?.command {
+                var owners = SessionOwners()
                 provenance.command = try Row.fetchOne(
-                    db, sql: "SELECT * FROM commands WHERE id = ?", arguments: [command.number]
-                ).map(CommandEntry.init(row:))
+                    db, sql: "\(CommandEntry.selection) WHERE commands.id = ?", arguments: [command.number]
+                ).map { try CommandEntry(row: $0, owners: &owners) }
             }
             guard let file = record.file else { return provenance }
             provenance.file = try FileProgress.find(file, of: record.source, db)

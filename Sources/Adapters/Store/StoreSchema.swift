@@ -5,7 +5,7 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 5
+    static let version = 6
 
     static func migrator(identityVersion: Int, index: IdentityOptions) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -31,6 +31,10 @@ enum StoreSchema {
         migrator.registerMigration("5 schedules") { db in
             try db.execute(sql: ScheduleSchema.tables)
             try db.execute(sql: "UPDATE meta SET value = 5 WHERE key = 'schema_version'")
+        }
+        migrator.registerMigration("6 journal") { db in
+            try db.execute(sql: JournalSchema.tables)
+            try db.execute(sql: "UPDATE meta SET value = 6 WHERE key = 'schema_version'")
         }
         return migrator
     }

@@ -63,8 +63,7 @@ package enum Call: Sendable, Equatable {
     // The rest
     case showMetadata(fields: [String])
     case help(topic: String?)
-    case showHistory(period: Period?, containing: String?, limit: Int?)
-    case repeatCommands(from: Int?, to: Int?)
+    case session(SessionCall)
     case explain(String)
     case teach(phrase: String, meaning: String)
     case listTaught

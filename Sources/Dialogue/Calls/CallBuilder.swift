@@ -31,7 +31,7 @@ package enum CallBuilder {
 
     private static let binders: [String: Binder] =
         [
-            sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls,
+            sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls, sessionCalls,
             conversationCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
@@ -195,10 +195,6 @@ package enum CallBuilder {
             .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? [])
         },
         "help": Binder("topic", "examples") { .help(topic: $0.text("topic")) },
-        "show_history": Binder("period", "text", "limit") {
-            .showHistory(period: $0.period(), containing: $0.text("text"), limit: $0.integer("limit"))
-        },
-        "repeat": Binder("from", "to") { .repeatCommands(from: $0.integer("from"), to: $0.integer("to")) },
         SpokenForm.intent: Binder("form") { _ in .showAgain },
         "explain": Binder("text") { .explain($0.text("text") ?? "") },
         "teach": Binder("phrase", "meaning") {

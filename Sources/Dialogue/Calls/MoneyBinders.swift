@@ -6,9 +6,12 @@ internal import Quantities
 extension CallBuilder {
     static let moneyCalls: [String: Binder] = [
         "show_spend": Binder(
-            "period", "since", "until", "sources", "group_by", "run", "on", "per", "per_count", "with"
+            "period", "since", "until", "sources", "group_by", "run", "on", "per", "per_count", "with",
+            "session"
         ) { reading in
-            asked(reading) { .showSpend($0) }
+            if let session = reading.session, reading.slots.count == 1 { return .session(.showCost(session)) }
+            if reading.value("session") != nil { return .notYet(reading.intent, without: "session") }
+            return asked(reading) { .showSpend($0) }
         },
         "show_tokens": Binder("period", "since", "until", "sources", "group_by") { reading in
             asked(reading) { .showTokens($0) }

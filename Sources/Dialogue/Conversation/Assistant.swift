@@ -15,8 +15,10 @@ package actor Assistant {
     /// The rejection shown last, for “show the whole record”.
     var lastRejection: RejectionID?
     /// The last line that was run and what it meant, for “again”.
-    private(set) var lastRun: (line: String, readings: [Reading])?
-    private var journal: Journal
+    private(set) var lastRun: (line: String, readings: [Reading], meant: [String])?
+    /// Whether nothing that is said is kept.
+    var isPrivate = false
+    private(set) var journal: Journal
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let understanding: Mutex<Understanding>
     /// Whether nobody is there to be asked on leaving.
@@ -80,12 +82,14 @@ package actor Assistant {
         guard !text.isEmpty else { return [] }
         let question = pending
         pending = nil
-        let plan = self.plan(for: text, answering: question)
+        let whole = await wholePlan(for: text, answering: question)
+        let answered = whole.isAnswer ? question : nil
+        let wasPrivate = isPrivate
         // What is asked for may be answered by a secret: it is kept nowhere.
-        let kept = kept(text, answering: question)
-        let entry = await journal.begin(kept, intents: plan.readings.map(\.intent), world: world)
+        let kept = journalLine(text, kept: kept(text, answering: question), whole, answering: answered)
+        let entry = await journal.begin(kept, world: world)
         var turns: [Turn] = []
-        switch plan {
+        switch whole.plan {
         case .reply(let reply, let next):
             pending = next
             if reply.outcome == .notUnderstood { antecedents.noteNotUnderstood(kept) }
@@ -100,16 +104,18 @@ package actor Assistant {
                 guard let echo else { continue }
                 turns[index].reply.headline = "→ \(echo)\n" + turns[index].reply.headline
             }
+            if whole.lines != nil { noteStop(of: &turns, among: readings.count) }
             if let preface, !turns.isEmpty {
                 turns[0].reply.headline = preface + "\n" + turns[0].reply.headline
                 // A form shows data and notes alone.
                 if turns[0].reply.form != .table { turns[0].reply.notes.insert(preface, at: 0) }
             }
-            let leavesLast = ["repeat", "undo", "redo", "confirm", "decline", SpokenForm.intent]
+            let leavesLast = ["undo", "redo", "confirm", "decline", SpokenForm.intent]
             if !readings.contains(where: { leavesLast.contains($0.intent) }) {
+                let said = echoes.compactMap(\.self)
                 lastRun = (
-                    echoes.contains { $0 != nil } ? echoes.compactMap(\.self).joined(separator: ", then ") : text,
-                    readings
+                    said.isEmpty ? answered?.line ?? text : said.joined(separator: ", then "), readings,
+                    (kept.meant ?? text).split(separator: "\n").map(String.init)
                 )
             }
         }
@@ -122,8 +128,8 @@ package actor Assistant {
             turns[last].reply.notes.append(
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
-        antecedents.line = kept == Redactor.mask ? nil : text
-        await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
+        antecedents.line = kept.text == Redactor.mask ? nil : text
+        await journal.finish(entry, turns.last?.reply, isPrivate: wasPrivate, world: world)
         refreshNames()
         return turns
     }
@@ -133,10 +139,15 @@ package actor Assistant {
         progress: (@Sendable (IngestProgress) -> Void)?, command: CommandID?
     ) async -> [Turn] {
         var turns: [Turn] = []
-        for (index, reading) in readings.enumerated() {
+        for (index, said) in readings.enumerated() {
+            var reading = said
+            var answered = question
             antecedents.noteNames(in: reading)
             if !isConfirmed(by: question, reading), let (before, meant) = await self.question(before: reading) {
                 switch before {
+                case .asked(let reply) where question?.hasShown(reply) == true:
+                    reading = meant
+                    answered = .confirmation([meant], line: line, isGuess: false)
                 case .asked(let reply):
                     pending = .confirmation([meant] + readings[(index + 1)...], line: line, isGuess: false)
                     turns.append(Turn(line: line, reading: reading, reply: reply))
@@ -147,12 +158,12 @@ package actor Assistant {
                     continue
                 }
             }
-            let meant = reading.withoutForm
-            antecedents.note(meant)
+            let bare = reading.withoutForm
+            antecedents.note(bare)
             let answer = await self.reply(
-                to: CallBuilder.call(for: meant), reading: meant, progress: progress, command: command,
-                question: question)
-            antecedents.note(answer, to: meant)
+                to: CallBuilder.call(for: bare), reading: bare, progress: progress, command: command,
+                question: answered)
+            antecedents.note(answer, to: bare)
             let reply = formed(answer, to: reading)
             turns.append(Turn(line: line, reading: reading, reply: reply))
             if reply.outcome != .done { return turns }
@@ -178,8 +189,8 @@ package actor Assistant {
     // MARK: State around the conversation
 
     /// What the prompt shows.
-    package var promptState: (workspace: String, hasUnsavedSettings: Bool) {
-        (world.workspace.name, !world.settings.unsavedChanges.isEmpty)
+    package var promptState: (workspace: String, hasUnsavedSettings: Bool, isPrivate: Bool) {
+        (world.workspace.name, !world.settings.unsavedChanges.isEmpty, isPrivate)
     }
 
     /// Asks before leaving when settings are unsaved; nil when one may simply go.
@@ -194,7 +205,7 @@ package actor Assistant {
     var awaitsYesOrNo: Bool {
         switch pending {
         case .confirmation(_, _, let isGuess)?: !isGuess
-        case .leaving?: true
+        case .leaving?, .again?: true
         case .settingValue?, .choice?, .offer?, .adding?, nil: false
         }
     }

@@ -3,14 +3,16 @@ internal import Settings
 
 /// From a line to what it will do: an open question first, then what the line says and what it leans on.
 extension Assistant {
-    func plan(for text: String, answering question: Pending?) -> Plan {
+    /// - Returns: also whether the line answers the question.
+    func plan(for text: String, answering question: Pending?) -> (plan: Plan, isAnswer: Bool) {
         let (recognition, form) = recognitionAndForm(of: text)
         if case .adding(let draft, let asked)? = question {
-            return plan(for: text, recognition, adding: draft, asked)
+            let plan = plan(for: text, recognition, adding: draft, asked)
+            return (plan, plan.readings.allSatisfy { $0.intent == "add_source" })
         }
-        if let question, let answer = plainAnswer(recognition, to: question) { return answer }
-        if let question, let answer = answer(text, recognition, to: question) { return answer }
-        return plan(for: text, recognition).shown(as: form)
+        if let question, let answer = plainAnswer(recognition, to: question) { return (answer, true) }
+        if let question, let answer = answer(text, recognition, to: question) { return (answer, true) }
+        return (plan(for: text, recognition).shown(as: form), question != nil && isAnswer(text))
     }
 
     /// What a recognised line will do, with what it leans on put in.
@@ -37,7 +39,9 @@ extension Assistant {
         if case .understood(let understanding) = recognition, understanding.commands.count == 1 {
             switch (understanding.commands[0].intent, question) {
             case ("confirm", .confirmation(let readings, _, _)): return .run(readings, preface: nil)
-            case ("decline", .confirmation), ("decline", .choice), ("decline", .settingValue), ("decline", .offer):
+            case ("confirm", .again(let readings, _, _)): return .run(readings, preface: nil)
+            case ("decline", .confirmation), ("decline", .again), ("decline", .choice), ("decline", .settingValue),
+                ("decline", .offer):
                 return .reply(Reply("All right, nothing was done."), waitingFor: nil)
             case ("confirm", .offer): return .run(initialize, preface: nil)
             case ("confirm", .settingValue(let key, nil)):
@@ -81,7 +85,7 @@ extension Assistant {
                 let mended = readings[0].replacingName(with: name)
             else { return nil }
             return .run([mended], preface: nil)
-        case .leaving, .offer, .adding: return nil
+        case .leaving, .offer, .adding, .again: return nil
         }
     }
 

@@ -101,9 +101,8 @@ extension Assistant {
         case .showMetadata(let fields):
             return try await MetadataCommand(context: context).show(fields, store: store)
         case .help(let topic): return HelpCommand(grammar: grammar, context: context).help(topic: topic)
-        case .showHistory(let period, let text, let limit):
-            return try await HistoryCommand(context: context, store: store).show(
-                period: period, containing: text, limit: limit)
+        case .session(let call):
+            return try await session(call, context: context, mayReplace: isConfirmed(by: question, reading))
         case .explain(let text):
             return Reply("This is how I read it:", blocks: [.verbatim(explanationLines(of: text))])
         case .teach(let phrase, let meaning): return teach(phrase, meaning: meaning)
@@ -112,8 +111,6 @@ extension Assistant {
         case .listNotUnderstood(let period):
             return try await NotUnderstoodCommand(context: context, store: store).show(period: period)
         case .initializeWorkspace: return await initializeWorkspace()
-        case .repeatCommands(let from, let to):
-            return try await repeatCommands(from: from, to: to, progress: progress)
         case .confirm, .decline: return await answerLeaving(isYes: call == .confirm, question: question, context)
         case .showAgain: return await showAgain()
         case .clearScreen: return Reply("", action: .clearScreen)
@@ -186,6 +183,9 @@ extension Assistant {
             request.offset += request.limit
             request.limit = limit ?? request.limit
             return try await stored(.showRejected(request), context: context)
+        case .commands(var request)?:
+            request.limit = limit ?? request.limit
+            return try await session(.showHistory(request), context: context, mayReplace: false)
         case nil:
             return .refused("There is nothing to show more of.", hints: ["Say “show records” first."])
         }
@@ -237,84 +237,6 @@ extension Assistant {
     private func notYet(_ intent: String, without slot: String?) -> Reply {
         .refused(
             NotYet.sentence(for: intent, without: slot, in: grammar), data: [.init("not_yet", .string(intent))])
-    }
-
-    private func repeatCommands(
-        from: Int?, to: Int?, progress: (@Sendable (IngestProgress) -> Void)?
-    ) async throws(StoreError) -> Reply {
-        var lines: [String] = []
-        if let from {
-            let range = from...max(from, to ?? from)
-            guard from > 0, range.upperBound - from < 100 else {
-                return .refused("That is more than 100 commands; name a shorter range.")
-            }
-            for number in range {
-                guard
-                    let text = try await world.store.commands(
-                        matching: CommandQuery(id: CommandID(Int64(number)), limit: 1)
-                    ).first?.text
-                else {
-                    return .refused("There is no command \(number).", hints: ["Say “history” for the numbers."])
-                }
-                // What runs by the clock says so behind it.
-                lines.append(Script.command(in: text))
-            }
-        } else if let last = lastRun {
-            return await repeating([last], progress: progress)
-        } else {
-            return .refused("There is no command to repeat yet.")
-        }
-        var commands: [(line: String, readings: [Reading])] = []
-        for line in lines {
-            if line.contains(Redactor.mask) {
-                return .refused("\(Wording.quoted(line)) held a secret, which was not kept. Say it anew.")
-            }
-            guard case .understood(let understanding) = recognition(of: line) else {
-                return .refused("\(Wording.quoted(line)) is not understood any more.")
-            }
-            guard let meant = try? resolved(.understood(understanding), after: antecedents),
-                meant.echoes.allSatisfy({ $0 == nil }),
-                case .understood(let whole) = meant.recognition
-            else {
-                return .refused("\(Wording.quoted(line)) goes on from the command before it: say the whole of it.")
-            }
-            commands.append((line, whole.commands))
-        }
-        return await repeating(commands, progress: progress)
-    }
-
-    /// Runs lines again and makes one reply of theirs, each under the line it answers.
-    func repeating(
-        _ commands: [(line: String, readings: [Reading])], progress: (@Sendable (IngestProgress) -> Void)?
-    ) async -> Reply {
-        var whole = Reply("")
-        for (line, readings) in commands {
-            for reading in readings {
-                if reading.intent == "repeat" {
-                    return .refused("\(Wording.quoted(line)) repeats other commands; name those.")
-                }
-                let isAsked = await question(before: reading) != nil
-                // By the words alone: what calls servers is asked about above where it is not small.
-                let effect = grammar.intents.first { $0.name == reading.intent }?.effect ?? reading.effect
-                if isAsked || effect == .destroy || effect == .spend {
-                    return .refused(
-                        "\(Wording.quoted(line)) is not repeated without your typing it: it cannot be taken back.")
-                }
-                let reply = await self.reply(
-                    to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: nil,
-                    question: nil)
-                whole.headline +=
-                    (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(Redactor.redacted(line)))\n"
-                    + reply.headline
-                whole.blocks += reply.blocks
-                whole.notes += reply.notes
-                whole.hints = reply.hints
-                whole.data += reply.data
-                whole.outcome = reply.outcome
-                if reply.outcome != .done { return whole }
-            }
-        }
-        return whole
     }
 
     private func initializeWorkspace() async -> Reply {

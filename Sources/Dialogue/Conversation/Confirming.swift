@@ -45,6 +45,8 @@ extension Assistant {
                 return (try await CursorCommands(context: context, store: store).question(sources), reading)
             case .removeSources(let selection):
                 return (try await RemoveSourceCommand(context: context, store: store).question(selection), reading)
+            case .session(.save(let choice, let file)):
+                return await questionBeforeSaving(choice, file: file).map { ($0, reading) }
             case .removeTaught(let phrase): return (questionBeforeForgetting(phrase), reading)
             case .notYet: return nil
             default:

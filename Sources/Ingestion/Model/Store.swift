@@ -2,16 +2,7 @@ package import Foundation
 
 /// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
-package protocol Store: SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore {
-    // MARK: Sessions and the journal
-    func beginSession(at time: Date) async throws(StoreError) -> SessionID
-    func endSession(_ session: SessionID, at time: Date) async throws(StoreError)
-    /// Appends at once, so that a crash loses nothing; the outcome follows with `finish`.
-    func append(_ command: CommandEntry) async throws(StoreError) -> CommandID
-    func finish(_ command: CommandID, outcome: CommandOutcome, at time: Date) async throws(StoreError)
-    /// The newest `limit` commands that match, oldest first.
-    func commands(matching query: CommandQuery) async throws(StoreError) -> [CommandEntry]
-
+package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore {
     // MARK: Runs
     func beginRun(of source: SourceID, command: CommandID?, at time: Date) async throws(StoreError) -> RunID
     /// Commits records, rejections, duplicates, file progress and the run's counters in one transaction.
@@ -84,78 +75,6 @@ package protocol Store: SpendingLedger, CursorStore, AnswerCache, ExportStore, S
     func metadata() async throws(StoreError) -> StoreMetadata
     /// Checkpoints and closes; further calls throw `.closed`.
     func close() async
-}
-
-package struct SessionID: Hashable, Sendable, CustomStringConvertible {
-    package let number: Int64
-    package init(_ number: Int64) { self.number = number }
-    package var description: String { String(number) }
-}
-
-package struct CommandID: Hashable, Sendable, CustomStringConvertible {
-    package let number: Int64
-    package init(_ number: Int64) { self.number = number }
-    package var description: String { String(number) }
-}
-
-/// One command of the journal. Secrets are removed before it is made.
-package struct CommandEntry: Sendable, Equatable {
-    /// The store's number; nil until appended.
-    package var id: CommandID?
-    package var session: SessionID
-    package var time: Date
-    /// What was typed.
-    package var text: String
-    /// The intents it was read as, with their effect: `set_setting`; empty where it was not understood.
-    package var intents: [String]
-    package var outcome: CommandOutcome?
-    package var ended: Date?
-
-    package init(
-        id: CommandID? = nil, session: SessionID, time: Date, text: String, intents: [String],
-        outcome: CommandOutcome? = nil, ended: Date? = nil
-    ) {
-        self.id = id
-        self.session = session
-        self.time = time
-        self.text = text
-        self.intents = intents
-        self.outcome = outcome
-        self.ended = ended
-    }
-}
-
-package enum CommandOutcome: String, Sendable, Codable, CaseIterable {
-    case done
-    case partlyDone = "partly_done"
-    case failed
-    case refused
-    case notUnderstood = "not_understood"
-    case asked
-    case cancelled
-}
-
-package struct CommandQuery: Sendable {
-    package var id: CommandID?
-    package var session: SessionID?
-    package var period: Range<Date>?
-    package var containing: String?
-    package var intents: [String]?
-    package var outcome: CommandOutcome?
-    package var limit: Int
-
-    package init(
-        id: CommandID? = nil, session: SessionID? = nil, period: Range<Date>? = nil, containing: String? = nil,
-        intents: [String]? = nil, outcome: CommandOutcome? = nil, limit: Int = 20
-    ) {
-        self.id = id
-        self.session = session
-        self.period = period
-        self.containing = containing
-        self.intents = intents
-        self.outcome = outcome
-        self.limit = limit
-    }
 }
 
 package struct RunQuery: Sendable {

@@ -33,12 +33,19 @@ struct CallSettlement {
         let difference = actual - open.figures
         var entry = LedgerEntry(
             time: open.time, recordedAt: time, kind: .settlement, settles: open.id, source: open.source, run: open.run,
-            figures: difference.losses)
+            command: try open.run == nil ? command(of: open, db) : nil, figures: difference.losses)
         if difference.gains == LedgerFigures() || difference.losses != LedgerFigures() { _ = try entry.append(db) }
         guard difference.gains != LedgerFigures() else { return }
         entry.time = time
         entry.figures = difference.gains
         _ = try entry.append(db)
+    }
+
+    /// The command of a call made for no run: what it cost is found by nothing else.
+    private func command(of open: OpenReservation, _ db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT command FROM ledger WHERE id = ? AND command IS NOT NULL"),
+            arguments: [open.id])
     }
 
     /// One that is settled already counts once; one that never was is a mistake of ours.

@@ -22,7 +22,7 @@ struct NotUnderstoodCommand: Sendable {
     func show(period: Period?) async throws(StoreError) -> Reply {
         let commands = try await store.commands(
             matching: CommandQuery(
-                period: context.bounds(of: period), outcome: .notUnderstood, limit: Self.mostLines))
+                period: context.bounds(of: period), outcomes: [.notUnderstood], limit: Self.mostLines))
         var lines: [Said] = []
         var places: [String: Int] = [:]
         for command in commands.reversed() {
