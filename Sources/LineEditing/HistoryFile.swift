@@ -37,8 +37,8 @@ package final class HistoryFile: Sendable {
             state.warning =
                 "The history in \(path) cannot be read (\(failure.reason)); it is kept for this session only."
         case .success(let bytes):
-            let stored = bytes.split(separator: UInt8(ascii: "\n"))
-            let decoded = stored.suffix(Self.keptEntries).map { HistoryEntry.decoded($0) }
+            let stored = Self.lines(in: bytes)
+            let decoded = stored.last.map { HistoryEntry.decoded($0) }
             lines = decoded.compactMap(\.self)
             if lines.count < decoded.count {
                 state.isWritable = false
@@ -119,6 +119,26 @@ extension HistoryFile {
         // The first line of a cut beginning is no whole one.
         if start > 0, let end = bytes.firstIndex(of: UInt8(ascii: "\n")) { bytes.removeFirst(end + 1) }
         return .success(bytes)
+    }
+
+    /// The newest lines, and how many there are: of a long file most are only counted.
+    private static func lines(in bytes: [UInt8]) -> (last: [ArraySlice<UInt8>], count: Int) {
+        let newline = UInt8(ascii: "\n")
+        var last: [ArraySlice<UInt8>] = []
+        var end = bytes.endIndex
+        while end > bytes.startIndex, last.count < keptEntries {
+            let start = bytes[..<end].lastIndex(of: newline).map { $0 + 1 } ?? bytes.startIndex
+            if start < end { last.append(bytes[start..<end]) }
+            end = max(bytes.startIndex, start - 1)
+        }
+        let rest = bytes.withUnsafeBufferPointer { buffer in
+            buffer[..<end].reduce(into: (count: 0, previous: newline)) { state, byte in
+                if byte != newline, state.previous == newline { state.count += 1 }
+                state.previous = byte
+            }.count
+        }
+        last.reverse()
+        return (last, last.count + rest)
     }
 
     /// Appends one line; nil when it is in the file.

@@ -34,7 +34,7 @@ struct SessionTests {
                 [#"[{"intent":"ingest","slots":{"sources":["trust_logs"],"dry_run":true}}]"#, nil, nil, nil],
                 [
                     #"[{"intent":"ingest","slots":{"sources":["symbolic_logs"],"dry_run":true}}]"#,
-                    "ingest symbolic_logs dry run", nil, nil,
+                    "ingest symbolic_logs dry-run", nil, nil,
                 ],
                 ["[]", nil, nil, "Which one do you mean?"],
                 [

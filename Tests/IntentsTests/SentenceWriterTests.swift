@@ -31,14 +31,14 @@ import Testing
     @Test(arguments: [
         ("would you mind ingesting the trust logs, please", "ingest trust_logs"),
         ("switch the trust logs off", "disable trust_logs"),
-        ("ingest trust logs as a dry run", "ingest trust_logs dry run"),
+        ("ingest trust logs as a dry run", "ingest trust_logs dry-run"),
     ])
     func saysItPlainly(_ line: String, _ plain: String) { #expect(written(line) == plain) }
 
-    @Test func saysWhatTheFirstExamplesOfEveryIntentMean() throws {
+    @Test func saysWhatTheFirstExampleOfEveryIntentMeans() throws {
         var unsaid: [String] = []
         for intent in try RealGrammar.grammar.intents {
-            for example in intent.examples.prefix(2) {
+            for example in intent.examples.prefix(1) {
                 guard case .understood(let understanding) = recognizer.recognize(example.say),
                     understanding.commands.count == 1
                 else { continue }

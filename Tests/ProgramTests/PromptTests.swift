@@ -44,6 +44,27 @@ extension ProgramTests {
             try terminal.wait(for: "three prompts") { $0.text.hasSuffix("pulse>\npulse>\npulse>") }
         }
 
+        @Test func saysThatItIsPrivateAndRemembersNothing() throws {
+            let program = try Program()
+            let terminal = try program.open()
+            try terminal.type("private on\r")
+            try terminal.wait(forCursorAfter: "pulse (private)> ")
+            try terminal.type("show trust threshold\r")
+            try terminal.wait(for: "the answer") {
+                $0.text.contains("\ntrust_threshold is ") && $0.cursorLine == "pulse (private)>"
+            }
+            try terminal.type("private off\r")
+            try terminal.waitForPrompt()
+            #expect(try program.text(of: ".magpie/history") == "private on\n")
+        }
+
+        @Test func saysACommandOfTheHistoryAgain() throws {
+            let terminal = try Program().open()
+            try terminal.say("show trust threshold")
+            try terminal.say("!1")
+            #expect(terminal.screen.text.contains("pulse> !1\n→ show trust threshold\ntrust_threshold is "))
+        }
+
         @Test func namesTheWorkspaceInColour() throws {
             let terminal = try Program().open()
             #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[1mpulse\u{1B}[0m"))

@@ -41,6 +41,7 @@ struct Antecedents: Sendable {
     private static let asides: Set<String> = [
         "repeat", "undo", "redo", "confirm", "decline", "help", "clear_screen", "quit", "explain", "show_history",
         "save_settings", "show_more", "teach", "list_taught", "remove_taught", "list_not_understood", "set_private",
+        "show_private", "save_session",
         "show_ingest_status", "cancel_ingest",
     ]
 

@@ -39,7 +39,8 @@ extension Assistant {
         if case .understood(let understanding) = recognition, understanding.commands.count == 1 {
             switch (understanding.commands[0].intent, question) {
             case ("confirm", .confirmation(let readings, _, _)): return .run(readings, preface: nil)
-            case ("confirm", .again(let readings, _, _)): return .run(readings, preface: nil)
+            case ("confirm", .again(let readings, let echoes, _, _)):
+                return .run(readings, preface: nil, echoes: echoes)
             case ("decline", .confirmation), ("decline", .again), ("decline", .choice), ("decline", .settingValue),
                 ("decline", .offer):
                 return .reply(Reply("All right, nothing was done."), waitingFor: nil)

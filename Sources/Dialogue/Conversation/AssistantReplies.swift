@@ -213,6 +213,9 @@ extension Assistant {
             return Reply("Leaving without saving.", action: .quit)
         case .settingValue(let key, let spoken?)? where isYes:
             return asking(SettingCommands(context: context).set(key, spoken: spoken))
+        case nil where isYes && isScripted && lastRun?.readings.last?.effect == .destroy:
+            // The yes of a script is for what the command would ask; this time there was nothing to lose.
+            return Reply("Nothing was asked.")
         default:
             let wasTried = antecedents.last?.intent == "ingest" && antecedents.last?.boolean("dry_run") == true
             return .refused(

@@ -17,7 +17,7 @@ extension Assistant {
             return reply
         case .listSessions(let period, let limit): return try await sessions.list(period: period, limit: limit)
         case .showCost(let choice): return try await sessions.cost(of: choice)
-        case .save(let choice, let file): return try await saveSession(choice, file: file, mayReplace: mayReplace)
+        case .save(let choice, let file): return await saveSession(choice, file: file, mayReplace: mayReplace)
         case .replay(let choice, isDryRun: _): return await rehearse(choice)
         // In its place the commands themselves are put before anything runs.
         case .repeatCommands: return .refused("There is no command to repeat yet.")

@@ -23,7 +23,7 @@ extension Assistant {
             return "set \(key) to \(value)"
         }
         if says(text, readings) { return nil }
-        if case .again(_, let lines, _)? = question { return lines.joined(separator: "\n") }
+        if case .again(_, _, let lines, _)? = question { return lines.joined(separator: "\n") }
         if let line = question?.line, line != text, says(line, readings) { return line }
         let sentences = readings.compactMap(sentence(for:))
         return sentences.count == readings.count ? sentences.joined(separator: "\n") : nil
@@ -91,13 +91,13 @@ extension Pending {
     var line: String? {
         switch self {
         case .confirmation(_, let line, _), .choice(_, let line): line
-        case .again(_, let lines, _): lines.joined(separator: ", then ")
+        case .again(_, _, let lines, _): lines.joined(separator: ", then ")
         case .settingValue, .offer, .leaving: nil
         }
     }
 
     /// Whether a question was on the screen with this one.
     func hasShown(_ reply: Reply) -> Bool {
-        if case .again(_, _, let shown) = self { shown.contains(reply) } else { false }
+        if case .again(_, _, _, let shown) = self { shown.contains(reply) } else { false }
     }
 }

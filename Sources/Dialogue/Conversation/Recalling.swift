@@ -126,14 +126,14 @@ extension Assistant {
             }
         }
         guard !asking.isEmpty else { return .run(readings, preface: preface, echoes: echoes) }
-        let lines = steps.compactMap(\.line)
+        let lines = steps.flatMap { $0.meant ?? [] }
         let headline =
             asking.count == 1
             ? "This spends, or removes something. Do it again?" : "These spend, or remove something. Do them again?"
         let reply = Reply(
             (preface.map { $0 + "\n" } ?? "") + headline, outcome: .asks, blocks: [.verbatim(asking)],
             hints: ["Say “yes” or “no”."])
-        return .reply(reply, waitingFor: .again(readings, lines: lines, shown: shown))
+        return .reply(reply, waitingFor: .again(readings, echoes: echoes, lines: lines, shown: shown))
     }
 
     /// Says how many commands were not reached.

@@ -21,7 +21,7 @@ extension Assistant {
         let entries = try await commands(CommandQuery(session: session.id, limit: Self.mostCommands))
         // What is being answered now has not ended.
         let answered = entries.filter { $0.outcome != nil || session.id != current }
-        return Played(session: session, script: SessionScript(answered) { isWhole($0) })
+        return Played(session: session, script: SessionScript(answered, isWhole: { isWhole($0) }, asks: { asks($0) }))
     }
 
     private func find(_ choice: SessionChoice) async throws(RecallRefusal) -> SessionEntry {
@@ -48,6 +48,11 @@ extension Assistant {
         case .understood, .corrected, .ambiguous: return true
         case .unknownName, .unknown, .empty, .tooLong: return false
         }
+    }
+
+    private func asks(_ line: String) -> Bool {
+        guard let readings = try? readings(of: line) else { return false }
+        return readings.contains { grammar.intent(named: $0.intent)?.effect == .destroy }
     }
 
     // MARK: Saving

@@ -52,16 +52,19 @@ struct SessionScript: Sendable {
         "quit", "clear_screen", "save_session", "set_private", "replay_session",
     ]
 
-    /// - Parameter isWhole: whether a line means what it meant wherever it is said.
-    init(_ entries: [CommandEntry], isWhole: (CommandEntry) -> Bool) {
+    /// - Parameters:
+    ///   - isWhole: whether a line means what it meant wherever it is said.
+    ///   - asks: whether a line, by its words, wants a yes.
+    init(_ entries: [CommandEntry], isWhole: (CommandEntry) -> Bool, asks: (String) -> Bool) {
         for (index, entry) in entries.enumerated() {
             let next = entries.indices.contains(index + 1) ? entries[index + 1] : nil
-            add(entry, answeredBy: next?.answers == entry.id ? next : nil, isWhole: isWhole)
+            add(entry, answeredBy: next?.answers == entry.id ? next : nil, isWhole: isWhole, asks: asks)
         }
     }
 
     private mutating func add(
-        _ entry: CommandEntry, answeredBy answer: CommandEntry?, isWhole: (CommandEntry) -> Bool
+        _ entry: CommandEntry, answeredBy answer: CommandEntry?, isWhole: (CommandEntry) -> Bool,
+        asks: (String) -> Bool
     ) {
         func leaveOut(_ reason: Reason) {
             append(entry, entry.text, .leftOut(reason))
@@ -88,7 +91,12 @@ struct SessionScript: Sendable {
                 return
             }
             guard entry.meant != nil || isWhole(entry) else { return leaveOut(.leans) }
-            for line in Self.lines(of: entry) { append(entry, line, .command) }
+            // A yes to several at once is a yes to each.
+            let isYes = entry.answers != nil && Self.isPlainYes(entry)
+            for line in Self.lines(of: entry) {
+                append(entry, line, .command)
+                if isYes, asks(line) { append(entry, "yes", .answer) }
+            }
         case .failed, .refused, .notUnderstood, .cancelled, .lost, nil:
             leaveOut(.ended(entry.outcome, remark: entry.remark))
         }

@@ -20,7 +20,7 @@ enum Pending: Sendable {
     /// Yes runs these; the sentence was on the screen. A guess is never confirmed by `--yes`.
     case confirmation([Reading], line: String, isGuess: Bool)
     /// Yes says commands of the journal again; what any of them asks is asked again, unless it was shown with the question.
-    case again([Reading], lines: [String], shown: [Reply])
+    case again([Reading], echoes: [String?], lines: [String], shown: [Reply])
     /// A number, or the word that tells the choices apart, runs one of these.
     case choice([(label: String, readings: [Reading])], line: String)
     /// Yes puts this value into the setting: what was said could mean two things. Without one, any value does.

@@ -147,9 +147,40 @@ private struct Search {
         switch (kind, value) {
         case (.live, .entry(let id)): id
         case (.list(let name), .choice(let out)):
-            network.list(named: name).flatMap { list in zip(list.spoken, list.outs).first { $0.1 == out }?.0 }
+            network.list(named: name).flatMap { list in
+                list.outs.firstIndex(of: out).flatMap { words(for: $0, of: list) }
+            }
         case (.typed(let type), _): spelled(value, as: type)
         default: nil
+        }
+    }
+
+    /// The first way to say a value of a list; of one with more ways than are written down, the shortest.
+    private func words(for value: Int, of list: ListTable) -> String? {
+        let spoken = list.spoken[value]
+        let first = Array(zip(list.startLabels, list.startTargets)).map { (label: $0, state: $1) }
+        if says(spoken.split(separator: " ").map(String.init)[...], value, from: first) { return spoken }
+        var paths = first.map { (words: [network.spelling(Int($0.label))], state: $0.state) }
+        var seen: Set<UInt32> = []
+        while !paths.isEmpty {
+            if let path = paths.first(where: { network.accept($0.state) == UInt32(value) }) {
+                return path.words.joined(separator: " ")
+            }
+            paths = paths.filter { seen.insert($0.state).inserted }.flatMap { path in
+                network.arcs(of: path.state).map { arc in
+                    (words: path.words + [network.spelling(Int(network.label(arc)))], state: network.target(arc))
+                }
+            }
+        }
+        return nil
+    }
+
+    private func says(_ words: ArraySlice<String>, _ value: Int, from arcs: [(label: UInt32, state: UInt32)]) -> Bool {
+        guard let word = words.first, let label = network.number(of: word) else { return false }
+        return arcs.filter { $0.label == label }.contains { arc in
+            let rest = words.dropFirst()
+            if rest.isEmpty { return network.accept(arc.state) == UInt32(value) }
+            return says(rest, value, from: network.arcs(of: arc.state).map { (network.label($0), network.target($0)) })
         }
     }
 

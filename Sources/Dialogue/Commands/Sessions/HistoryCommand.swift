@@ -94,7 +94,7 @@ struct HistoryCommand: Sendable {
     }
 
     private func hints(_ commands: [CommandEntry], isMore: Bool) -> [String] {
-        let again = commands.last { $0.outcome == .done && !$0.text.isEmpty }?.id
+        let again = commands.last { $0.outcome == .done && !$0.intents.isEmpty && $0.answers == nil }?.id
             .map { "Say “repeat \($0)” to do that one again." }
         return [again, isMore ? "Say “show more” for those before." : nil].compactMap(\.self)
     }

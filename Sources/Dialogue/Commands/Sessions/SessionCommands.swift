@@ -30,10 +30,15 @@ struct SessionCommands: Sendable {
             query = SessionQuery(id: SessionID(Int64(number)), limit: 1)
             missing = .refused("There is no session \(number).", hints: ["Say “list sessions” for the numbers."])
         case .file(let name):
+            let isScript = name.hasSuffix(".magpie") || name.contains("/")
             return .missing(
                 .refused(
                     "\(Wording.quoted(name)) is no session: those have numbers.",
-                    hints: ["Say “list sessions” for the numbers."]))
+                    hints: [
+                        isScript
+                            ? "A script is run from outside: magpie \(SafeText.line(name, cells: 60))"
+                            : "Say “list sessions” for the numbers."
+                    ]))
         }
         return try await store.sessions(matching: query).last.map { .found($0) } ?? .missing(missing)
     }
