@@ -86,8 +86,9 @@ package actor Assistant {
         let answered = whole.isAnswer ? question : nil
         let wasPrivate = isPrivate
         // What is asked for may be answered by a secret: it is kept nowhere.
-        let kept = journalLine(text, kept: kept(text, answering: question), whole, answering: answered)
-        let entry = await journal.begin(kept, world: world)
+        let kept = kept(text, answering: question)
+        let inJournal = journalLine(text, kept: kept, whole, answering: answered)
+        let entry = await journal.begin(inJournal, world: world)
         var turns: [Turn] = []
         switch whole.plan {
         case .reply(let reply, let next):
@@ -115,7 +116,7 @@ package actor Assistant {
                 let said = echoes.compactMap(\.self)
                 lastRun = (
                     said.isEmpty ? answered?.line ?? text : said.joined(separator: ", then "), readings,
-                    (kept.meant ?? text).split(separator: "\n").map(String.init)
+                    (inJournal.meant ?? text).split(separator: "\n").map(String.init)
                 )
             }
         }
@@ -128,7 +129,7 @@ package actor Assistant {
             turns[last].reply.notes.append(
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
-        antecedents.line = kept.text == Redactor.mask ? nil : text
+        antecedents.line = kept == Redactor.mask ? nil : text
         await journal.finish(entry, turns.last?.reply, isPrivate: wasPrivate, world: world)
         refreshNames()
         return turns
