@@ -217,7 +217,7 @@ package actor ScheduleRunner {
             let command = try await journal(allowed, of: run)
             let ending = await run.perform(allowed, held: held, command: command)
             try await world.store.finish(
-                command, outcome: Self.outcome(ending.result.outcome), at: world.clock.now())
+                command, CommandEnding(Self.outcome(ending.result.outcome), at: world.clock.now()))
             try await finish(run, ending)
         } catch {
             let why = ErrorText.sentence(for: error)
