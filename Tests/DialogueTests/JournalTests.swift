@@ -39,7 +39,7 @@ struct JournalTests {
                 ["6", "yes", #"["reset_all_settings"]"#, "done"],
                 ["7", "set batch size to purple", #"["set_setting"]"#, "refused"],
                 ["8", "shwo trust threshold", #"["show_setting"]"#, "done"],
-                ["9", "remove market data", #"["remove_source"]"#, "refused"],
+                ["9", "remove market data", #"["remove_source"]"#, "asked"],
                 ["10", "enable everything", #"["enable_source"]"#, "done"],
                 ["11", "ingest financial_news_api and trust logs", #"["ingest"]"#, "partly_done"],
             ])

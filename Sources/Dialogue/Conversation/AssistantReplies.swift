@@ -216,7 +216,7 @@ extension Assistant {
             return Reply("Leaving without saving.", action: .quit)
         case .settingValue(let key, let spoken?)? where isYes:
             return asking(SettingCommands(context: context).set(key, spoken: spoken))
-        case nil where isYes && isScripted && lastRun?.readings.last?.effect == .destroy:
+        case nil where isYes && isScripted && lastAsksAtThePrompt:
             // The yes of a script is for what the command would ask; this time there was nothing to lose.
             return Reply("Nothing was asked.")
         default:
@@ -225,6 +225,12 @@ extension Assistant {
                 isYes ? "There is nothing to say yes to." : "There is nothing to say no to.",
                 hints: isYes && wasTried ? ["Say “for real” to do what was only tried."] : [])
         }
+    }
+
+    /// Whether the last command may ask for a yes, at the prompt or for what is to be lost.
+    private var lastAsksAtThePrompt: Bool {
+        guard let last = lastRun?.readings.last else { return false }
+        return last.effect == .destroy || last.intent == "add_source"
     }
 
     private func quit(answering question: Pending?) -> Reply {

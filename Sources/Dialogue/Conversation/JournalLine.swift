@@ -5,17 +5,19 @@ internal import Settings
 /// What the journal is told of a line.
 extension Assistant {
     /// - Parameters:
-    ///   - kept: what may be kept of the line's text; nothing is kept of how one was read that is a secret itself.
+    ///   - kept: the line without what is secret in it.
     ///   - question: what the line answers.
-    func journalLine(_ text: String, kept: String, _ whole: WholePlan, answering question: Pending?) -> Journal.Line {
-        let readings = kept == Redactor.mask ? [] : whole.plan.readings
+    func journalLine(
+        _ text: String, kept: String, _ whole: WholePlan, answering question: Pending?
+    ) -> Journal.Line {
+        let readings = whole.plan.readings
         var meant: String?
-        if !isPrivate, !readings.isEmpty {
+        if !isPrivate, !readings.isEmpty, kept == text {
             meant = whole.lines?.joined(separator: "\n") ?? meaning(of: text, readings, answering: question)
         }
         return Journal.Line(
             text: kept, intents: readings.map(\.intent),
-            readings: Self.json(of: readings, saidIn: text, world.settings),
+            readings: Self.json(of: readings, heldSecret: kept != text, world.settings),
             meant: meant, isAnswer: question != nil, isPrivate: isPrivate)
     }
 
@@ -42,8 +44,7 @@ extension Assistant {
     }
 
     /// As `magpie parse` prints them, without secrets.
-    private static func json(of readings: [Reading], saidIn text: String, _ settings: SettingsStore) -> String {
-        let heldSecret = Redactor.redacted(text) != text
+    private static func json(of readings: [Reading], heldSecret: Bool, _ settings: SettingsStore) -> String {
         let array = readings.map { reading -> JSONValue in
             let masked = reading.masked(all: heldSecret)
             let slots = (try? SlotJSON.object(of: masked, settings: settings)) ?? SlotJSON.plain(masked)
@@ -94,7 +95,7 @@ extension Pending {
         switch self {
         case .confirmation(_, let line, _), .choice(_, let line): line
         case .again(_, _, let lines, _): lines.joined(separator: ", then ")
-        case .settingValue, .adding, .offer, .leaving: nil
+        case .settingValue, .offer, .leaving, .adding: nil
         }
     }
 

@@ -202,7 +202,7 @@ extension Assistant {
         if command.outcome == .notUnderstood {
             throw RecallRefusal("\(Wording.quoted(command.text)) was not understood.")
         }
-        let lines = command.meant?.split(separator: "\n").map(String.init) ?? [command.text]
+        let lines = command.meant?.split(separator: "\n").map(String.init) ?? [Script.command(in: command.text)]
         var steps: [Recalled] = []
         for line in lines { steps.append(Recalled(line: line, readings: try readings(of: line), meant: [line])) }
         return steps

@@ -20,7 +20,9 @@ extension Assistant {
                 hints: ["Say “save session \(played.session.id) as …”, and run the part of it that you want."])
         }
         let steps = lines.compactMap { line in
-            (try? readings(of: line.text)).map { Recalled(line: line.text, readings: $0, meant: [line.text]) }
+            (try? readings(of: Script.command(in: line.text))).map {
+                Recalled(line: line.text, readings: $0, meant: [line.text])
+            }
         }
         guard !steps.isEmpty else {
             throw RecallRefusal("Nothing of session \(played.session.id) can be said again.")
@@ -67,7 +69,7 @@ extension Assistant {
     private func rehearse(_ line: SessionScript.Line) async -> Rehearsed {
         let meant: [Reading]
         do throws(RecallRefusal) {
-            meant = try readings(of: line.text)
+            meant = try readings(of: Script.command(in: line.text))
         } catch {
             return Rehearsed(line: line, would: "left out", note: Self.firstLine(of: error.reply))
         }

@@ -41,7 +41,8 @@ extension Assistant {
 
     /// Whether a line means what it meant wherever it is said.
     private func isWhole(_ entry: CommandEntry) -> Bool {
-        guard let meaning = try? resolved(recognitionAndForm(of: entry.text).recognition, after: Antecedents()) else {
+        let line = Script.command(in: entry.text)
+        guard let meaning = try? resolved(recognitionAndForm(of: line).recognition, after: Antecedents()) else {
             return false
         }
         switch meaning.recognition {
@@ -51,7 +52,7 @@ extension Assistant {
     }
 
     private func asks(_ line: String) -> Bool {
-        guard let readings = try? readings(of: line) else { return false }
+        guard let readings = try? readings(of: Script.command(in: line)) else { return false }
         return readings.contains { grammar.intent(named: $0.intent)?.effect == .destroy }
     }
 

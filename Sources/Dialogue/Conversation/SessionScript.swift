@@ -74,7 +74,9 @@ struct SessionScript: Sendable {
         if entry.intents.contains(where: Self.aboutTheSession.contains), entry.meant == nil {
             return leaveOut(.aboutTheSession)
         }
+        let isAnswerOnly = entry.answers != nil && entry.meant == nil
         switch entry.outcome {
+        case .asked where isAnswerOnly: leaveOut(.leans)
         case .asked:
             guard let answer, [.done, .partlyDone].contains(answer.outcome) else { return leaveOut(.notAnswered) }
             // Yes to what was said in full: both are said again. Else the answer says the whole.
@@ -90,7 +92,7 @@ struct SessionScript: Sendable {
                 append(entry, "yes", .answer)
                 return
             }
-            guard entry.meant != nil || isWhole(entry) else { return leaveOut(.leans) }
+            guard entry.meant != nil || !isAnswerOnly && isWhole(entry) else { return leaveOut(.leans) }
             // A yes to several at once is a yes to each.
             let isYes = entry.answers != nil && Self.isPlainYes(entry)
             for line in Self.lines(of: entry) {
