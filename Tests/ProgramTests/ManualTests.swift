@@ -15,7 +15,8 @@ extension ProgramTests {
 
         /// Where a tool is that not every machine has.
         private static func tool(_ name: String) -> String? {
-            ["/usr/bin/", "/bin/", "/usr/local/bin/"].map { $0 + name }.first(where: FileManager.default.isExecutableFile)
+            ["/usr/bin/", "/bin/", "/usr/local/bin/"].map { $0 + name }.first(
+                where: FileManager.default.isExecutableFile)
         }
 
         @Test func thePageHasTheOptionsOfTheProgram() throws {
@@ -34,14 +35,17 @@ extension ProgramTests {
             let help = try program.run("", arguments: ["--help"]).output
             let sentence = try #require(help.firstMatch(of: /Exit codes:[^.]*\./)).output
             let text = try String(contentsOf: Self.page, encoding: .utf8)
-            let section = try #require(text.firstMatch(of: /(?s)\.Sh EXIT STATUS(.*?)\.Sh /)).output.1
+            let section = try #require(text.firstMatch(of: #/(?s)\.Sh EXIT STATUS(.*?)\.Sh /#)).output.1
             #expect(
                 section.matches(of: /(?m)^\.It (\d+)/).map { String($0.output.1) }
                     == sentence.matches(of: /\d+/).map { String($0.output) })
             let scripts = try String(
                 contentsOf: Repository.root.appendingPathComponent("docs/scripts.md"), encoding: .utf8)
             #expect(
-                Set(scripts.matches(of: /(?m)^\| ([0-9, ]+) \|/).flatMap { $0.output.1.split(separator: ", ").map(String.init) })
+                Set(
+                    scripts.matches(of: /(?m)^\| ([0-9, ]+) \|/).flatMap {
+                        $0.output.1.split(separator: ", ").map(String.init)
+                    })
                     == Set(sentence.matches(of: /\d+/).map { String($0.output) }))
         }
 
@@ -72,7 +76,7 @@ extension ProgramTests {
                     source ./completion.bash
                     COMP_WORDS=(\(words.map { "'\($0)'" }.joined(separator: " "))); COMP_CWORD=\(words.count - 1)
                     COMP_LINE='\(line)'; COMP_POINT=\(line.utf8.count)
-                    $(complete -p magpie | sed 's/.*-F \\([^ ]*\\).*/\\1/') magpie '\(words.last ?? "")' ''
+                    $(complete -p magpie | sed 's/.*-F \\([^ ]*\\).*/\\1/') magpie '\(words.last ?? "")' '\(words.dropLast().last ?? "")'
                     printf '%s\\n' "${COMPREPLY[@]}"
                     """,
                 ], in: program)
