@@ -2,7 +2,7 @@ import Foundation
 
 /// What the shell offers for the program's plain arguments: its words, scripts, transcripts, folders.
 enum ShellCompletion {
-    private static let words = ["check", "grammar", "parse", "report", "watch"]
+    private static let words = ["check", "grammar", "parse", "watch"]
     private static let grammarWords = ["check", "match", "sample", "stats"]
 
     /// - Parameter words: the command line so far, the program's name first.
