@@ -16,7 +16,7 @@ SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchm
 PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test soak fuzz lint format install bench clean
+.PHONY: help setup build run test soak fuzz lint format docs install bench clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -56,11 +56,21 @@ lint: ## Check the formatting, strictly
 format: ## Format all Swift files in place
 	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
 
-install: setup $(BINARY) ## Install one binary into $(DESTDIR)$(PREFIX)/bin
+docs: ## Write the generated documents anew and say which changed; build the library's pages into .build/docs
+	@scripts/setup --test </dev/null
+	@swift build --build-tests >&2 </dev/null
+	@RECORD=1 swift test --skip-build --disable-xctest --filter 'CommandsReference|SettingCatalogueTests|DocumentTranscript' \
+		>/dev/null 2>&1 </dev/null || true
+	@git status --short README.md docs
+	@if command -v groff >/dev/null; then groff -mdoc -Tutf8 -k -z -ww docs/magpie.1; fi
+	@scripts/docs "$$(swift build --show-bin-path)"
+
+install: setup $(BINARY) ## Install the binary, its man page and shell completions below $(DESTDIR)$(PREFIX)
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
 	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/magpie"
 	@strip "$(DESTDIR)$(PREFIX)/bin/magpie" 2>/dev/null || true
-	@echo "installed $(DESTDIR)$(PREFIX)/bin/magpie"
+	@scripts/install-documents "$(DESTDIR)$(PREFIX)"
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/magpie, its man page and completions for bash, zsh and fish"
 
 bench: setup $(BINARY) ## Measure beside peers, write docs/benchmarks.md (10 minutes; QUICK=1: one, nothing written)
 	@scripts/setup --bench </dev/null

@@ -31,6 +31,8 @@ public final class Magpie: Sendable {
     }
 
     /// Says one line, as typed at the prompt.
+    /// - Parameter line: one or more commands, or the answer to the question before; blank lines and comments give nothing.
+    /// - Returns: an answer a command, in their order.
     public func say(_ line: String) async -> [Answer] {
         let renderer = TextRenderer()
         return await assistant.answer(line).map { turn in

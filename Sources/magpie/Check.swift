@@ -15,7 +15,9 @@ struct CheckOptions: ParsableArguments {
     @Flag(help: "With check: write the replies that came into the transcripts.")
     var record = false
 
-    @Option(help: "With check: play at this moment, such as 2026-11-21T10:00:00Z, and not now.")
+    @Option(
+        help: ArgumentHelp(
+            "With check: play at this moment, such as 2026-11-21T10:00:00Z, and not now.", valueName: "moment"))
     var at: String?
 
     func validate() throws {
@@ -87,6 +89,7 @@ struct Check {
                     stage = try open(block.preparations)
                 }
                 guard let playing = stage else { continue }
+                if block.continues { playing.preparations = block.preparations }
                 document.replace(number, with: try await play(block.file, on: playing, path, &counts))
             }
             await stage?.end()

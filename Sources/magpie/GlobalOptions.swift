@@ -7,13 +7,18 @@ import MagpieKit
 
 /// What every way of starting the program takes.
 struct GlobalOptions: ParsableArguments {
-    @Option(help: "The workspace: a folder with a magpie.json. Else $MAGPIE_WORKSPACE, or the nearest one upwards.")
+    @Option(
+        help: ArgumentHelp(
+            "The workspace: a folder with a magpie.json. Else $MAGPIE_WORKSPACE, or the nearest one upwards.",
+            valueName: "folder"),
+        completion: .directory)
     var workspace: String?
 
     @Flag(help: "One JSON object a command on standard output.")
     var json = false
 
-    @Option(name: .customLong("set"), help: "A setting for this run: KEY=VALUE. Repeatable.")
+    @Option(
+        name: .customLong("set"), help: ArgumentHelp("A setting for this run. Repeatable.", valueName: "KEY=VALUE"))
     var settings: [String] = []
 
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
@@ -25,7 +30,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: "Diagnostics on standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel = .warning
 
-    @Option(help: "Diagnostics go to this file instead.")
+    @Option(help: ArgumentHelp("Diagnostics go to this file instead.", valueName: "file"), completion: .file())
     var logFile: String?
 
     enum LogLevel: String, ExpressibleByArgument, CaseIterable {

@@ -21,7 +21,7 @@ struct Main: AsyncParsableCommand {
             """,
         discussion: """
             Exit codes: 0 all done, 1 a command failed, 2 usage or not understood, 3 a question is open, \
-            4 partly done, 130 interrupted, 143 terminated.
+            4 partly done, 130 interrupted, 141 nobody reads the answers any more, 143 terminated.
             """,
         version: "magpie \(programVersion)")
 
@@ -35,7 +35,8 @@ struct Main: AsyncParsableCommand {
         help: """
             A script (ends in .magpie or holds a /), the word watch, the word parse and a line, or check and \
             transcripts.
-            """)
+            """,
+        completion: .custom { words, _, prefix in ShellCompletion.arguments(behind: words, beginning: prefix) })
     var arguments: [String] = []
 
     /// What the arguments ask for.
@@ -85,7 +86,8 @@ private enum Mode {
     case watch
     case check(files: [String])
 
-    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions, check: CheckOptions, watch: WatchOptions) throws {
+    init(_ arguments: [String], talk: TalkOptions, parse: ParseOptions, check: CheckOptions, watch: WatchOptions) throws
+    {
         if arguments.first == "check" {
             guard arguments.count > 1 else { throw ValidationError("Give the transcripts to check.") }
             self = .check(files: Array(arguments.dropFirst()))

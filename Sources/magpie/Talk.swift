@@ -10,7 +10,9 @@ let programVersion = Version.current
 
 /// What only talking takes.
 struct TalkOptions: ParsableArguments {
-    @Option(name: .short, help: "A command to run instead of opening the prompt. Repeatable.")
+    @Option(
+        name: .short,
+        help: ArgumentHelp("A command to run instead of opening the prompt. Repeatable.", valueName: "command"))
     var command: [String] = []
 
     @Flag(help: "Answer yes to yes/no questions.")
@@ -19,7 +21,9 @@ struct TalkOptions: ParsableArguments {
     @Flag(help: "Go on behind lines that fail or are not understood.")
     var keepGoing = false
 
-    @Option(name: .customLong("var"), help: "A variable for scripts: NAME=VALUE, said as $NAME. Repeatable.")
+    @Option(
+        name: .customLong("var"),
+        help: ArgumentHelp("A variable for scripts, said as $NAME. Repeatable.", valueName: "NAME=VALUE"))
     var variables: [String] = []
 
     @Flag(help: "After each command, say on standard error how long it took; with --json in the member seconds.")

@@ -5,7 +5,9 @@ import Testing
 struct DocumentTests {
     static let documents = [
         "README.md", "docs/architecture.md", "docs/dependencies.md", "docs/development.md", "docs/crash-safety.md",
-        "docs/http.md", "docs/spending.md", "docs/store.md",
+        "docs/http.md", "docs/spending.md", "docs/store.md", "docs/scripts.md", "docs/transcripts.md",
+        "docs/tutorial.md",
+        "docs/cookbook.md",
         "Examples/pulse/README.md",
     ]
 

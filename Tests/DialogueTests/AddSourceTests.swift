@@ -56,7 +56,11 @@ struct AddSourceTests {
                 == Conversation.Played(
                     code: 3,
                     said: [
-                        "To add the source I need \(missing).\nFor example: add source sales, path ./sales, files *.csv"
+                        """
+                        To add the source I need \(missing).
+                        Note: Stopped at test, line 1; 1 command behind it was not run.
+                        For example: add source sales, path ./sales, files *.csv
+                        """
                     ]))
         #expect(try conversation.workspace.read("magpie.json") == settings)
     }

@@ -49,7 +49,14 @@ extension Assistant {
             return .script(try script(file: try variables.expanded(file)))
         case .list, nil: break
         }
-        let command = try variables.expanded(text)
+        let command: String
+        do throws(ScriptProblem) {
+            command = try variables.expanded(text)
+        } catch {
+            // What answers a question may hold a dollar sign of its own.
+            guard pending != nil else { throw error }
+            command = text
+        }
         if let file = scriptFile(namedBy: command) { return .script(try script(file: file)) }
         return .command(command)
     }

@@ -92,7 +92,7 @@ struct LinePattern {
     private static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
-            if character.isASCII, !character.isLetter, !character.isNumber { result.append("\\") }
+            if "\\^$.|?*+()[]{}/".contains(character) { result.append("\\") }
             result.append(character)
         }
         return result

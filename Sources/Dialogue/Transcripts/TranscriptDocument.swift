@@ -39,7 +39,7 @@ package struct TranscriptDocument: Sendable {
                                 open.lines.map { $0 + "\n" }.joined(), firstLine: open.firstLine),
                             preparations: notes.filter { $0 != "continue" }, continues: notes.contains("continue"))),
                 ]
-                prose = line + "\n"
+                prose = line + (index + 1 < lines.count ? "\n" : "")
                 block = nil
             } else {
                 prose += line + (index + 1 < lines.count ? "\n" : "")
