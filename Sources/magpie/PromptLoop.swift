@@ -32,6 +32,8 @@ struct PromptLoop {
     private func converse(greets: Bool, schedules: ScheduleRunner) async -> Int32 {
         guard var desk = await openDesk() else { return giveUp() }
         if greets { presenter.show(await assistant.greeting()) }
+        // Beside the first prompt, not before it.
+        Task { await assistant.refreshCompletion() }
         // A second Ctrl-D at the question whether to save leaves without.
         var isAskedAboutLeaving = false
         while true {

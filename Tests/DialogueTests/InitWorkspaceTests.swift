@@ -94,6 +94,31 @@ struct InitWorkspaceTests {
                 """)
     }
 
+    @Test func aBuiltInSourceTakesItsFolderWhateverTheFilesAre() async throws {
+        for path in try FileManager.default.contentsOfDirectory(atPath: folder.root) where !path.hasPrefix(".") {
+            try FileManager.default.removeItem(atPath: folder.root + "/" + path)
+        }
+        try folder.write("{}\n", to: "trust_logs/a.jsonl")
+        try folder.write("{}\n", to: "data/symbolic_logs/b.json")
+        try folder.write("", to: "data/symbolic_logs/b.json.gz")
+        try folder.write("[]", to: "data/forecast_output/c.json")
+        try folder.write("[]", to: "old/forecast_output/d.json")
+        try folder.write("a\n1\n", to: "runs/e.csv.zst")
+        let assistant = try assistant()
+        _ = await say("init", to: assistant)
+        #expect(
+            await say("list sources", to: assistant) == """
+                5 sources.
+                  source               type  state    priority  reads
+                  old_forecast_output  file  enabled         1  old/forecast_output/*.json
+                  pulse_forecasts      file  enabled         1  data/forecast_output/*.json
+                  runs_files           file  enabled         1  runs/*.csv.zst
+                  symbolic_logs        file  enabled         1  data/symbolic_logs/*.{json,json.gz}
+                  trust_logs           file  enabled         1  trust_logs/*.jsonl
+                """)
+        #expect(await assistant.openingNotes() == [])
+    }
+
     @Test(
         "whatever a folder is called, its source has a name that can be said",
         arguments: ["Événements", "数据", "_private", "-x", "2026", "a b  c", "forecast_output", "🙂"])

@@ -194,7 +194,7 @@ package enum CallBuilder {
         "show_metadata": Binder("field", "fields") {
             .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? [])
         },
-        "help": Binder("topic", "examples") { .help(topic: $0.text("topic")) },
+        "help": Binder("topic", "examples", "about") { .help(topic: $0.text("topic") ?? $0.text("about")) },
         "show_history": Binder("period", "text", "limit") {
             .showHistory(period: $0.period(), containing: $0.text("text"), limit: $0.integer("limit"))
         },

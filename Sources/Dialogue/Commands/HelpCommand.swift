@@ -8,13 +8,15 @@ internal import Settings
 struct HelpCommand: Sendable {
     let grammar: Grammar
     let context: CommandContext
+    /// Whether a line means something that is built.
+    let canDo: @Sendable (String) -> Bool
 
     func help(topic: String?) -> Reply {
         guard let topic = topic?.lowercased(), !topic.isEmpty else { return overview() }
         let words = topic.replacing("_", with: " ")
         if words == "keys" { return keys() }
         if let definition = SettingCatalogue.definition(named: topic) { return help(on: definition) }
-        if let area = Self.areas.first(where: { $0.name == words || $0.file == words }) { return help(on: area) }
+        if let page = HelpPage.page(on: topic) ?? HelpPage.page(on: words) { return help(on: page) }
         let named = grammar.intents.filter { $0.name == topic.replacing(" ", with: "_") }
         let related = grammar.intents.filter { intent in
             let text = intent.name.replacing("_", with: " ")
@@ -22,8 +24,7 @@ struct HelpCommand: Sendable {
         }
         let intents = named.isEmpty ? related : named
         guard !intents.isEmpty else {
-            return .refused(
-                "There is no help on \(Wording.quoted(topic)).", hints: ["Say “help” for all there is."])
+            return unknown(words)
         }
         return intents.count == 1 ? help(on: intents[0]) : help(on: intents, about: words)
     }
@@ -33,7 +34,11 @@ struct HelpCommand: Sendable {
     private func overview() -> Reply {
         let table = Table(
             [.init("about"), .init("for example")],
-            rows: Self.areas.map { area in [area.name, area.examples.joined(separator: " · ")] })
+            rows: HelpPage.all.compactMap { page in
+                let examples = lines(of: page).filter { !$0.isForShell && $0.say.count < 40 }.prefix(2).map(\.say)
+                return examples.isEmpty
+                    ? nil : [page.topics[0].replacing("_", with: " "), examples.joined(separator: " · ")]
+            })
         return Reply(
             "Say what you want in plain words. A few of the things I understand:", blocks: [.table(table)],
             hints: [
@@ -43,15 +48,11 @@ struct HelpCommand: Sendable {
             data: [.init("intents", .array(grammar.intents.map { .string($0.name) }))])
     }
 
-    private func help(on area: Area) -> Reply {
-        help(on: grammar.intents.filter { $0.area == area.file }, about: area.name)
-    }
-
     private func help(on intents: [IntentDeclaration], about: String) -> Reply {
         let table = Table(
             [.init("what it does", expendability: 1), .init("for example")],
             rows: intents.map {
-                [$0.summary + (CallBuilder.canDo($0.name) ? "" : " (not yet)"), $0.examples.first?.say ?? ""]
+                [$0.summary + (CallBuilder.canDo($0.name) ? "" : " (not yet)"), local($0.examples.first?.say ?? "")]
             })
         return Reply(
             "About \(about):", blocks: [.table(table)],
@@ -61,11 +62,17 @@ struct HelpCommand: Sendable {
     private func help(on intent: IntentDeclaration) -> Reply {
         let state = CallBuilder.canDo(intent.name) ? "" : " I understand it, but can’t do it yet."
         return Reply(
-            "\(intent.summary).\(state)", blocks: [.verbatim(intent.examples.prefix(10).map(\.say))],
+            "\(intent.summary).\(state)", blocks: [.verbatim(intent.examples.prefix(10).map { local($0.say) })],
             data: [
                 .init("intent", .string(intent.name)), .init("effect", .string(intent.effect.rawValue)),
                 .init("examples", .array(intent.examples.map { .string($0.say) })),
             ])
+    }
+
+    /// With sources of this workspace.
+    private func local(_ example: String) -> String {
+        SourceExamples(context.catalogue.sources).localized(
+            example, known: Set(context.catalogue.sources.map(\.id.rawValue)))
     }
 
     private func help(on definition: SettingDefinition) -> Reply {
@@ -76,7 +83,7 @@ struct HelpCommand: Sendable {
         let table = Table(
             [.init("key"), .init("does")],
             rows: [
-                ["Tab", "completes the word; once more lists what is possible"],
+                ["Tab", "completes the word; once more lists what is possible, and again the next page"],
                 ["Up, Down", "earlier and later lines"],
                 ["Ctrl-R", "searches earlier lines"],
                 ["Ctrl-A, Ctrl-E", "to the beginning, the end of the line"],
@@ -91,27 +98,76 @@ struct HelpCommand: Sendable {
             hints: ["Vi keys: put “bind -v” into ~/.editrc."])
     }
 
-    // MARK: Areas
+    // MARK: Pages of their own
 
-    private struct Area {
-        let name: String
-        /// The grammar file's name.
-        let file: String
-        let examples: [String]
+    private func help(on page: HelpPage) -> Reply {
+        let lines = lines(of: page)
+        let table = Table(
+            [.init("say"), .init("what it does", expendability: 1)], rows: lines.map { [$0.say, $0.does] })
+        return Reply(
+            page.lead, blocks: [.table(table)], hints: page.hints,
+            data: [
+                .init("topic", .string(page.topics[0])),
+                .init("examples", .array(lines.filter { !$0.isForShell }.map { .string($0.say) })),
+            ])
     }
 
-    private static let areas: [Area] = [
-        Area(
-            name: "sources", file: "sources", examples: ["list sources", "show pulse_forecasts", "test symbolic logs"]),
-        Area(name: "ingestion", file: "ingestion", examples: ["ingest everything", "dry run", "ingest forecasts"]),
-        Area(name: "runs", file: "runs", examples: ["show runs", "last run"]),
-        Area(name: "records", file: "records", examples: ["how many records", "show rejected", "show duplicates"]),
-        Area(
-            name: "settings", file: "settings",
-            examples: ["set trust threshold to 0.85", "where does it come from", "save"]),
-        Area(name: "money", file: "money", examples: ["how much have we spent today"]),
-        Area(name: "rules", file: "rules", examples: ["list rules"]),
-        Area(name: "schedules", file: "schedules", examples: ["ingest forecasts every day at 6:30"]),
-        Area(name: "sessions", file: "sessions", examples: ["history", "undo"]),
-    ]
+    /// The lines that do something here: with sources of this workspace, and of what is built.
+    func lines(of page: HelpPage) -> [HelpPage.Line] {
+        page.lines.compactMap { line in
+            guard let say = SourceExamples(context.catalogue.sources).filled(line.say) else { return nil }
+            guard line.isForShell || canDo(say) else { return nil }
+            return HelpPage.Line(say: say, does: line.does, isForShell: line.isForShell)
+        }
+    }
+
+    /// Topics that are spelt nearly so.
+    private func unknown(_ topic: String) -> Reply {
+        let settings = SettingCatalogue.definitions.map(\.key.rawValue)
+        let nearest = NearestNames.to(topic, among: HelpPage.topics + ["keys"] + settings)
+        return .refused(
+            "There is no help on \(Wording.quoted(topic))."
+                + (nearest.isEmpty ? "" : " Did you mean \(Wording.list(nearest, conjunction: "or"))?"),
+            hints: ["Say “help” for all there is."])
+    }
+}
+
+/// Sources of the workspace for examples.
+struct SourceExamples {
+    private let names: [String: String]
+
+    init(_ sources: [Source]) {
+        let enabled = sources.filter(\.isEnabled)
+        func first(_ fits: (Source) -> Bool) -> String? {
+            (enabled.first(where: fits) ?? sources.first(where: fits))?.id.rawValue
+        }
+        let files = (enabled + sources).filter { $0.kind.name == "file" }.map(\.id.rawValue)
+        names = [
+            "file": files.first, "other": files.first { $0 != files.first },
+            "api": first { $0.kind.name == "api" }, "any": first { _ in true },
+            "removable": first { !$0.isBuiltIn },
+        ].compactMapValues(\.self)
+    }
+
+    /// nil where the workspace has no source of that kind.
+    func filled(_ sentence: String) -> String? {
+        var text = sentence
+        for name in ["file", "other", "api", "any", "removable"] where text.contains("{\(name)}") {
+            guard let source = names[name] else { return nil }
+            text = text.replacing("{\(name)}", with: source)
+        }
+        return text
+    }
+
+    /// An example of the grammar with a source that is here for one that is not.
+    func localized(_ example: String, known: Set<String>) -> String {
+        let kinds = [
+            "weather_api": "api", "financial_news_api": "api", "sales_csv": "file", "internal_event_logs": "file",
+            "user_activity_db": "any",
+        ]
+        return kinds.reduce(example) { text, kind in
+            guard !known.contains(kind.key), let source = names[kind.value] ?? names["any"] else { return text }
+            return text.replacing(kind.key, with: source)
+        }
+    }
 }

@@ -10,6 +10,7 @@ internal import Synchronization
 package actor Assistant {
     private(set) var world: any World
     let grammar: Grammar
+    private nonisolated let clock: any IngestionClock
     private(set) var pending: Pending?
     var listing: Listing?
     /// The rejection shown last, for “show the whole record”.
@@ -33,13 +34,18 @@ package actor Assistant {
         self.world = world
         self.grammar = grammar
         journal = Journal(clock: world.clock)
+        clock = world.clock
         names = LiveNames.lists(of: world, grammar: grammar)
         paying = PayingSources(CommandContext(world: world).catalogue.sources)
         taughtFile = world.taughtPhrases()
         understanding = Mutex(
             Understanding(
-                grammar: grammar, names: names, settings: world.settings, paying: paying, phrases: taughtFile.phrases))
+                grammar: grammar, names: names, world: world, paying: paying, phrases: taughtFile.phrases))
+        present = Mutex(Completing.Present(states: CompletionStates(), now: world.clock.now(), calendar: .current))
     }
+
+    /// What Tab says beside names, as of the last command.
+    private let present: Mutex<Completing.Present>
 
     /// What it takes to understand a line as the names stand now.
     private struct Understanding {
@@ -51,7 +57,7 @@ package actor Assistant {
         let wrong: [(TaughtPhrase, TeachingProblem)]
 
         init(
-            grammar: Grammar, names: [String: [LiveEntry]], settings: SettingsStore, paying: PayingSources,
+            grammar: Grammar, names: [String: [LiveEntry]], world: any World, paying: PayingSources,
             phrases: [TaughtPhrase]
         ) {
             self.paying = paying
@@ -64,7 +70,12 @@ package actor Assistant {
                 (taught, wrong) = check.usable(of: phrases)
                 recognizer = Recognizer(grammar: grammar, vocabulary: check.vocabulary(with: taught))
             }
-            completing = Completing(grammar: grammar, settings: settings)
+            completing = Completing(
+                grammar: grammar, settings: world.settings,
+                sources: CommandContext(world: world).catalogue.sources.reduce(into: [:]) { facts, source in
+                    facts[source.id.rawValue] = CompletionStates.Fact(
+                        kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
+                })
         }
     }
 
@@ -125,7 +136,20 @@ package actor Assistant {
         antecedents.line = kept == Redactor.mask ? nil : text
         await journal.finish(entry, outcome: turns.last?.reply.outcome ?? .done, world: world)
         refreshNames()
+        if plan.readings.contains(where: { ![.none, .read].contains($0.effect) || $0.intent == "confirm" }) {
+            await refreshCompletion()
+        }
         return turns
+    }
+
+    /// Reads anew what Tab says beside names: when the prompt opens, and behind what may have changed it.
+    package func refreshCompletion() async {
+        let runs = (try? await world.store.runs(matching: RunQuery(limit: 500))) ?? []
+        let calendar = CommandContext(world: world).calendar
+        present.withLock {
+            $0.states.note(runs)
+            $0.calendar = calendar
+        }
     }
 
     private func run(
@@ -208,6 +232,7 @@ package actor Assistant {
         journal = Journal(clock: world.clock)
         listing = nil
         lastRejection = nil
+        present.withLock { $0.states = CompletionStates() }
         antecedents = Antecedents()
         lastRun = nil
         refreshNames()
@@ -242,7 +267,7 @@ package actor Assistant {
         names["source", default: []] += sources.map { LiveEntry(id: $0, spoken: [], note: "") }
         let kept = taughtFile.phrases.filter { phrase in !rehearsed.contains { $0.say == phrase.say } }
         let fresh = Understanding(
-            grammar: grammar, names: names, settings: world.settings, paying: paying, phrases: kept + rehearsed)
+            grammar: grammar, names: names, world: world, paying: paying, phrases: kept + rehearsed)
         understanding.withLock { $0 = fresh }
     }
 
@@ -266,7 +291,9 @@ package actor Assistant {
     package nonisolated func completions(of line: String, at offset: Int) -> CompletionList {
         let understanding = understanding.withLock { $0 }
         let list = understanding.recognizer.complete(line, at: offset)
-        var choices = understanding.completing.choices(from: list, line: line, offset: offset)
+        var present = present.withLock { $0 }
+        present.now = clock.now()
+        var choices = understanding.completing.choices(from: list, line: line, offset: offset, present: present)
         let forms = FormCompletion { understanding.recognizer.recognize($0) }.candidates(of: line, at: offset)
         let known = Set(choices.candidates.map(\.text))
         choices.candidates += forms.filter { !known.contains($0.text) }

@@ -37,6 +37,15 @@ extension Assistant {
             hints: ["Say “ingest everything” to load what is new, “help” for what I understand. Tab completes."])
     }
 
+    func help(_ context: CommandContext) -> HelpCommand {
+        HelpCommand(grammar: grammar, context: context) { line in
+            guard case .understood(let understanding) = self.recognition(of: line) else { return false }
+            return understanding.commands.allSatisfy { reading in
+                if case .notYet = CallBuilder.call(for: reading) { false } else { true }
+            }
+        }
+    }
+
     /// Where the editor keeps its lines.
     package var historyPath: String { world.workspace.root + "/.magpie/history" }
 

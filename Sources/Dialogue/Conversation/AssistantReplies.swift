@@ -100,7 +100,7 @@ extension Assistant {
 
         case .showMetadata(let fields):
             return try await MetadataCommand(context: context).show(fields, store: store)
-        case .help(let topic): return HelpCommand(grammar: grammar, context: context).help(topic: topic)
+        case .help(let topic): return help(context).help(topic: topic)
         case .showHistory(let period, let text, let limit):
             return try await HistoryCommand(context: context, store: store).show(
                 period: period, containing: text, limit: limit)

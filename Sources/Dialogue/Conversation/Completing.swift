@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Intents
 internal import Quantities
 internal import Settings
@@ -7,10 +8,20 @@ internal import Settings
 struct Completing: Sendable {
     let grammar: Grammar
     let settings: SettingsStore
+    /// The sources as they are configured, by id.
+    let sources: [String: CompletionStates.Fact]
 
-    func choices(from list: CompletionList, line: String, offset: Int) -> CompletionList {
+    /// The moment, and what was last read of runs.
+    struct Present: Sendable {
+        var states: CompletionStates
+        var now: Date
+        var calendar: Calendar
+    }
+
+    func choices(from list: CompletionList, line: String, offset: Int, present: Present) -> CompletionList {
         var list = list
-        let values = settingValues(for: list.expected)
+        let values = settingValues(for: list.expected) + runNumbers(for: list.expected, present)
+        let periods = periods(for: list.expected)
         let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
         if front.last?.isWhitespace ?? false {
             let usual = usualNextWords(after: front)
@@ -19,14 +30,54 @@ struct Completing: Sendable {
             for index in words.indices { words[index].note = usual[words[index].text] ?? "" }
             // Only where nothing better is known: every word the grammar would take, and files.
             if !names.isEmpty || !words.isEmpty || !values.isEmpty { list.candidates = names + words }
+            let known = Set(list.candidates.map(\.text))
+            list.candidates += periods.filter { !known.contains($0.text) }
         }
         if !front.contains(" ") { describeFirstWords(in: &list) }
-        list.candidates = fitting(list.candidates, front: front)
+        list.candidates = fitting(list.candidates, front: front, states: present.states)
         for index in list.candidates.indices where list.candidates[index].note.isEmpty {
             list.candidates[index].note = list.candidates[index].kind == .value ? "value" : "word"
         }
         list.candidates = values + list.candidates
+        describeSources(in: &list, present)
         return list
+    }
+
+    // MARK: Sources
+
+    /// More names than anybody reads need no more than what they are.
+    private static let mostDescribed = 300
+
+    private func describeSources(in list: inout CompletionList, _ present: Present) {
+        guard list.candidates.count <= Self.mostDescribed else { return }
+        for index in list.candidates.indices where list.candidates[index].kind == .entry {
+            let id = list.candidates[index].text
+            guard let fact = sources[id] else { continue }
+            list.candidates[index].note = present.states.note(
+                on: id, fact, now: present.now, calendar: present.calendar)
+        }
+    }
+
+    // MARK: Values nobody lists
+
+    private func runNumbers(for expected: [ExpectedValue], _ present: Present) -> [CompletionCandidate] {
+        guard let value = expected.first(where: { ["run", "runs"].contains($0.slot) && $0.type == .integer }) else {
+            return []
+        }
+        return present.states.runs(now: present.now, calendar: present.calendar)
+            .filter { $0.number.hasPrefix(value.typed) }
+            .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }
+    }
+
+    private static let usualPeriods = [
+        "today", "yesterday", "this week", "last week", "last 7 days", "this month", "last month",
+    ]
+
+    private func periods(for expected: [ExpectedValue]) -> [CompletionCandidate] {
+        guard let value = expected.first(where: { $0.type == .period }), value.typed.isEmpty else { return [] }
+        return Self.usualPeriods.map {
+            CompletionCandidate(text: $0, note: "period", kind: .value, range: value.range)
+        }
     }
 
     /// The first word of a command says what that mostly does: the intent whose examples begin so, built ones first.
@@ -49,7 +100,10 @@ struct Completing: Sendable {
     }
 
     /// Sources before settings; behind “turn on” and its like only settings that are on or off.
-    private func fitting(_ candidates: [CompletionCandidate], front: String) -> [CompletionCandidate] {
+    private func fitting(
+        _ candidates: [CompletionCandidate], front: String, states: CompletionStates
+    ) -> [CompletionCandidate] {
+        let filter = CompletionFilter(front: front)
         let first = front.split(separator: " ").first.map { $0.lowercased() } ?? ""
         let switches = ["turn", "switch", "toggle", "enable", "disable", "activate", "deactivate"].contains(first)
         var sources: [CompletionCandidate] = []
@@ -61,13 +115,22 @@ struct Completing: Sendable {
                 continue
             }
             guard let definition = SettingCatalogue.definition(for: SettingKey(candidate.text)) else {
+                if let filter, let fact = self.sources[candidate.text], !filter.fits(candidate.text, fact, states) {
+                    continue
+                }
                 sources.append(candidate)
                 continue
             }
+            if case .changed? = filter, !isChanged(definition.key) { continue }
             if !switches || definition.type == .boolean { settings.append(candidate) }
         }
         let begins = others.first?.kind == .word && !others[0].note.isEmpty && !front.contains(" ")
         return begins ? others + sources + settings : sources + others + settings
+    }
+
+    private func isChanged(_ key: SettingKey) -> Bool {
+        guard let layer = settings.resolved(key)?.provenance.layer else { return false }
+        return [.workspace, .session].contains(layer)
     }
 
     /// The words with which examples of the grammar go on behind the words typed, and what those commands do.
@@ -78,13 +141,25 @@ struct Completing: Sendable {
         for intent in grammar.intents {
             for example in intent.examples {
                 let said = example.say.lowercased().split(separator: " ")
-                guard said.count > typed.count, zip(typed, said).allSatisfy({ $0 == $1 }) else { continue }
+                guard said.count > typed.count, zip(typed, said).allSatisfy(isAlike) else { continue }
                 let next = String(said[typed.count].filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" })
                 if words[next] == nil { words[next] = intent.summary }
             }
         }
         return words
     }
+
+    /// The same word; or a source here where the example names one of its own, or a number for a number.
+    private func isAlike(_ typed: Substring, _ said: Substring) -> Bool {
+        typed == said || (sources[String(typed)] != nil && Self.exampleSources.contains(String(said)))
+            || (Int(typed) != nil && Int(said) != nil)
+    }
+
+    /// What the grammar's examples call sources (`example_vocabulary`).
+    static let exampleSources: Set<String> = [
+        "pulse_forecasts", "symbolic_logs", "trust_logs", "forecasts", "financial_news_api", "internal_event_logs",
+        "user_activity_db", "weather_api", "sales_csv", "market_data",
+    ]
 
     // MARK: Values of settings
 

@@ -1,0 +1,89 @@
+internal import Foundation
+internal import Ingestion
+internal import Intents
+internal import Quantities
+
+/// What Tab knows of sources and runs: read from the store behind a command that may have changed it, never at a key.
+struct CompletionStates: Sendable {
+    /// A source as it is configured.
+    struct Fact: Sendable, Equatable {
+        var kind: String
+        var isEnabled: Bool
+        var isBuiltIn: Bool
+    }
+
+    private(set) var lastRuns: [String: RunReport] = [:]
+    /// The newest runs, the newest first.
+    private(set) var newest: [RunReport] = []
+
+    /// - Parameter runs: newest first.
+    mutating func note(_ runs: [RunReport]) {
+        newest = Array(runs.prefix(Self.mostRuns))
+        for run in runs.reversed() {
+            if let known = lastRuns[run.source.rawValue], known.id.number > run.id.number { continue }
+            lastRuns[run.source.rawValue] = run
+        }
+    }
+
+    private static let mostRuns = 10
+
+    // MARK: What is shown
+
+    /// `api, last run failed 2 hours ago`
+    func note(on id: String, _ fact: Fact, now: Date, calendar: Calendar) -> String {
+        guard fact.isEnabled else { return fact.kind + ", disabled" }
+        guard let run = lastRuns[id] else { return fact.kind + ", enabled" }
+        return fact.kind + ", " + phrase(for: run, now: now, calendar: calendar)
+    }
+
+    /// The newest runs by number, with what they came to.
+    func runs(now: Date, calendar: Calendar) -> [(number: String, note: String)] {
+        newest.map { ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))") }
+    }
+
+    private func phrase(for run: RunReport, now: Date, calendar: Calendar) -> String {
+        let when = Formatted.relative(run.ended ?? run.started, now: now, calendar: calendar)
+        switch run.state {
+        case .running: return "running"
+        case .finished:
+            let stored = run.counts.stored
+            return (stored == 0 ? "nothing new" : Formatted.count(stored, "record")) + ", " + when
+        case .failed, .cancelled, .interrupted: return "last run \(run.state.rawValue) \(when)"
+        }
+    }
+
+    func hasFailed(_ id: String) -> Bool { lastRuns[id]?.state == .failed }
+}
+
+/// Which sources and settings make sense behind a verb.
+enum CompletionFilter {
+    case enabled
+    case disabled
+    case failed
+    case removable
+    case changed
+
+    init?(front: String) {
+        let words = front.lowercased().split(separator: " ").prefix(2).map(String.init)
+        switch (words.first, words.count > 1 ? words[1] : nil) {
+        case ("enable", _), ("activate", _), ("reactivate", _), ("unpause", _), ("turn", "on"), ("switch", "on"):
+            self = .disabled
+        case ("disable", _), ("deactivate", _), ("pause", _), ("suspend", _), ("turn", "off"), ("switch", "off"):
+            self = .enabled
+        case ("retry", _): self = .failed
+        case ("remove", _), ("delete", _), ("drop", _), ("unregister", _): self = .removable
+        case ("reset", _), ("unset", _): self = .changed
+        default: return nil
+        }
+    }
+
+    func fits(_ id: String, _ fact: CompletionStates.Fact, _ states: CompletionStates) -> Bool {
+        switch self {
+        case .enabled: fact.isEnabled
+        case .disabled: !fact.isEnabled
+        case .failed: states.lastRuns.isEmpty || states.hasFailed(id)
+        case .removable: !fact.isBuiltIn
+        case .changed: true
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Dialogue
+import Foundation
+import TestSupport
+import Testing
+
+/// What Tab offers in a workspace, and what it says beside it.
+@Suite("Completion in a conversation")
+struct CompletionTests {
+    private let conversation: Conversation
+
+    init() throws {
+        conversation = try Conversation(
+            in: TemporaryWorkspace(
+                settings: """
+                    {
+                      "trust_threshold": 0.8,
+                      "data_sources": [
+                        {"source_id": "sales", "source_type": "file", "path": "sales"},
+                        {"source_id": "gone", "source_type": "file", "path": "no/such/folder"},
+                        {"source_id": "old", "source_type": "file", "path": "old", "enabled": false},
+                        {"source_id": "symbolic_logs", "enabled": false}, {"source_id": "trust_logs", "enabled": false},
+                        {"source_id": "pulse_forecasts", "enabled": false}
+                      ]
+                    }
+                    """, files: ["sales/a.csv": "day,amount\n2026-01-01,5\n2026-01-02,6\n"]))
+    }
+
+    private func offered(_ line: String) -> [String: String] {
+        let list = conversation.assistant.completions(of: line, at: line.utf8.count)
+        return list.candidates.reduce(into: [:]) { $0[$1.text] = $1.note }
+    }
+
+    private static let sources: Set<String> = [
+        "sales", "gone", "old", "symbolic_logs", "trust_logs", "pulse_forecasts",
+    ]
+
+    private func sources(_ line: String) -> Set<String> { Self.sources.intersection(offered(line).keys) }
+
+    @Test func saysHowTheLastRunWent() async {
+        #expect(offered("ingest ")["sales"] == "file, enabled")
+        await conversation.say("ingest sales")
+        await conversation.say("ingest gone")
+        let offered = offered("ingest ")
+        #expect(offered["sales"] == "file, 2 records, just now")
+        #expect(offered["gone"] == "file, last run failed just now")
+        #expect(offered["old"] == "file, disabled")
+    }
+
+    @Test func offersOnlyWhatMakesSense() async {
+        await conversation.say("ingest sales")
+        await conversation.say("ingest gone")
+        #expect(sources("enable ") == ["old", "symbolic_logs", "trust_logs", "pulse_forecasts"])
+        #expect(sources("disable ") == ["sales", "gone"])
+        #expect(sources("retry ") == ["gone"])
+        #expect(sources("remove ") == ["sales", "gone", "old"])
+        #expect(sources("ingest ") == Self.sources)
+        #expect(offered("reset ")["trust_threshold"] != nil)
+        #expect(offered("reset ")["batch_size"] == nil)
+    }
+
+    @Test func offersTheFieldsOfASource() {
+        let offered = offered("set sales ")
+        #expect(offered["priority"] != nil)
+        #expect(offered["should"] == nil)
+    }
+
+    @Test func offersRunsByNumber() async {
+        await conversation.say("ingest sales")
+        #expect(offered("show run ")["1"] == "sales, 2 records, just now")
+    }
+
+    @Test func offersPeriods() {
+        #expect(offered("how much did we spend ")["last 7 days"] == "period")
+    }
+
+    @Test func followsWhatWasRemovedAndAdded() async {
+        await conversation.say("add source more, path ./sales")
+        for _ in 0..<2 { await conversation.say("yes") }
+        #expect(offered("ingest mo")["more"] == "file, enabled")
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Intents
+import MagpieKit
+import TestSupport
+import Testing
+
+@testable import Dialogue
+
+/// Every example of every page of help does what it says, in a workspace with sources of its own.
+@Suite("Help")
+struct HelpTests {
+    private let conversation: Conversation
+
+    init() throws { conversation = try Conversation(in: TemporaryWorkspace(settings: ParseTests.settings)) }
+
+    private func isUnderstood(_ line: String) -> Bool {
+        if case .understood = conversation.assistant.recognition(of: line) { true } else { false }
+    }
+
+    @Test("an example of help is understood", arguments: HelpPage.all.map(\.topics[0]))
+    func examplesAreUnderstood(topic: String) async throws {
+        let page = try #require(HelpPage.page(on: topic))
+        let sources = SourceExamples(CommandContext(world: await conversation.assistant.world).catalogue.sources)
+        for line in page.lines where !line.isForShell {
+            let say = try #require(sources.filled(line.say), "no source for \(line.say)")
+            #expect(isUnderstood(say), "\(say)")
+        }
+    }
+
+    @Test("a page fits a screen and answers to its name", arguments: HelpPage.all.map(\.topics[0]))
+    func pagesFitAScreen(topic: String) async throws {
+        let said = await conversation.say("help \(topic.replacing("_", with: " "))")
+        let page = try #require(HelpPage.page(on: topic))
+        #expect(said.hasPrefix(page.lead))
+        #expect(said.split(separator: "\n").count <= 20)
+    }
+
+    @Test("an example that the grammar gives for an intent is understood here")
+    func examplesOfIntentsAreUnderstood() async throws {
+        let grammar = try Grammar.builtIn()
+        var wrong: [String] = []
+        for intent in grammar.intents where CallBuilder.canDo(intent.name) {
+            for turn in await conversation.turns("help \(intent.name.replacing("_", with: " "))") {
+                for case .verbatim(let lines) in turn.reply.blocks {
+                    wrong += lines.filter { line in
+                        if case .unknown = conversation.assistant.recognition(of: line) { true } else { false }
+                    }
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test func whatIsUnknownHasSomethingNear() async {
+        #expect(
+            await conversation.say("help trust treshold") == """
+                There is no help on “trust treshold”. Did you mean trust_threshold?
+                Say “help” for all there is.
+                """)
+        #expect(await conversation.say("help sripts").contains("scripts"))
+        #expect(await conversation.say("?") == conversation.say("help"))
+    }
+}
