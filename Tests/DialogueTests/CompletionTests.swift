@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import Intents
 import TestSupport
 import Testing
 

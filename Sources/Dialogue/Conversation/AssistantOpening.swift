@@ -1,4 +1,5 @@
 internal import Ingestion
+internal import Intents
 internal import Quantities
 internal import Settings
 
@@ -38,10 +39,16 @@ extension Assistant {
     }
 
     func help(_ context: CommandContext) -> HelpCommand {
-        HelpCommand(grammar: grammar, context: context) { line in
-            guard case .understood(let understanding) = self.recognition(of: line) else { return false }
-            return understanding.commands.allSatisfy { reading in
-                if case .notYet = CallBuilder.call(for: reading) { false } else { true }
+        HelpCommand(grammar: grammar, context: context) { self.canDo($0) }
+    }
+
+    /// Whether a line is understood and does something that is built.
+    private nonisolated func canDo(_ line: String) -> Bool {
+        guard case .understood(let understanding) = recognition(of: line) else { return false }
+        return understanding.commands.allSatisfy { reading in
+            switch CallBuilder.call(for: reading) {
+            case .notYet: return false
+            default: return true
             }
         }
     }
