@@ -31,7 +31,7 @@ struct HelpTests {
     @Test("a page fits a screen and answers to its name", arguments: HelpPage.all.map(\.topics[0]))
     func pagesFitAScreen(topic: String) async throws {
         // “Output” is the front of a setting's name, too: then which one is meant is asked.
-        let name = topic == "output" ? "output forms" : topic.replacing("_", with: " ")
+        let name = topic == "output" ? "formats" : topic.replacing("_", with: " ")
         let said = await conversation.say("help \(name)")
         let page = try #require(HelpPage.page(on: topic))
         #expect(said.hasPrefix(page.lead))
