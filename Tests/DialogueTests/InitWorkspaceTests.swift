@@ -171,7 +171,7 @@ struct InitWorkspaceTests {
             await conversation.say("init") == """
                 WORKSPACE is a workspace now. I found no data in it: the built-in sources are disabled until they have \
                 folders (data/forecast_output, data/symbolic_logs, data/trust_logs).
-                Say “list sources”.
+                Say “add a source” to read from somewhere else.
                 """)
         #expect(await (try Conversation(in: empty)).assistant.openingNotes() == [])
     }

@@ -264,7 +264,11 @@ extension Assistant {
                 : "It reads \(Wording.list(enabled))."
             return Reply(
                 "\(root) is a workspace now. \(reads)",
-                hints: [enabled.isEmpty ? "Say “list sources”." : "Say “list sources”, then “ingest everything”."],
+                hints: [
+                    enabled.isEmpty
+                        ? "Say “add a source” to read from somewhere else."
+                        : "Say “list sources”, then “ingest everything”."
+                ],
                 data: [
                     .init("workspace", .string(made.world.workspace.root)),
                     .init("added", .array(made.addedSources.map { .string($0.rawValue) })),

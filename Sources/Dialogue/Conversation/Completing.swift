@@ -74,7 +74,13 @@ struct Completing: Sendable {
     ]
 
     private func periods(for expected: [ExpectedValue]) -> [CompletionCandidate] {
-        guard let value = expected.first(where: { $0.type == .period }), value.typed.isEmpty else { return [] }
+        // What loads has no periods.
+        let isAsked = { (intent: String) in
+            ["show_", "count_", "list_", "forecast_", "aggregate_", "export", "report"].contains(
+                where: intent.hasPrefix)
+        }
+        guard let value = expected.first(where: { $0.type == .period && isAsked($0.intent) }), value.typed.isEmpty
+        else { return [] }
         return Self.usualPeriods.map {
             CompletionCandidate(text: $0, note: "period", kind: .value, range: value.range)
         }
