@@ -96,7 +96,7 @@ extension ProgramTests {
             try program.write(Self.everySecond, to: "magpie.json")
             // Seen for the first time nothing is due: it is, as soon as a second has gone by.
             var outcome = try program.run("", arguments: ["watch", "--once"])
-            while outcome.output.isEmpty, outcome.exitCode == 0 {
+            for _ in 0..<500 where outcome.output.isEmpty && outcome.exitCode == 0 {
                 outcome = try program.run("", arguments: ["watch", "--once"])
             }
             #expect(outcome.exitCode == 0)
@@ -114,7 +114,9 @@ extension ProgramTests {
                     && screen.lineEndingAtCursor == "pulse> show re"
             }
             try terminal.type("cords from forecasts\r")
-            try terminal.wait(for: "2 records")
+            try terminal.wait(for: "the answer, and the prompt behind it") { screen in
+                screen.text.contains("2 records") && screen.lineEndingAtCursor == TerminalSession.prompt
+            }
             try terminal.press(.controlD)
             #expect(try terminal.waitForExit() == 0)
         }
