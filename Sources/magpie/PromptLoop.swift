@@ -83,8 +83,9 @@ struct PromptLoop {
             let line = String(line)
             let progress = presenter.progress()
             let turns = await work.perform { await assistant.answer(line, progress: progress) }
+            let pages = await assistant.pagesLongReplies
             for turn in turns {
-                presenter.show(turn)
+                presenter.show(turn, pages: pages)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
             }
             if turns.last?.reply.action == .quit { return true }

@@ -31,7 +31,7 @@ package enum CallBuilder {
 
     private static let binders: [String: Binder] =
         [
-            sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls,
+            sourceCalls, ingestionCalls, storeCalls, exportCalls, pictureCalls, moneyCalls, scheduleCalls, settingCalls,
             conversationCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
