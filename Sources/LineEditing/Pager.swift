@@ -71,8 +71,8 @@ package struct Pager: Sendable {
         sigaddset(&defaults, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-        let arguments = ["sh", "-c", command].map { strdup($0) } + [nil]
-        let pairs = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        let arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", command].map { (text: String) in strdup(text) } + [nil]
+        let pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + pairs { free(text) } }
         var child: pid_t = 0
         return posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments, pairs) == 0 ? child : nil

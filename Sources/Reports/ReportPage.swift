@@ -71,12 +71,16 @@ package enum ReportPage {
     }
 
     private static func html(of table: Report.Table) -> String {
-        func cell(_ tag: String, _ text: String, _ isNumeric: Bool) -> String {
-            HTMLText.element(tag, text, class: isNumeric ? "n" : nil)
+        let head = table.columns.map { column in
+            HTMLText.element("th", column.title, class: column.isNumeric ? "n" : nil)
+                .replacing("<th", with: "<th scope=\"col\"")
         }
-        let head = table.columns.map { cell("th", $0.title, $0.isNumeric).replacing("<th", with: "<th scope=\"col\"") }
         let rows = table.rows.map { row in
-            "<tr>" + zip(row, table.columns).map { cell("td", $0, $1.isNumeric) }.joined() + "</tr>"
+            "<tr>"
+                + zip(row, table.columns).map { text, column in
+                    // Short texts, as times and names, are not broken.
+                    HTMLText.element("td", text, class: column.isNumeric ? "n" : text.count <= 20 ? "k" : nil)
+                }.joined() + "</tr>"
         }
         return """
             <div class="scroll" tabindex="0"><table>

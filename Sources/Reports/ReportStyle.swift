@@ -36,12 +36,13 @@ enum ReportStyle {
         .p0{fill:var(--p0)}.p1{fill:var(--p1)}.p2{fill:var(--p2)}.p3{fill:var(--p3)}.p4{fill:var(--p4)}.p5{fill:var(--p5)}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:.5rem 0 0;padding:0;font-size:.85rem;\
         color:var(--soft)}
+        .legend li{min-width:0}p,h1,figcaption,li{overflow-wrap:anywhere}
         .legend svg{display:inline-block;width:.75rem;min-width:0;height:.75rem;margin-right:.4rem;vertical-align:-.05rem}
         table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
         th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         th{color:var(--soft);font-weight:600;white-space:nowrap}
         td{max-width:28rem;overflow-wrap:break-word}
-        th.n,td.n{text-align:right;white-space:nowrap}
+        th.n,td.n{text-align:right}th.n,td.n,td.k{white-space:nowrap}
         th:last-child,td:last-child{padding-right:0}
         footer{font-size:.85rem;padding-top:2.5rem;padding-bottom:2.5rem}
         @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--warn:#8a3500;\

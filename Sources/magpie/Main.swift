@@ -15,6 +15,7 @@ struct Main: AsyncParsableCommand {
             magpie [options] FILE.magpie         runs a script
             … | magpie [options]                 runs the lines of standard input
             magpie [options] watch               runs the schedules without a prompt
+            magpie [options] report [this week] [to report.html]   writes a report
             magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
             magpie grammar check|sample|stats|match   works on grammar files; see magpie grammar --help
             """,
@@ -40,6 +41,10 @@ struct Main: AsyncParsableCommand {
     func run() async throws {
         switch try mode {
         case .talk(let script): try await Talk(global: global, options: talk, script: script).run()
+        case .command(let line):
+            var talk = talk
+            talk.command = [line]
+            try await Talk(global: global, options: talk, script: nil).run()
         case .parse(let line): try await Parse(global: global, options: parse, line: line).run()
         case .watch: try await Watch(global: global, options: watch).run()
         }
@@ -72,6 +77,8 @@ struct Main: AsyncParsableCommand {
 /// The program's ways of working, told apart by its plain arguments.
 private enum Mode {
     case talk(script: String?)
+    /// A command given as plain words.
+    case command(String)
     case parse(line: String?)
     case watch
 
@@ -87,6 +94,11 @@ private enum Mode {
         if arguments.first == "parse" {
             guard arguments.count <= 2 else { throw ValidationError("Put the line to parse in quotes.") }
             self = .parse(line: arguments.dropFirst().first)
+            return
+        }
+        if arguments.first == "report" {
+            guard talk.command.isEmpty else { throw ValidationError("Give report or -c, not both.") }
+            self = .command(arguments.joined(separator: " "))
             return
         }
         guard !parse.jsonl, parse.explain == nil else { throw ValidationError("--jsonl and --explain go with parse.") }
@@ -108,6 +120,6 @@ private enum Mode {
     }
 
     private static let reserved = [
-        "check": "check a transcript", "store": "set up a store", "report": "write a report",
+        "check": "check a transcript", "store": "set up a store",
     ]
 }

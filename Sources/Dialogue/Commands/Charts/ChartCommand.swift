@@ -36,8 +36,7 @@ struct ChartCommand: Sendable {
 
     private func headline(_ series: Series, _ which: String) -> String {
         let total = series.text(series.total)
-        let by = series.stretch.map { " by \($0.rawValue)" } ?? ""
-        return series.unit == .money ? "\(total) \(series.noun)\(which)\(by)" : "\(total) \(series.noun)\(which)\(by)"
+        return "\(total) \(series.noun)\(which)" + (series.stretch.map { " by \($0.rawValue)" } ?? "")
     }
 
     private static func absent(_ what: ChartRequest.What) -> String {

@@ -40,7 +40,7 @@ struct ReportCommand: Sendable {
         }
         let figures = report.figures.map { "\($0.value) \($0.name)" }
         return Reply(
-            "A report\(context.span(of: gathering.period)) is in \(name(of: request)) (\(Formatted.bytes(Int64(text.utf8.count)))): \(Wording.list(figures)).",
+            "\(name(of: request)) (\(Formatted.bytes(Int64(text.utf8.count)))) has the report of \(gathering.period.dateText(now: context.now, calendar: context.calendar)): \(Wording.list(figures)).",
             hints: isMarkdown ? [] : ["Open it in any browser; it needs no network."],
             data: [
                 .init("file", .string(path(of: request))),
