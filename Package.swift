@@ -60,7 +60,10 @@ let package = Package(
             ]),
 
         // The conversation, and the façade that wires it all.
-        .target(name: "Dialogue", dependencies: ["Ingestion", "Intents", "JSONText", "Quantities", "Settings"]),
+        .target(name: "Reports"),
+        .target(
+            name: "Dialogue",
+            dependencies: ["Ingestion", "Intents", "JSONText", "Quantities", "Reports", "Settings"]),
         .target(
             name: "MagpieKit",
             dependencies: [
@@ -118,6 +121,7 @@ let package = Package(
                 "Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Quantities", "Settings", "TestSupport",
             ],
             exclude: ["Transcripts"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
         .testTarget(

@@ -15,6 +15,7 @@ struct Main: AsyncParsableCommand {
             magpie [options] FILE.magpie         runs a script
             … | magpie [options] [-]             runs the lines of standard input
             magpie [options] watch               runs the schedules without a prompt
+            magpie [options] report [this week] [to report.html]   writes a report
             magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
             magpie [options] check FILE …        plays transcripts and compares the replies
             magpie grammar check|sample|stats|match   works on grammar files; see magpie grammar --help
@@ -49,6 +50,10 @@ struct Main: AsyncParsableCommand {
     func run() async throws {
         switch try mode {
         case .talk(let script): try await Talk(global: global, options: talk, script: script).run()
+        case .command(let line):
+            var talk = talk
+            talk.command = [line]
+            try await Talk(global: global, options: talk, script: nil).run()
         case .parse(let line): try await Parse(global: global, options: parse, line: line).run()
         case .watch: try await Watch(global: global, options: watch).run()
         case .check(let files): try await Check(global: global, options: check, files: files).run()
@@ -82,6 +87,8 @@ struct Main: AsyncParsableCommand {
 /// The program's ways of working, told apart by its plain arguments.
 private enum Mode {
     case talk(script: String?)
+    /// A command given as plain words.
+    case command(String)
     case parse(line: String?)
     case watch
     case check(files: [String])
@@ -107,6 +114,11 @@ private enum Mode {
             self = .parse(line: arguments.dropFirst().first)
             return
         }
+        if arguments.first == "report" {
+            guard talk.command.isEmpty else { throw ValidationError("Give report or -c, not both.") }
+            self = .command(arguments.joined(separator: " "))
+            return
+        }
         guard !parse.jsonl, parse.explain == nil else { throw ValidationError("--jsonl and --explain go with parse.") }
         guard arguments.count <= 1 else { throw ValidationError("Give one script at a time.") }
         if let script = arguments.first {
@@ -126,6 +138,6 @@ private enum Mode {
     }
 
     private static let reserved = [
-        "store": "set up a store", "report": "write a report",
+        "store": "set up a store"
     ]
 }

@@ -22,17 +22,18 @@ struct Presenter: Sendable {
             && Terminal.canMoveCursor(environment: ProcessInfo.processInfo.environment)
     }
 
-    func show(_ turn: Turn) {
+    /// - Parameter pages: whether what is longer than the window may go through a pager.
+    func show(_ turn: Turn, pages: Bool = false) {
         clearProgress()
         if usesJSON { return StandardOutput.write(JSONRenderer.line(of: turn)) }
         if turn.reply.action == .clearScreen, Terminal.isTerminal(STDOUT_FILENO) {
             StandardOutput.draw("\u{1B}[H\u{1B}[2J")
         }
-        show(turn.reply)
+        show(turn.reply, pages: pages)
         if let took = turn.took { StandardError.write(Timing.text(took)) }
     }
 
-    func show(_ reply: Reply) {
+    func show(_ reply: Reply, pages: Bool = false) {
         var reply = reply
         if isQuiet {
             reply.notes = []
@@ -49,7 +50,26 @@ struct Presenter: Sendable {
         let width = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.size().columns : nil
         let bars = width == nil ? nil : BarStyle(environment: ProcessInfo.processInfo.environment)
         let text = TextRenderer(width: width, usesColor: usesColor, bars: bars).text(of: reply)
-        if !text.isEmpty { StandardOutput.write(text) }
+        guard !text.isEmpty else { return }
+        if pages, width != nil, isLong(text), page(text) { return }
+        StandardOutput.write(text)
+    }
+
+    /// Whether it would push its own beginning out of the window.
+    private func isLong(_ text: String) -> Bool {
+        let window = Terminal.size()
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) { count, line in
+            count + max(1, (DisplayWidth.of(String(line)) + window.columns - 1) / max(1, window.columns))
+        }
+        return lines >= window.rows
+    }
+
+    private func page(_ text: String) -> Bool {
+        let environment = ProcessInfo.processInfo.environment
+        guard Terminal.isTerminal(STDIN_FILENO), Terminal.canMoveCursor(environment: environment),
+            let pager = Pager(environment: environment)
+        else { return false }
+        return pager.show(text + "\n", environment: environment)
     }
 
     /// A word about the program itself, which answers nothing.

@@ -88,8 +88,9 @@ struct PromptLoop {
         for line in text.split(whereSeparator: \.isNewline) {
             let line = String(line)
             let progress = presenter.progress()
+            let pages = await assistant.pagesLongReplies
             let show: @Sendable (Turn) -> Void = { [presenter, log] turn in
-                presenter.show(turn)
+                presenter.show(turn, pages: pages)
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
             }
             let turns = await work.perform { await assistant.answer(line, progress: progress, emit: show) }

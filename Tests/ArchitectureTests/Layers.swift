@@ -28,9 +28,12 @@ enum Layers {
         Room("CCurl"),
         Room("CHTTPClient"),
 
+        // Figures in, a page out.
+        Room("Reports"),
+
         // The conversation never sees Adapters, nor Adapters it: the façade introduces them.
         Room(
-            "Dialogue", imports: ["Ingestion", "Intents", "JSONText", "Quantities", "Settings"],
+            "Dialogue", imports: ["Ingestion", "Intents", "JSONText", "Quantities", "Reports", "Settings"],
             system: [.foundation]),
         Room(
             "MagpieKit",

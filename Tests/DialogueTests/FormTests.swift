@@ -26,7 +26,7 @@ struct FormTests {
             ("count records per source as jsonl", "{\"source\":\"things\",\"count\":2}"),
             (
                 "show setting pager as markdown",
-                "| setting | value | layer | file | line | used |\n| --- | --- | --- | --- | --- | --- |\n| pager | true | built in |  |  | true |"
+                "| setting | value | layer | file | line | used |\n| --- | --- | --- | --- | --- | --- |\n| page_long_replies | true | built in |  |  | true |"
             ),
             ("show duplicates as csv", ""),
         ])

@@ -42,7 +42,7 @@ struct OutOfScopeTests {
     ]
 
     static let elsewhere = [
-        "train the model", "predict the oil price", "send me a mail when it fails", "draw a chart of the spending",
+        "train the model", "predict the oil price", "send me a mail when it fails", "draw a diagram of the network",
         "tell me a joke", "what is the weather in vienna", "flip a coin", "order a pizza", "translate this to german",
         "book a flight to paris", "what is 2 + 2", "sing a song", "buy 100 shares", "write a poem about forecasts",
     ]
@@ -67,7 +67,7 @@ struct OutOfScopeTests {
             "I don’t predict anything; “show records from pulse_forecasts” shows forecasts that came in."
         ),
         ("send me a mail when it fails", "I don’t send messages; “show failures” says what went wrong."),
-        ("draw a chart of the spending", "I don’t draw charts; “spending by day” gives the figures."),
+        ("draw a diagram of the network", "I draw charts of spending, calls, tokens, records and rejections only: “chart spending by day”."),
     ])
     func saysWhatItCannotAndTheNearestItCan(line: String, sentence: String) async {
         let report = await assistant.parse(line)

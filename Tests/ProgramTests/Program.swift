@@ -19,6 +19,8 @@ final class Program {
         workspace = folder.appendingPathComponent("pulse")
         environment = [
             "HOME": home.path, "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+            // Long replies go straight to the screen, unless a test is about paging.
+            "PAGER": "",
         ]
         for part in [home, workspace.appendingPathComponent("data/forecast_output")] {
             try FileManager.default.createDirectory(at: part, withIntermediateDirectories: true)

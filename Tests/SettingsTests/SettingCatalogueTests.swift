@@ -79,7 +79,7 @@ import Testing
                 "max_retries", "retry_delay_seconds", "retry_backoff_factor", "max_retry_delay_seconds",
                 "enable_cache", "cache_ttl_seconds", "cache_max_size_mb",
                 "compression", "max_versions_per_item", "retention_days", "max_storage_size_mb",
-                "metrics_retention_days", "time_zone", "enable_visualizations", "output_format", "pager",
+                "metrics_retention_days", "time_zone", "enable_visualizations", "output_format", "page_long_replies",
             ])
         let known = Set(SettingCatalogue.definitions.map(\.key))
         #expect(SettingCatalogue.notUsedYet.subtracting(known) == [])

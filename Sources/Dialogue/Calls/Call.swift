@@ -36,6 +36,8 @@ package enum Call: Sendable, Equatable {
     case retryRejected(RejectionScope)
     case discardRejected(RejectionScope)
     case export(ExportRequest)
+    case chart(ChartRequest)
+    case report(ReportRequest)
     case showVersions(record: String, sources: [SourceID]?)
     case showProvenance(record: String, sources: [SourceID]?)
     case prune(sources: [SourceID]?, isDryRun: Bool)

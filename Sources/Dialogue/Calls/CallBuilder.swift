@@ -31,8 +31,8 @@ package enum CallBuilder {
 
     private static let binders: [String: Binder] =
         [
-            sourceCalls, ingestionCalls, storeCalls, exportCalls, moneyCalls, scheduleCalls, settingCalls, sessionCalls,
-            conversationCalls, scriptCalls,
+            sourceCalls, ingestionCalls, storeCalls, exportCalls, pictureCalls, moneyCalls, scheduleCalls, settingCalls,
+            sessionCalls, conversationCalls, scriptCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 

@@ -76,6 +76,10 @@ extension Assistant {
         case .export(let request):
             return try await export(
                 request, mayReplace: isConfirmed(by: question, reading), context: context, progress: progress)
+        case .chart(let request): return try await ChartCommand(context: context, store: store).show(request)
+        case .report(let request):
+            return try await ReportCommand(context: context, store: store).run(
+                request, mayReplace: isConfirmed(by: question, reading))
         case .showVersions(let record, let sources):
             return try await VersionCommands(context: context, store: store).versions(of: record, in: sources)
         case .showProvenance(let record, let sources):

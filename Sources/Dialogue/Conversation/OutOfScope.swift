@@ -64,6 +64,6 @@ package struct OutOfScope: Sendable {
         OutOfScope(
             sign: .anywhere(["draw", "plot", "chart", "charts", "graph", "graphs", "diagram", "visualise", "visualize"]
             ),
-            sentence: "I don’t draw charts; “spending by day” gives the figures."),
+            sentence: "I draw charts of spending, calls, tokens, records and rejections only: “chart spending by day”."),
     ]
 }

@@ -132,6 +132,9 @@ extension Assistant {
         return reply
     }
 
+    /// Whether what is longer than the window may go through a pager.
+    package var pagesLongReplies: Bool { world.settings.boolean("page_long_replies") }
+
     /// “As csv”: the last reply again, in another form.
     func showAgain() async -> Reply {
         guard let last = lastRun, last.readings.allSatisfy({ $0.effect == .read }) else {

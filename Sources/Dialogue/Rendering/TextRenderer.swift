@@ -24,6 +24,8 @@ package struct TextRenderer: Sendable {
             case .paragraph(let text): lines += wrapped(text)
             case .verbatim(let texts): lines += texts.map { "  " + $0 }
             case .table(let table): lines += self.lines(of: table)
+            case .chart(let chart):
+                lines += ChartRenderer(width: width ?? 80, style: bars ?? .blocks).lines(of: chart)
             }
         }
         lines += reply.notes.flatMap { wrapped("Note: " + $0) }.map { styled($0, .yellow) }

@@ -34,6 +34,7 @@ package struct Reply: Sendable, Equatable {
 
     package enum Block: Sendable, Equatable {
         case table(Table)
+        case chart(Chart)
         case paragraph(String)
         /// Lines shown as they are, indented: a record, an example.
         case verbatim([String])

@@ -23,8 +23,8 @@ extension SettingCatalogue {
             affects: "Replies that list or show something, where the line does not say “as csv” itself.",
             example: "set output to csv"),
         SettingDefinition(
-            "pager", .general, .boolean, default: .boolean(true),
-            spoken: ["paging", "the pager"],
+            "page_long_replies", .general, .boolean, default: .boolean(true),
+            spoken: ["pager", "paging", "the pager", "long replies"],
             summary: "Whether replies longer than the window are shown page by page",
             affects: "Long replies at the prompt: through $MAGPIE_PAGER, $PAGER or less.",
             example: "turn the pager off"),

@@ -42,5 +42,5 @@ package enum SettingCatalogue {
     static let otherKeys: Set<String> = ["data_sources", "schedules", "$schema"]
 
     /// Variables with our prefix that are no settings.
-    static let otherVariables: Set<String> = ["MAGPIE_WORKSPACE"]
+    static let otherVariables: Set<String> = ["MAGPIE_WORKSPACE", "MAGPIE_PAGER"]
 }

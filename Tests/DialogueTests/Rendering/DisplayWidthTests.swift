@@ -9,6 +9,11 @@ struct DisplayWidthTests {
             ("", 0), ("plain", 5), ("größe", 5), ("e\u{301}", 1), ("日本語", 6), ("한국", 4), ("ｆｕｌｌ", 8),
             ("👍", 2), ("👩‍👩‍👧", 2), ("🇫🇷", 2), ("❤️", 2), ("❤", 1), ("a\u{200B}b", 2), ("שלום", 4), ("…", 1),
             ("\u{7}", 0), ("a\u{0308}\u{0301}", 1),
+            // As tmux counts them.
+            ("कि", 2), ("ก็", 1), ("ถ้ำ", 2), ("\u{1112}\u{1161}\u{11AB}", 2), ("🌡", 1), ("🈁", 2), ("㊗", 2), ("☎", 1),
+            ("⌚", 2), ("a\u{AD}b", 3), ("〈", 2), ("🫠", 2), ("☺\u{FE0E}", 1), ("ﬁ", 1), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", 2), ("👨‍👩‍👧‍👦", 2),
+            // As terminals do that know variation selectors and skins; older ones need a cell less, or two more.
+            ("1️⃣", 2), ("👍🏽", 2), ("™️", 2),
         ])
     func counts(text: String, cells: Int) {
         #expect(DisplayWidth.of(text) == cells)

@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension ProgramTests {
+    /// Replies longer than the window.
+    @Suite("The pager")
+    struct PagerTests {
+        private func program(_ variables: [String: String]) throws -> Program {
+            let program = try Program()
+            program.environment["PAGER"] = nil
+            for (name, value) in variables { program.environment[name] = value }
+            return program
+        }
+
+        @Test func aLongReplyGoesThroughIt() throws {
+            let terminal = try program(["MAGPIE_PAGER": "head -n 1; echo that was paged", "PAGER": "false"]).open(
+                rows: 12)
+            try terminal.type("list settings\r")
+            try terminal.wait(for: "that was paged")
+            try terminal.waitForPrompt()
+            #expect(!terminal.screen.text.contains("Say “help trust threshold”"))
+        }
+
+        @Test func aShortReplyDoesNot() throws {
+            let terminal = try program(["PAGER": "echo that was paged"]).open(rows: 40)
+            try terminal.type("list runs\r")
+            try terminal.wait(for: "No runs")
+            try terminal.waitForPrompt()
+            #expect(!terminal.screen.text.contains("that was paged"))
+        }
+
+        /// What the pager does not read is not missed, and nothing is said about it.
+        @Test func leavingItEarlyIsQuiet() throws {
+            let terminal = try program(["PAGER": "true"]).open(rows: 12)
+            try terminal.type("list settings\r")
+            try terminal.waitForPrompt()
+            #expect(terminal.screen.text.split(separator: "\n").last == "pulse>")
+            #expect(!terminal.screen.text.contains("written"))
+        }
+
+        @Test("is off where it is empty, or turned off", arguments: [("", "list runs"), ("echo paged", "pager off")])
+        func isOff(pager: String, first: String) throws {
+            let terminal = try program(["PAGER": pager]).open(rows: 12)
+            try terminal.type("\(first)\r")
+            try terminal.waitForPrompt()
+            try terminal.type("list settings\r")
+            try terminal.wait(for: "Say “help trust threshold”")
+            try terminal.waitForPrompt()
+            #expect(!terminal.screen.text.contains("\npaged"))
+        }
+
+        @Test func whereThereIsNoneTheReplyIsPrinted() throws {
+            let terminal = try program(["PAGER": "/nowhere/pager 2>/dev/null"]).open(rows: 12)
+            try terminal.type("list settings\r")
+            try terminal.wait(for: "Say “help trust threshold”")
+            try terminal.waitForPrompt()
+        }
+
+        /// Ctrl-C is less's own while it shows something; the prompt comes back, and so do the terminal's modes.
+        @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/less")))
+        func controlCStaysInThePager() throws {
+            let terminal = try program([:]).open(rows: 12)
+            try terminal.type("list settings\r")
+            try terminal.wait(for: "less's prompt") { $0.text.hasSuffix("\n:") || $0.lineEndingAtCursor == ":" }
+            try terminal.press(.controlC)
+            try terminal.type("q")
+            try terminal.waitForPrompt()
+            try terminal.type("show setting pager\r")
+            try terminal.wait(for: "page_long_replies is on")
+            try terminal.waitForPrompt()
+            try terminal.type("quit\r")
+            #expect(try terminal.waitForExit() == 0)
+            #expect(terminal.isEchoing)
+        }
+    }
+}
