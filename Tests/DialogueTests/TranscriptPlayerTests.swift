@@ -110,7 +110,7 @@ struct TranscriptPlayerTests {
 
     @Test func whatWasNamedCanBeSaid() async throws {
         let result = try await result(
-            "> ingest trust logs\n<lines>\n> list runs\n<lines>\n  <run:id>  trust_logs  <text>\n> show run <run>\nRun <run:id><text>\n<lines>\n"
+            "> ingest trust logs\n<lines>\n> list runs\n<lines>\n  <run:id>  trust_logs  <text>\n<lines>\n> show run <run>\nRun <run:id><text>\n<lines>\n"
         )
         #expect(result.differences == [])
     }

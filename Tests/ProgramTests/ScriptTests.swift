@@ -89,7 +89,7 @@ extension ProgramTests {
         }
 
         static let endings: [([String], Int32)] = [
-            (["--bogus"], 2), (["-c", "list sources", "no.magpie"], 2), (["no.magpie"], 2), (["watch"], 2),
+            (["--bogus"], 2), (["-c", "list sources", "no.magpie"], 2), (["no.magpie"], 2), (["watch", "now"], 2),
             (["-c", "list sources"], 0), (["--version"], 0), (["--help"], 0), (["-c", "ingest nowhere_at_all"], 2),
         ]
 
