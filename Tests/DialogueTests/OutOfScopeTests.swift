@@ -67,7 +67,10 @@ struct OutOfScopeTests {
             "I don’t predict anything; “show records from pulse_forecasts” shows forecasts that came in."
         ),
         ("send me a mail when it fails", "I don’t send messages; “show failures” says what went wrong."),
-        ("draw a diagram of the network", "I draw charts of spending, calls, tokens, records and rejections only: “chart spending by day”."),
+        (
+            "draw a diagram of the network",
+            "I draw charts of spending, calls, tokens, records and rejections only: “chart spending by day”."
+        ),
     ])
     func saysWhatItCannotAndTheNearestItCan(line: String, sentence: String) async {
         let report = await assistant.parse(line)

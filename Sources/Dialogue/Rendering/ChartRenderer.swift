@@ -77,7 +77,7 @@ struct ChartRenderer: Sendable {
         let every = max(1, (widest + step - 1) / step)
         var line = ""
         for (index, point) in points.enumerated() where (points.count - 1 - index) % every == 0 {
-            let start = index * step
+            let start = min(index * step, max(0, step * points.count - DisplayWidth.of(point.shortLabel)))
             let gap = start - DisplayWidth.of(line)
             guard gap >= 0 else { continue }
             line += String(repeating: " ", count: gap) + point.shortLabel
