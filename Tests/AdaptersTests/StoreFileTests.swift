@@ -60,7 +60,8 @@ struct StoreFileTests {
                 "answer_bodies", "answers", "batches", "commands", "cursor_moves", "cursors", "duplicates", "emergency",
                 "file_runs", "files", "hold_backs", "identity_chunks", "identity_filters", "identity_segments",
                 "leases", "ledger", "meta", "old_versions", "open_reservations", "recent_calls", "records",
-                "rejections", "run_spending", "runs", "sessions", "sources", "spending_now", "spending_totals",
+                "rejections", "run_spending", "runs", "schedule_notices", "scheduled_sessions", "schedules", "sessions",
+                "sources", "spending_now", "spending_totals",
             ])
         await store.close()
     }

@@ -126,8 +126,7 @@ struct ParseTests {
         ("reset all settings", #""outcome":"confirm","commands":[{"intent":"reset_all_settings","slots":{}}]"#),
         (
             "remove internal event logs",
-            #""outcome":"confirm","commands":[{"intent":"remove_source","slots":{"sources":["internal_event_logs"]}}],"#
-                + #""reply":"I know what you mean, but I can’t remove a source yet.""#
+            #""outcome":"confirm","commands":[{"intent":"remove_source","slots":{"sources":["internal_event_logs"]}}]"#
         ),
 
         // What cannot be done as it was said.

@@ -12,12 +12,10 @@ extension ProgramTests {
     /// Ctrl-C, Ctrl-Z, ends and resizes while a command works. How fast the prompt is back is measured by the benchmarks.
     @Suite("Interrupting")
     struct InterruptTests {
-        private static let records = 20_000
-
         /// A workspace with enough to read that a command lasts a while.
-        private func program() throws -> Program {
+        private func program(records: Int = 20_000) throws -> Program {
             let program = try Program()
-            let lines = (1...Self.records).map {
+            let lines = (1...records).map {
                 #"{"forecast_id": "f\#($0)", "timestamp": "2025-05-01T00:00:00Z", "confidence": 0.\#($0)}"#
             }
             try program.write(lines.joined(separator: "\n") + "\n", to: "long/forecasts.jsonl")
@@ -88,7 +86,7 @@ extension ProgramTests {
 
         /// What is drawn in place leaves nothing behind, however the window changes meanwhile.
         @Test func drawsProgressInPlaceAndTakesItAway() throws {
-            let terminal = try program().open(columns: 100, rows: 12)
+            let terminal = try program(records: 150_000).open(columns: 100, rows: 12)
             try begin("force ingest long", at: terminal)
             try terminal.wait(for: "(Ctrl-C stops)")
             terminal.resize(columns: 60, rows: 12)
@@ -96,7 +94,7 @@ extension ProgramTests {
             try terminal.type("how many")
             try terminal.waitForLine("how many")
             #expect(!terminal.screen.text.contains("(Ctrl-C stops)"))
-            #expect(terminal.screen.text.contains("20,000 records stored from long"))
+            #expect(terminal.screen.text.contains("150,000 records stored from long"))
         }
 
         @Test(.enabled(if: access("/bin/bash", X_OK) == 0))

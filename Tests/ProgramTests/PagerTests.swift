@@ -43,10 +43,11 @@ extension ProgramTests {
         func isOff(pager: String, first: String) throws {
             let terminal = try program(["PAGER": pager]).open(rows: 12)
             try terminal.type("\(first)\r")
-            try terminal.waitForPrompt()
+            let prompt = first == "pager off" ? "pulse*> " : TerminalSession.prompt
+            try terminal.wait(forCursorAfter: prompt)
             try terminal.type("list settings\r")
             try terminal.wait(for: "Say “help trust threshold”")
-            try terminal.waitForPrompt()
+            try terminal.wait(forCursorAfter: prompt)
             #expect(!terminal.screen.text.contains("\npaged"))
         }
 
@@ -63,7 +64,10 @@ extension ProgramTests {
             let terminal = try program([:]).open(rows: 12)
             try terminal.type("list settings\r")
             try terminal.wait(for: "less's prompt") { $0.text.hasSuffix("\n:") || $0.lineEndingAtCursor == ":" }
+            // It answers the interrupt; keys that came with it would be thrown away by the terminal.
+            let shown = terminal.output.count
             try terminal.press(.controlC)
+            try terminal.wait(for: "less to notice") { _ in terminal.output.count > shown }
             try terminal.type("q")
             try terminal.waitForPrompt()
             try terminal.type("show setting pager\r")

@@ -328,7 +328,7 @@ package actor Assistant {
 
     /// The same with the form that the line asks for at its end.
     nonisolated func recognitionAndForm(of line: String) -> (recognition: Recognition, form: OutputForm?) {
-        let line = !line.isEmpty && line.allSatisfy { $0 == "?" } ? "help" : line
+        let line = line == "?" ? "help" : line
         let understanding = understanding.withLock { $0 }
         return recognitionAndForm(of: line) { understanding.paying.raised(understanding.recognizer.recognize($0)) }
     }
