@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Intents
+import LineEditing
 import MagpieKit
 
 /// The program: reads its arguments, then talks, runs a script, or only parses.
@@ -62,6 +63,7 @@ struct Main: AsyncParsableCommand {
 
     static func main() async {
         MemoryUse.keepSmall()
+        InterruptWatch.ignoreBrokenPipes()
         let arguments = CommandLine.arguments.dropFirst()
         // Not one of ArgumentParser's subcommands: the plain arguments of the program itself would swallow its name.
         if arguments.first == "grammar" { GrammarCommands.main(Array(arguments.dropFirst())) }

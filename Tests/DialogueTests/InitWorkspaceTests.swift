@@ -154,7 +154,7 @@ struct InitWorkspaceTests {
                 The last 3 commands.
                   #  when              said              outcome  records
                   1  2026-11-21 10:00  count records     done
-                  2  2026-11-21 10:00  ingest sales_csv  done        2 of 2
+                  2  2026-11-21 10:00  ingest sales_csv  done           2
                   3  2026-11-21 10:00  history           …
                 Say “repeat 2” to do that one again.
                 """)
