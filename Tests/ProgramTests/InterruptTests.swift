@@ -72,6 +72,7 @@ extension ProgramTests {
         @Test func saysHowToLeaveAtTheSecondControlC() throws {
             let terminal = try Program().open()
             try terminal.press(.controlC)
+            try terminal.wait(for: "^C\n")
             try terminal.waitForPrompt()
             #expect(!terminal.screen.text.contains("Say “quit” or"))
             try terminal.press(.controlC)
@@ -80,6 +81,7 @@ extension ProgramTests {
             // A line in between begins anew.
             try terminal.say("clear")
             try terminal.press(.controlC)
+            try terminal.wait(for: "^C\n")
             try terminal.waitForPrompt()
             #expect(!terminal.screen.text.contains("Say “quit”"))
         }
