@@ -73,6 +73,17 @@ class Terminal:
         os.waitpid(self.pid, 0)
 
 
+SETTINGS = (
+    "trust_threshold", "batch_size", "overlap_days", "max_workers", "retention_days", "enable_cache", "time_zone",
+    "cache_ttl_seconds", "max_retries", "base_data_path", "parallel_ingestion", "validate_schema", "compression",
+)
+
+
+def questions(count):
+    """Lines that ask for one value each, of settings in turn."""
+    return "".join(f"show {SETTINGS[number % len(SETTINGS)]}\n" for number in range(count))
+
+
 class Shell:
     """A program with a prompt: how it is started, and by what one sees that it reads."""
 
@@ -108,7 +119,7 @@ def shells(binary, folder, server):
     (workspace / "magpie.json").write_text("{}\n")
     yield Shell(
         "Magpie", [binary, "--workspace", workspace], READY, [binary, "--workspace", workspace, "--quiet"],
-        lambda count: "show trust threshold\n" * count)
+        lambda count: questions(count))
     if shutil.which("sqlite3"):
         # An answer each, and a line of a journal of its own: what a command of ours does besides.
         yield Shell(
@@ -256,7 +267,7 @@ def interrupts(binary, workspace, times):
 
 def journal(binary, folder, commands):
     """Seconds a command of the journal takes: of commands in a workspace beside the same where nothing is kept."""
-    lines = ("show trust threshold\n" * commands).encode()
+    lines = questions(commands).encode()
 
     def seconds(workspace, front=b""):
         call = [binary, "--workspace", workspace, "--quiet"]
@@ -329,7 +340,7 @@ def text(found):
         "",
         f"Each shell at a terminal of its own, {len(found['shells'][0][1])} times: from start to a prompt that reads; "
         "from a key to its echo, median (99 of 100); and commands a second through a pipe, less what starting takes. A "
-        "command is a question for one value, written into a journal by Magpie, and by sqlite3 with an `INSERT` of its "
+        "command is a question for one value (of 13 in turn), written into a journal by Magpie, and by sqlite3 with an `INSERT` of its "
         "own in a WAL; the others keep nothing.",
         "",
         "| | first prompt, ms | a key, ms | commands/s |",

@@ -56,6 +56,7 @@ package actor Assistant {
     /// What it takes to understand a line as the names stand now.
     private struct Understanding {
         let recognizer: Recognizer
+        let memo = RecognitionMemo()
         let completing: Completing
         let paying: PayingSources
         /// The phrases that can be used, and what is wrong with the others.
@@ -330,7 +331,10 @@ package actor Assistant {
     nonisolated func recognitionAndForm(of line: String) -> (recognition: Recognition, form: OutputForm?) {
         let line = line == "?" ? "help" : line
         let understanding = understanding.withLock { $0 }
-        return recognitionAndForm(of: line) { understanding.paying.raised(understanding.recognizer.recognize($0)) }
+        return recognitionAndForm(of: line) { part in
+            understanding.paying.raised(
+                understanding.memo.recognition(of: part) { understanding.recognizer.recognize($0) })
+        }
     }
 
     /// The same with the effects its commands have in this workspace: what calls servers spends.
