@@ -40,8 +40,8 @@ extension ProgramTests {
             let lines = ["force ingest long", "dry run long", "show 200 records from long", "show duplicates of long"]
             for moment in 0..<240 {
                 try begin(lines[moment % lines.count], at: terminal)
-                // From the first instants to about when the command is done.
-                terminal.watch(for: .microseconds(moment * moment * 3))
+                // From the first instants on, ever further into the work.
+                terminal.watch(for: .microseconds(moment * moment))
                 try terminal.press(.controlC)
                 try terminal.waitForPrompt()
             }
@@ -61,7 +61,7 @@ extension ProgramTests {
             for moment in 0..<8 {
                 let terminal = try program.open()
                 try begin("force ingest long", at: terminal)
-                terminal.watch(for: .milliseconds(moment * moment * 20))
+                terminal.watch(for: .milliseconds(moment * moment * 5))
                 terminal.send(signal: signal)
                 #expect(try terminal.waitForExit() == 128 + signal)
                 #expect(terminal.isEchoing)
