@@ -39,6 +39,13 @@ struct HelpTests {
         #expect(said.split(separator: "\n").count <= 20)
     }
 
+    @Test func aPageThatIsTheFrontOfASettingsNameIsFoundToo() async throws {
+        let question = await conversation.say("help output")
+        #expect(question.contains("1  help output\n"))
+        let page = try #require(HelpPage.page(on: "output"))
+        #expect(await conversation.say("1").hasPrefix(page.lead))
+    }
+
     @Test("an example that the grammar gives for an intent is understood here")
     func examplesOfIntentsAreUnderstood() async throws {
         let grammar = try Grammar.builtIn()

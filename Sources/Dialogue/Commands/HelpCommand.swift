@@ -15,8 +15,10 @@ struct HelpCommand: Sendable {
         guard let topic = topic?.lowercased(), !topic.isEmpty else { return overview() }
         let words = topic.replacing("_", with: " ")
         if words == "keys" { return keys() }
+        // A page goes before a setting of which only a part was said.
+        let page = HelpPage.page(on: topic) ?? HelpPage.page(on: words)
+        if let page, SettingCatalogue.definition(for: SettingKey(topic)) == nil { return help(on: page) }
         if let definition = SettingCatalogue.definition(named: topic) { return help(on: definition) }
-        if let page = HelpPage.page(on: topic) ?? HelpPage.page(on: words) { return help(on: page) }
         let named = grammar.intents.filter { $0.name == topic.replacing(" ", with: "_") }
         let related = grammar.intents.filter { intent in
             let text = intent.name.replacing("_", with: " ")
