@@ -37,7 +37,7 @@ $(BINARY): $(PROGRAM_FILES)
 test: ## All that CI checks: build without warnings, tests, formatting
 	@scripts/setup --test </dev/null
 	@scripts/build-without-warnings --build-tests
-	@swift test --skip-build --disable-xctest </dev/null
+	@scripts/test
 	@$(MAKE) --no-print-directory lint
 
 # SEEDS=10 tries what depends on chance with ten seeds.

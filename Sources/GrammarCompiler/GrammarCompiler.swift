@@ -56,9 +56,6 @@ struct GrammarCompiler {
             /// For `Grammar(embedded:)`.
             static let image: StaticString = "\(EmbeddedText.text(of: image))"
 
-            /// For `Grammar(image:)`.
-            static var bytes: [UInt8] { EmbeddedText.bytes(of: image) }
-
             /// For `NumberSpelling(rules:)`.
             static let numberWords: StaticString = "\(EmbeddedText.text(of: numberWords))"
         }

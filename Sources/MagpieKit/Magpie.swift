@@ -51,7 +51,7 @@ extension Grammar {
     package static func builtIn() throws -> Grammar { try loaded.get() }
 
     /// Decoded once for all conversations of a process.
-    private static let loaded = Result { try Grammar(image: EmbeddedGrammar.bytes) }
+    private static let loaded = Result { try Grammar(embedded: EmbeddedGrammar.image) }
 }
 
 extension NumberSpelling {

@@ -58,16 +58,16 @@ struct Plan: Sendable, CustomTestStringConvertible {
     var testDescription: String { kind.rawValue + (isOngoing ? ", ongoing" : "") }
 
     static let new = [
-        Plan(kind: .kill, count: 26), Plan(kind: .killAfter, count: 4), Plan(kind: .tear, count: 8),
-        Plan(kind: .tearBlock, count: 6), Plan(kind: .cut, count: 16), Plan(kind: .cutSome, count: 16),
-        Plan(kind: .short, count: 4), Plan(kind: .noSpace, count: 8), Plan(kind: .noSpace, isOngoing: true, count: 6),
-        Plan(kind: .inputOutput, count: 10), Plan(kind: .inputOutput, isOngoing: true, count: 6),
-        Plan(kind: .readOnly, isOngoing: true, count: 6),
+        Plan(kind: .kill, count: 16), Plan(kind: .killAfter, count: 3), Plan(kind: .tear, count: 5),
+        Plan(kind: .tearBlock, count: 4), Plan(kind: .cut, count: 10), Plan(kind: .cutSome, count: 10),
+        Plan(kind: .short, count: 3), Plan(kind: .noSpace, count: 5), Plan(kind: .noSpace, isOngoing: true, count: 4),
+        Plan(kind: .inputOutput, count: 6), Plan(kind: .inputOutput, isOngoing: true, count: 4),
+        Plan(kind: .readOnly, isOngoing: true, count: 4),
     ]
     static let grown = [
-        Plan(kind: .kill, count: 8), Plan(kind: .tear, count: 4), Plan(kind: .cut, count: 6),
-        Plan(kind: .cutSome, count: 8), Plan(kind: .noSpace, count: 4),
-        Plan(kind: .inputOutput, isOngoing: true, count: 4),
+        Plan(kind: .kill, count: 6), Plan(kind: .tear, count: 3), Plan(kind: .cut, count: 4),
+        Plan(kind: .cutSome, count: 5), Plan(kind: .noSpace, count: 3),
+        Plan(kind: .inputOutput, isOngoing: true, count: 3),
     ]
 
     func carryOut(on prepared: Prepared) throws {

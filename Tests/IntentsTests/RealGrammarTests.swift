@@ -7,6 +7,11 @@ import Testing
 
 /// The program's own grammar, as the build checked and compiled it.
 @Suite struct RealGrammarTests {
+    /// The program takes its own grammar without looking.
+    @Test func isConsistent() throws {
+        #expect(try Grammar.builtIn().network.tables.isConsistent)
+    }
+
     @Test(arguments: [
         "connect to 5", "connect to postgres://u:p@h/db", "time to 5", "price 5", "tell me the time", "yes and no",
         "no, and save", "is it raining", "delete everything", "what if we ingested everything twice", "hello world",

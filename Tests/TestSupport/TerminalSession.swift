@@ -19,7 +19,7 @@ package final class TerminalSession {
     package struct NoTerminal: Error {}
 
     /// Generous: a loaded machine must not fail a test, and a test that passes never waits so long.
-    package static let patience: Duration = .seconds(60)
+    package static let patience: Duration = .seconds(120)
 
     package private(set) var screen: TerminalScreen
     /// Everything the program has written.

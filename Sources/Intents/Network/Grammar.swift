@@ -7,9 +7,9 @@ package struct Grammar: Sendable {
         network = Network(try Image.tables(from: image))
     }
 
-    /// The image as the build embeds it in the program.
+    /// The image as the build embeds it in the program, a StaticString so that it can come from nowhere else.
     package init(embedded text: StaticString) throws {
-        try self.init(image: EmbeddedText.bytes(of: text))
+        network = Network(try Image.tables(from: EmbeddedText.bytes(of: text), isOwn: true))
     }
 
     init(tables: Tables) { network = Network(tables) }

@@ -43,7 +43,8 @@ package final class WebServer: Sendable {
         }
         let running = Task { try await server.run() }
         defer { running.cancel() }
-        try await server.waitUntilListening()
+        // As long as anything is waited for: beside a whole suite it may take a while till it is run at all.
+        try await server.waitUntilListening(timeout: 60)
         guard case .ip4(_, let port) = await server.listeningAddress else { throw Failure.hasNoPort }
         return try await body(WebServer(port: Int(port), taken: taken))
     }
