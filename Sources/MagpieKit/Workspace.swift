@@ -17,6 +17,7 @@ package final class Workspace: World {
     package let isFallback: Bool
     package let standardInput: StandardInput
     package let store: any Store
+    private let catalogueMemo = CatalogueMemo()
 
     package init(_ options: WorkspaceOptions) {
         let place = WorkspaceLocator.locate(
@@ -66,6 +67,8 @@ package final class Workspace: World {
     package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
 
     package var schemaNames: SchemaNames { SchemaFiles.names(in: workspace.root) }
+
+    package var catalogue: SourceCatalogue { catalogueMemo.catalogue(of: settings, schemaNames: schemaNames) }
 
     package func initializeWorkspace() async throws(WorkspaceError) -> InitializedWorkspace {
         let root = isFallback ? options.folder : workspace.root

@@ -43,9 +43,7 @@ extension Workspace {
 
     /// Sources that move the files they have read, and read them outside the workspace's folder.
     var sourcesMovingFilesOutside: [SourceID] {
-        SourceCatalogue.load(
-            entries: settings.sourceEntries(), basePath: settings.text("base_data_path"), schemaNames: schemaNames
-        ).sources.filter { source in
+        catalogue.sources.filter { source in
             guard case .file(let file) = source.kind, file.archivesAfterIngestion else { return false }
             return !isInside(Paths.absolute(file.path, from: workspace.root) + "/.")
         }.map(\.id)

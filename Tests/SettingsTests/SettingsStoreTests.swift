@@ -47,6 +47,31 @@ import Testing
         #expect(store.money("daily_cost_threshold_usd") == Money(text: "10"))
     }
 
+    /// What is made of the settings is made anew when this number changes, and only then.
+    @Test func hasAnotherRevisionAfterEveryChange() throws {
+        let store = Self.store(MemoryFile(#"{"data_sources": [{"source_id": "a", "path": "./a"}]}"#))
+        var revisions = [store.revision]
+        func note() { revisions.append(store.revision) }
+        _ = (store.all(), store.sourceEntries(), store.unsavedChanges, store.problems)
+        #expect(store.revision == revisions[0])
+        try store.set(.number(0.85), for: "trust_threshold")
+        note()
+        try store.undo()
+        note()
+        try store.redo()
+        note()
+        try store.reset("trust_threshold")
+        note()
+        store.setSourceField(source: "a", field: "enabled", value: .bool(false))
+        note()
+        try store.addSource(.object(["source_id": .string("b"), "path": .string("./b")]))
+        note()
+        try store.removeSources(["a"])
+        note()
+        #expect(Set(revisions).count == revisions.count)
+        #expect(store.revision == revisions.last)
+    }
+
     @Test func keepsDefaultsApartFromWhatCallersDo() throws {
         let store = Self.store()
         var list = store.list("variables")

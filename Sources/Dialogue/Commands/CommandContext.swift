@@ -12,9 +12,7 @@ struct CommandContext: Sendable {
 
     init(world: any World) {
         self.world = world
-        catalogue = SourceCatalogue.load(
-            entries: world.settings.sourceEntries(), basePath: world.settings.text("base_data_path"),
-            schemaNames: world.schemaNames)
+        catalogue = world.catalogue
         now = world.clock.now()
         var calendar = Calendar(identifier: .gregorian)
         let zone = world.settings.optionalText("time_zone") ?? world.systemTimeZone

@@ -37,7 +37,7 @@ extension Assistant {
 
     /// The sources with which a command does anything: those that are off are switched on.
     private func sources(for intent: String) -> [String] {
-        let all = CommandContext(world: world).catalogue.sources
+        let all = world.catalogue.sources
         let fitting =
             switch intent {
             case "enable_source": all.filter { !$0.isEnabled }

@@ -30,6 +30,7 @@ package actor Assistant {
     var isScripted = false
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
+    private var namesBasis: LiveNames.Basis?
     private var paying: PayingSources
     /// The phrases of the workspace's own, as their file stood when it was last read.
     private(set) var taughtFile: TaughtPhrases
@@ -41,8 +42,9 @@ package actor Assistant {
         self.grammar = grammar
         journal = Journal(clock: world.clock)
         clock = world.clock
+        namesBasis = LiveNames.Basis(of: world)
         names = LiveNames.lists(of: world, grammar: grammar)
-        paying = PayingSources(CommandContext(world: world).catalogue.sources)
+        paying = PayingSources(world.catalogue.sources)
         taughtFile = world.taughtPhrases()
         understanding = Mutex(
             Understanding(
@@ -79,7 +81,7 @@ package actor Assistant {
             }
             completing = Completing(
                 grammar: grammar, settings: world.settings,
-                sources: CommandContext(world: world).catalogue.sources.reduce(into: [:]) { facts, source in
+                sources: world.catalogue.sources.reduce(into: [:]) { facts, source in
                     facts[source.id.rawValue] = CompletionStates.Fact(
                         kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
                 })
@@ -254,6 +256,7 @@ package actor Assistant {
         present.withLock { $0.states = CompletionStates() }
         antecedents = Antecedents()
         lastRun = nil
+        namesBasis = nil
         refreshNames()
         reloadTaught()
     }
@@ -265,8 +268,11 @@ package actor Assistant {
     }
 
     private func refreshNames() {
+        let basis = LiveNames.Basis(of: world)
+        guard basis != namesBasis else { return }
+        namesBasis = basis
         let now = LiveNames.lists(of: world, grammar: grammar)
-        let payingNow = PayingSources(CommandContext(world: world).catalogue.sources)
+        let payingNow = PayingSources(world.catalogue.sources)
         guard now != names || payingNow != paying else { return }
         names = now
         paying = payingNow

@@ -8,7 +8,7 @@ extension Assistant {
     /// What is wrong with the settings and sources as they were found, a sentence each.
     package func openingNotes() -> [String] {
         world.settings.problems.map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) }
-            + CommandContext(world: world).catalogue.problems.map(SourceText.sentence(for:)) + taughtNotes()
+            + world.catalogue.problems.map(SourceText.sentence(for:)) + taughtNotes()
     }
 
     /// What is wrong with the settings given on the command line: nothing runs on a setting that was meant otherwise.
@@ -30,7 +30,7 @@ extension Assistant {
                 "Magpie \(Version.current). \(root) is no workspace yet.\(finds)",
                 hints: ["Say “yes” or “init” to make it one, or “help” for what I understand."])
         }
-        let sources = CommandContext(world: world).catalogue.sources
+        let sources = world.catalogue.sources
         let enabled = sources.count { $0.isEnabled }
         return Reply(
             "Magpie \(Version.current), workspace \(SafeText.of(workspace.name)): "

@@ -260,7 +260,7 @@ extension Assistant {
             let made = try await world.initializeWorkspace()
             await move(to: made.world)
             let root = SafeText.of(made.world.workspace.root)
-            let enabled = CommandContext(world: made.world).catalogue.sources.filter(\.isEnabled).map(\.id.rawValue)
+            let enabled = made.world.catalogue.sources.filter(\.isEnabled).map(\.id.rawValue)
             let reads =
                 enabled.isEmpty
                 ? "I found no data in it: the built-in sources are disabled until they have folders (data/forecast_output, "

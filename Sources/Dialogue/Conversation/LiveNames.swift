@@ -4,9 +4,20 @@ internal import Settings
 
 /// The names that come from the workspace and not from the grammar: sources, settings, schemas.
 enum LiveNames {
+    /// What the names are made of in one world: while it is the same, so are they. Comparing costs nothing where nothing
+    /// has changed, however many sources there are: the catalogue is then the same array, not only an equal one.
+    struct Basis: Equatable {
+        private let settings: Int
+        private let catalogue: SourceCatalogue
+
+        init(of world: any World) {
+            settings = world.settings.revision
+            catalogue = world.catalogue
+        }
+    }
+
     static func lists(of world: any World, grammar: Grammar) -> [String: [LiveEntry]] {
-        let catalogue = CommandContext(world: world).catalogue
-        let sources = catalogue.sources.map { source in
+        let sources = world.catalogue.sources.map { source in
             LiveEntry(
                 id: source.id.rawValue, spoken: spokenForms(of: source.id) + source.aliases,
                 note: "\(source.kind.name), \(source.isEnabled ? "enabled" : "disabled")")

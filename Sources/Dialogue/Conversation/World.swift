@@ -19,6 +19,9 @@ package protocol World: Sendable {
     var storeExists: Bool { get }
     /// The schemas a source may name: those built in, and the workspace's own as its files stand now.
     var schemaNames: SchemaNames { get }
+    /// The sources as the settings and the schemas stand now. Asked for as often as one likes: it is decoded anew only
+    /// when either has changed.
+    var catalogue: SourceCatalogue { get }
 
     /// The phrases taught in this workspace, as their file stands now.
     func taughtPhrases() -> TaughtPhrases

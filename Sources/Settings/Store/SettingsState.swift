@@ -36,21 +36,23 @@ struct SettingsState: Sendable {
     var workspaceLayer = SettingsLayer()
     var environmentLayer = SettingsLayer()
     var commandLineLayer = SettingsLayer()
-    var userValue: JSONValue = .object([])
+    var userValue: JSONValue = .object([]) { didSet { revision += 1 } }
     /// The workspace file as last read or written; nil while it is missing or damaged.
-    var workspaceDocument: JSONDocument?
+    var workspaceDocument: JSONDocument? { didSet { revision += 1 } }
     var workspacePath = ""
     var fileProblems: [SettingsProblem] = []
 
-    var edits: [SettingChange.Subject: Edit] = [:]
+    var edits: [SettingChange.Subject: Edit] = [:] { didSet { revision += 1 } }
     /// In the order of the first edit, for saving.
     var editOrder: [SettingChange.Subject] = []
     var done: [Step] = []
     var undone: [Step] = []
     var journal: [SettingChange] = []
 
-    private(set) var resolved: [SettingKey: ResolvedSetting] = [:]
+    private(set) var resolved: [SettingKey: ResolvedSetting] = [:] { didSet { revision += 1 } }
     private(set) var conflicts: [SettingsProblem] = []
+    /// Higher whenever a value, an entry or a field may be another than before.
+    private(set) var revision = 0
 
     // MARK: Resolution
 

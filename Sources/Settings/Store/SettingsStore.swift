@@ -42,6 +42,9 @@ package final class SettingsStore: Sendable {
 
     // MARK: Reading
 
+    /// The same number for as long as all of it stays as it is.
+    package var revision: Int { state.withLock(\.revision) }
+
     package func snapshot() -> SettingsSnapshot { state.withLock { SettingsSnapshot($0.resolved) } }
 
     /// What is wrong with the layers, the worst first.
