@@ -12,6 +12,8 @@ struct PromptLoop {
     let log: Logger
     let color: Terminal.ColorChoice
     let scheduleLines: ScheduleLines
+    /// The lines of earlier sessions, read beside other things at the start; one of another workspace is not used.
+    var history: HistoryFile?
 
     /// - Returns: the program's exit code.
     func run(greets: Bool) async -> Int32 {
@@ -76,7 +78,8 @@ struct PromptLoop {
     }
 
     private func openDesk() async -> Desk? {
-        let history = await HistoryFile(path: assistant.historyPath)
+        let path = await assistant.historyPath
+        let history = history.flatMap { $0.path == path ? $0 : nil } ?? HistoryFile(path: path)
         let editor = LineEditor(program: "magpie", history: history, completer: completer(), color: color)
         if let warning = history.takeWarning() { presenter.show(notes: [warning]) }
         return editor.map { Desk(editor: $0, history: history) }

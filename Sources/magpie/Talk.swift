@@ -53,6 +53,8 @@ struct Talk {
                 looksAround: isPrompt, standardInput: standardInput,
                 onStoreWait: { holder in presenter.showWaiting(for: holder) }))
         log.info("workspace \(world.workspace.root)")
+        // Read while the grammar is decoded.
+        let history = isPrompt ? HistoryFile(path: world.historyPath) : nil
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
         let wrong = await assistant.commandLineProblems()
         guard wrong.isEmpty else {
@@ -69,7 +71,7 @@ struct Talk {
         if isPrompt {
             let loop = PromptLoop(
                 assistant: assistant, presenter: presenter, work: work, log: log, color: global.color,
-                scheduleLines: ScheduleLines(usesJSON: global.json, isQuiet: global.quiet))
+                scheduleLines: ScheduleLines(usesJSON: global.json, isQuiet: global.quiet), history: history)
             throw ExitCode(await loop.run(greets: !global.quiet))
         }
         let lines: Script

@@ -54,7 +54,7 @@ extension Assistant {
     }
 
     /// Where the editor keeps its lines.
-    package var historyPath: String { world.workspace.root + "/.magpie/history" }
+    package var historyPath: String { world.historyPath }
 
     /// The user gave up the line: an open question is no longer waited for.
     package func forgetQuestion() { wait(for: nil) }

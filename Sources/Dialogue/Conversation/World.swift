@@ -64,6 +64,11 @@ package protocol OutputFile {
     func abandon()
 }
 
+extension World {
+    /// Where the prompt keeps the lines of its sessions.
+    package var historyPath: String { workspace.root + "/.magpie/history" }
+}
+
 /// What standard input is good for.
 package enum StandardInput: Sendable, Equatable {
     /// Data may be piped in.
