@@ -120,17 +120,19 @@ struct QuarantineCommands: Sendable {
         _ scope: RejectionScope, _ query: RejectionQuery, _ groups: [Group], _ total: Int
     ) async throws(StoreError) -> Reply {
         let table = try await reasons(groups, within: query)
+        // Two sources may share one.
+        let reasons = Set(groups.map(\.code)).count
         let hint =
             groups.count == 1
             ? "Say “show more” to list them."
             : "Say “show more” to list them, or “show rejected where reason = \(groups[0].code)” for those of one reason."
         var notes: [String] = []
         if groups.count > Self.mostGroups {
-            notes.append("\(Formatted.count(groups.count - Self.mostGroups)) rarer reasons are not shown.")
+            notes.append("\(Formatted.count(groups.count - Self.mostGroups)) rarer lines are not shown.")
         }
         return Reply(
             "\(Formatted.count(total, "record"))\(words(for: scope)) in quarantine\(context.span(of: scope.period))"
-                + (groups.count == 1 ? ", for one reason." : ", for \(Formatted.count(groups.count)) reasons."),
+                + (reasons == 1 ? ", for one reason." : ", for \(Formatted.count(reasons)) reasons."),
             blocks: [.table(table)], notes: notes, hints: [hint],
             data: [.init("total", .integer(total)), .init("groups", json(of: groups))])
     }
