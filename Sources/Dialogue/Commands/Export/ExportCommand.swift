@@ -118,11 +118,12 @@ struct ExportCommand: Sendable {
         return (counts.reduce(0) { $0 + $1.count }, counts.count)
     }
 
+    /// - Parameter done: rows gone through: of CSV twice, once for its header.
     private func progress(of request: ExportRequest, done: Int, total: Int) -> IngestProgress {
         let times = format(of: request) == .csv ? 2 : 1
         return IngestProgress(
-            source: SourceID(file(of: request).shown), counts: RecordCounts(read: done), readBytes: Int64(done),
-            totalBytes: Int64(total * times))
+            source: SourceID(file(of: request).shown), counts: RecordCounts(read: done / times),
+            share: total > 0 ? min(1, Double(done) / Double(total * times)) : nil)
     }
 
     // MARK: The file
