@@ -109,7 +109,7 @@ struct Check {
         var rehearsal: Rehearsal
         let copy: WorkspaceCopy?
         var preparations: [String]
-        var bindings = Bindings()
+        var named = NamedValues()
 
         init(_ rehearsal: Rehearsal, copy: WorkspaceCopy?, preparations: [String]) {
             self.rehearsal = rehearsal
@@ -147,8 +147,8 @@ struct Check {
     ) async throws -> TranscriptFile {
         for directive in stage.preparations { _ = try await stage.rehearsal.perform(directive) }
         stage.preparations = []
-        let result = try await TranscriptPlayer.play(file, on: &stage.rehearsal, bindings: stage.bindings)
-        stage.bindings = result.bindings
+        let result = try await TranscriptPlayer.play(file, on: &stage.rehearsal, named: stage.named)
+        stage.named = result.named
         counts.replies += result.replies
         counts.differences += result.differences.count
         if !options.record { for difference in result.differences { say(difference, in: path) } }

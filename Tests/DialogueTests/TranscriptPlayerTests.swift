@@ -33,7 +33,7 @@ struct TranscriptPlayerTests {
     @Test(
         "match their own kind and no other",
         arguments: [
-            (Placeholder.id, ["12", "pf-20250613-03", "a"], ["", "a b", "12."]),
+            (ReplyPlaceholder.id, ["12", "pf-20250613-03", "a"], ["", "a b", "12."]),
             (.number, ["12", "1,234", "0.85", "-3"], ["12a", "1,23", "$1", ""]),
             (.time, ["2026-11-21 10:00", "2026-11-21T10:00:00Z", "10:00", "5 min ago", "just now"], ["soon", "10"]),
             (.date, ["2026-11-21"], ["2026-11-21 10:00", "21.11.2026"]),
@@ -42,7 +42,7 @@ struct TranscriptPlayerTests {
             (.bytes, ["512 bytes", "1.2 MB", "1 byte"], ["512", "1 mb"]),
             (.text, ["", "anything at all"], []),
         ])
-    func kinds(kind: Placeholder, same: [String], other: [String]) {
+    func kinds(kind: ReplyPlaceholder, same: [String], other: [String]) {
         for value in same { #expect(differs("a <\(kind.rawValue)> z", "a \(value) z") == nil, "\(value)") }
         for value in other { #expect(differs("a <\(kind.rawValue)> z", "a \(value) z") != nil, "\(value)") }
     }
