@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `magpie check` takes for the same, and how it writes replies anew.
-@Suite("Transcripts: placeholders")
+/// How `magpie check` reads transcripts, what it takes for the same, and how it writes replies anew.
+@Suite("Transcripts and documents")
 struct TranscriptPlayerTests {
     private func result(_ text: String) async throws -> TranscriptResult {
         try await Transcript.result(of: TranscriptFile(text), in: TemporaryWorkspace(copyOf: "pulse"))
@@ -45,6 +45,14 @@ struct TranscriptPlayerTests {
     func kinds(kind: ReplyPlaceholder, same: [String], other: [String]) {
         for value in same { #expect(differs("a <\(kind.rawValue)> z", "a \(value) z") == nil, "\(value)") }
         for value in other { #expect(differs("a <\(kind.rawValue)> z", "a \(value) z") != nil, "\(value)") }
+    }
+
+    @Test func theDocumentHasEveryOne() throws {
+        let text = try String(
+            contentsOf: Repository.root.appendingPathComponent("docs/transcripts.md"), encoding: .utf8)
+        #expect(
+            text.matches(of: /(?m)^\| `<([a-z]+)>` \|/).map { String($0.output.1) }
+                == ReplyPlaceholder.allCases.map(\.rawValue))
     }
 
     private func differs(_ expected: String, _ found: String) -> ReplyDifference? {
