@@ -218,7 +218,6 @@ struct Check {
             "\(sources.joined(separator: ", ")) would move files outside the workspace "
                 + "(archive_after_ingestion), which no copy can stand in for; --in-place plays in the workspace itself."
         case Rehearsal.Failure.cannotWrite(let path): "\(SafeText.of(path)) cannot be written."
-        case Rehearsal.Failure.noNumber(let directive): "No number of days: \(SafeText.of(directive))"
         default: "It cannot be played: \(SafeText.of(String(describing: error)))."
         }
     }

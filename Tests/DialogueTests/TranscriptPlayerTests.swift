@@ -124,7 +124,9 @@ struct TranscriptPlayerTests {
     }
 
     @Test func aDirectiveThatIsNoneIsADifference() async throws {
-        #expect(try await result("@fly away\n").differences.map(\.found) == ["There is no directive “@fly away”."])
+        for line in ["@fly away", "@later on", "@restart 2", "@write"] {
+            #expect(try await result(line + "\n").differences.map(\.found) == ["There is no directive “\(line)”."])
+        }
     }
 
     // MARK: Documents
