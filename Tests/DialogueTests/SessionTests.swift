@@ -71,7 +71,7 @@ struct SessionTests {
         let conversation = try Conversation(in: workspace)
         for line in [
             "ingest trust logs", "now symbolic logs too", "disable a source", "2", "set trust threshold to 85", "yes",
-            "ingest flibber", "discard rejected", "yes", "how many records", "and only from trust logs?",
+            "ingest flibber", "discard rejected", "yes please", "how many records", "and only from trust logs?",
             "save this session as morning",
         ] {
             await conversation.say(line)

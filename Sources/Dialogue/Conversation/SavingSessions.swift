@@ -20,7 +20,10 @@ extension Assistant {
         let entries = try await commands(CommandQuery(session: session.id, limit: Self.mostCommands))
         // What is being answered now has not ended.
         let answered = entries.filter { $0.outcome != nil || session.id != current }
-        return Played(session: session, script: SessionScript(answered, isWhole: { isWhole($0) }, asks: { asks($0) }))
+        return Played(
+            session: session,
+            script: SessionScript(
+                answered, .init(isWhole: { self.isWhole($0) }, asks: { self.asks($0) }, saysYes: { self.saysYes($0) })))
     }
 
     private func find(_ choice: SessionChoice) async throws(RecallRefusal) -> SessionEntry {
@@ -53,6 +56,11 @@ extension Assistant {
     private func asks(_ line: String) -> Bool {
         guard let readings = try? readings(of: Script.command(in: line)) else { return false }
         return readings.contains { grammar.intent(named: $0.intent)?.effect == .destroy }
+    }
+
+    private func saysYes(_ line: String) -> Bool {
+        guard case .understood(let understanding) = recognition(of: line) else { return false }
+        return understanding.commands.map(\.intent) == ["confirm"]
     }
 
     // MARK: Saving
