@@ -4,9 +4,8 @@ internal import Settings
 
 /// The names that come from the workspace and not from the grammar: sources, settings, schemas.
 enum LiveNames {
-    static func lists(of world: any World, grammar: Grammar) -> [String: [LiveEntry]] {
-        let catalogue = CommandContext(world: world).catalogue
-        let sources = catalogue.sources.map { source in
+    static func lists(of world: any World, sources: [Source], grammar: Grammar) -> [String: [LiveEntry]] {
+        let sources = sources.map { source in
             LiveEntry(
                 id: source.id.rawValue, spoken: spokenForms(of: source.id) + source.aliases,
                 note: "\(source.kind.name), \(source.isEnabled ? "enabled" : "disabled")")
