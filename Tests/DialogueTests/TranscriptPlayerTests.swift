@@ -178,20 +178,27 @@ struct TranscriptPlayerTests {
         }
         let typed = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
         var plain: [String] = []
+        var said: [String] = []
+        var isSkipping = false
         for line in lines {
             let turns = await typed.turns(line)
             // Whoever is asked, or leaves, does not go on as a script does.
             guard turns.allSatisfy({ $0.reply.outcome != .asks && $0.reply.action == nil }) else { break }
             guard turns.allSatisfy({ ["done", "partly_done", "failed"].contains($0.reply.outcome.rawValue) }) else {
+                isSkipping = true
                 continue
             }
             plain.append(line)
+            said += turns.map(typed.text(of:))
         }
-        let fresh = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
-        var again: [String] = []
-        for line in plain { again += await fresh.turns(line).map(fresh.text(of:)) }
+        // What was left out may have been leant on.
+        if isSkipping {
+            let fresh = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
+            said = []
+            for line in plain { said += await fresh.turns(line).map(fresh.text(of:)) }
+        }
         let piped = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
         let played = await piped.run(plain.joined(separator: "\n") + "\n", ScriptOptions(keepsGoing: true))
-        #expect(played.said == again)
+        #expect(played.said == said)
     }
 }
