@@ -34,14 +34,13 @@ package struct Rehearsal: TranscriptStage {
         /// Sources that move the files they have read, and read them outside the copy.
         case movesFiles(sources: [String])
         case cannotWrite(path: String)
-        case noNumber(directive: String)
     }
 
     /// - Parameter home: a folder of its own for what is the user's elsewhere.
     package init(
         in root: String, home: String, manner: Manner, environment: [String: String], settings: [String: String] = [:]
     ) throws {
-        clock = RehearsalClock(start: manner.moment)
+        clock = RehearsalClock(at: manner.moment)
         // The same on every machine: no settings of whoever plays it, and one time zone.
         var environment = environment.filter { !$0.key.hasPrefix("MAGPIE_") && !$0.key.hasPrefix("XDG_") }
         environment["HOME"] = home
@@ -60,19 +59,15 @@ package struct Rehearsal: TranscriptStage {
     package func normalized(_ text: String) -> String { text.replacing(root, with: "WORKSPACE") }
 
     package mutating func perform(_ directive: String) async throws -> [String]? {
-        let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
-        switch (parts[0], parts.count) {
-        case ("@write", 2): try write("", to: parts[1])
-        case ("@write", 3): try write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
-        case ("@remove", 2): try? FileManager.default.removeItem(atPath: try inside(parts[1]))
-        case ("@later", 2):
-            guard let days = Int(parts[1]) else { throw Failure.noNumber(directive: directive) }
-            clock.advance(by: Double(days) * 86_400)
-        case ("@restart", 1):
+        switch TranscriptDirective(directive) {
+        case .write(let path, let text): try write(text, to: path)
+        case .remove(let path): try? FileManager.default.removeItem(atPath: try inside(path))
+        case .later(let days): clock.advance(by: Double(days) * 86_400)
+        case .restart:
             await assistant.leave()
             assistant = Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
             return await assistant.openingNotes().map { "Note: " + $0 }
-        default: return nil
+        case nil: return nil
         }
         return []
     }
@@ -99,15 +94,15 @@ package struct Rehearsal: TranscriptStage {
     }
 }
 
-/// The system's clock, moved to the moment of a rehearsal, where it stands until told to go on.
+/// The system's clock, or one that stands at the moment of a rehearsal; both are moved on by what the transcript says.
 private final class RehearsalClock: IngestionClock {
     private let system = SystemClock()
-    private let fixed: Mutex<Date?>
+    private let moment: Date?
     private let moved = Mutex<TimeInterval>(0)
 
-    init(start: Date?) { fixed = Mutex(start) }
+    init(at moment: Date?) { self.moment = moment }
 
-    func now() -> Date { (fixed.withLock { $0 } ?? system.now()) + moved.withLock { $0 } }
+    func now() -> Date { (moment ?? system.now()) + moved.withLock { $0 } }
     func pause(for duration: Duration) async { await system.pause(for: duration) }
     func advance(by seconds: TimeInterval) { moved.withLock { $0 += seconds } }
 }

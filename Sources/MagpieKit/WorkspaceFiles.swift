@@ -1,7 +1,7 @@
 internal import Adapters
 package import Dialogue
 internal import Foundation
-internal import Ingestion
+package import Ingestion
 internal import Settings
 
 /// Files the user asks for, written for the conversation.
@@ -10,19 +10,7 @@ extension Workspace {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int64
     }
 
-    package func look(at path: String) -> PlaceLook {
-        switch FolderScout.look(at: path) {
-        case .missing: .missing
-        case .unreadable(let code): .unreadable(errno: code)
-        case .file(let bytes): .file(bytes: bytes)
-        case .other: .other
-        case .folder(let here, let below, let others):
-            .folder(
-                FolderLook(
-                    here: here.map { .init(name: $0.name, count: $0.count) },
-                    below: below.map { .init(name: $0.name, count: $0.count) }, others: others))
-        }
-    }
+    package func look(at path: String) -> PlaceLook { FolderScout.look(at: path) }
 
     package func holdsSecret(_ reference: String) -> Bool {
         (try? WorkspaceSecrets(environment: environment, root: workspace.root).secret(reference)) != nil

@@ -109,7 +109,7 @@ struct Check {
         var rehearsal: Rehearsal
         let copy: WorkspaceCopy?
         var preparations: [String]
-        var bindings = Bindings()
+        var named = NamedValues()
 
         init(_ rehearsal: Rehearsal, copy: WorkspaceCopy?, preparations: [String]) {
             self.rehearsal = rehearsal
@@ -147,8 +147,8 @@ struct Check {
     ) async throws -> TranscriptFile {
         for directive in stage.preparations { _ = try await stage.rehearsal.perform(directive) }
         stage.preparations = []
-        let result = try await TranscriptPlayer.play(file, on: &stage.rehearsal, bindings: stage.bindings)
-        stage.bindings = result.bindings
+        let result = try await TranscriptPlayer.play(file, on: &stage.rehearsal, named: stage.named)
+        stage.named = result.named
         counts.replies += result.replies
         counts.differences += result.differences.count
         if !options.record { for difference in result.differences { say(difference, in: path) } }
@@ -218,7 +218,6 @@ struct Check {
             "\(sources.joined(separator: ", ")) would move files outside the workspace "
                 + "(archive_after_ingestion), which no copy can stand in for; --in-place plays in the workspace itself."
         case Rehearsal.Failure.cannotWrite(let path): "\(SafeText.of(path)) cannot be written."
-        case Rehearsal.Failure.noNumber(let directive): "No number of days: \(SafeText.of(directive))"
         default: "It cannot be played: \(SafeText.of(String(describing: error)))."
         }
     }

@@ -54,6 +54,13 @@ struct GlobalOptions: ParsableArguments {
         }
     }
 
+    /// - Throws: when a setting given here cannot be so; what is wrong has been said.
+    func checkSettings(of world: Workspace) throws {
+        let wrong = world.commandLineProblems
+        for sentence in wrong { StandardError.write("--set: " + sentence) }
+        if !wrong.isEmpty { throw ExitCode(2) }
+    }
+
     func workspaceOptions(
         looksAround: Bool, standardInput: StandardInput = .terminal, onStoreWait: (@Sendable (Int32?) -> Void)? = nil
     ) -> WorkspaceOptions {

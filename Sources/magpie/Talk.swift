@@ -53,14 +53,10 @@ struct Talk {
                 looksAround: isPrompt, standardInput: standardInput,
                 onStoreWait: { holder in presenter.showWaiting(for: holder) }))
         log.info("workspace \(world.workspace.root)")
+        try global.checkSettings(of: world)
         // Read while the grammar is decoded.
         let history = isPrompt ? HistoryFile(path: world.historyPath) : nil
         let assistant = Assistant(world: world, grammar: try Grammar.builtIn())
-        let wrong = await assistant.commandLineProblems()
-        guard wrong.isEmpty else {
-            for sentence in wrong { StandardError.write("--set: " + sentence) }
-            throw ExitCode(2)
-        }
         try await prepare(assistant)
         if !global.quiet {
             presenter.show(notes: await assistant.openingNotes() + (isPrompt ? assistant.scheduleNotes() : []))

@@ -27,11 +27,7 @@ struct Watch {
             StandardError.write("There is no workspace here, and so nothing to watch. Say where with --workspace.")
             throw ExitCode(2)
         }
-        let wrong = ScheduleRunner.commandLineProblems(of: world)
-        guard wrong.isEmpty else {
-            for sentence in wrong { StandardError.write("--set: " + sentence) }
-            throw ExitCode(2)
-        }
+        try global.checkSettings(of: world)
         let watching = try take(world)
         let log = WatchLog(usesJSON: global.json, isQuiet: global.quiet)
         let runner = ScheduleRunner(mode: .watch, world: { world }, tell: { log.write($0) })

@@ -1,5 +1,6 @@
 import Adapters
 import Foundation
+import Ingestion
 import TestSupport
 import Testing
 
@@ -75,8 +76,9 @@ struct WorkspaceScoutTests {
         #expect(
             FolderScout.look(at: folder.root + "/data")
                 == .folder(
-                    here: [.init(name: "json", count: 2), .init(name: "json.gz", count: 1)],
-                    below: [.init(name: "csv", count: 1)], others: 1))
+                    FolderLook(
+                        here: [.init(name: "json", count: 2), .init(name: "json.gz", count: 1)],
+                        below: [.init(name: "csv", count: 1)], others: 1)))
     }
 
     @Test func findsNothingWhereThereIsNothing() {

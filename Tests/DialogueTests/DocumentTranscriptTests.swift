@@ -26,7 +26,7 @@ struct DocumentTranscriptTests {
         let file = Repository.root.appendingPathComponent(document)
         let written = try String(contentsOf: file, encoding: .utf8)
         var played = TranscriptDocument(written)
-        var playing: (stage: TestStage, bindings: Bindings)?
+        var playing: (stage: TestStage, named: NamedValues)?
         var differences: [String] = []
         for (number, block) in played.blocks.enumerated() {
             if !block.continues || playing == nil {
@@ -34,14 +34,14 @@ struct DocumentTranscriptTests {
                 let workspace =
                     try block.preparations.contains("empty")
                     ? TemporaryWorkspace(settings: nil) : TemporaryWorkspace(copyOf: "pulse")
-                playing = (try TestStage(workspace), Bindings())
+                playing = (try TestStage(workspace), NamedValues())
             }
             guard var now = playing else { continue }
             for directive in block.preparations where directive != "empty" {
                 #expect(try await now.stage.perform(directive) != nil, "no such directive: \(directive)")
             }
-            let result = try await TranscriptPlayer.play(block.file, on: &now.stage, bindings: now.bindings)
-            now.bindings = result.bindings
+            let result = try await TranscriptPlayer.play(block.file, on: &now.stage, named: now.named)
+            now.named = result.named
             playing = now
             played.replace(number, with: result.recorded)
             differences += result.differences.map {

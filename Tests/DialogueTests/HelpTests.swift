@@ -46,8 +46,8 @@ struct HelpTests {
         #expect(await conversation.say("1").hasPrefix(page.lead))
     }
 
-    @Test("an example that the grammar gives for an intent is understood here")
-    func examplesOfIntentsAreUnderstood() async throws {
+    @Test("no example that the grammar gives for an intent is unknown here")
+    func noExampleOfAnIntentIsUnknown() async throws {
         let grammar = try Grammar.builtIn()
         var wrong: [String] = []
         for intent in grammar.intents where CallBuilder.canDo(intent.name) {

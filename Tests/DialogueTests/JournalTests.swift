@@ -1,4 +1,3 @@
-import Adapters
 import Dialogue
 import Foundation
 import TestSupport
@@ -11,14 +10,6 @@ struct JournalTests {
 
     init() throws { workspace = try TemporaryWorkspace(copyOf: "pulse") }
 
-    /// The rows of a table, read behind the conversation's back.
-    private func rows(_ sql: String) async throws -> [[String?]] {
-        let store = SQLiteStore(path: workspace.root + "/.magpie/store.sqlite")
-        let rows = try await store.evaluate(sql)
-        await store.close()
-        return rows
-    }
-
     @Test func hasEveryCommandWithItsIntentsAndItsOutcome() async throws {
         let conversation = try Conversation(in: workspace)
         for line in [
@@ -30,7 +21,7 @@ struct JournalTests {
         }
         await conversation.assistant.leave()
         #expect(
-            try await rows("SELECT id, text, intents, outcome FROM commands ORDER BY id") == [
+            try await workspace.rows("SELECT id, text, intents, outcome FROM commands ORDER BY id") == [
                 ["1", "ingest trust logs, then show what was rejected", #"["ingest","show_rejected"]"#, "done"],
                 ["2", "flibber the wobble", "[]", "not_understood"],
                 ["3", "set trust threshold to 85", #"["set_setting"]"#, "asked"],
@@ -52,8 +43,10 @@ struct JournalTests {
         await conversation.say("again")
         await conversation.assistant.leave()
         #expect(
-            try await rows("SELECT r.id, s.name, r.command FROM runs r JOIN sources s ON s.id = r.source ORDER BY r.id")
-                .map { $0[2] }.prefix(2) == ["2", "2"])
+            try await workspace.rows(
+                "SELECT r.id, s.name, r.command FROM runs r JOIN sources s ON s.id = r.source ORDER BY r.id"
+            )
+            .map { $0[2] }.prefix(2) == ["2", "2"])
     }
 
     @Test func sessionsBeginAndEnd() async throws {
@@ -66,11 +59,12 @@ struct JournalTests {
         }
         let start = 1_795_255_200_000_000
         #expect(
-            try await rows("SELECT id, started_at, ended_at FROM sessions ORDER BY id") == [
+            try await workspace.rows("SELECT id, started_at, ended_at FROM sessions ORDER BY id") == [
                 ["1", "\(start)", "\(start + 60_000_000)"], ["2", "\(start + 60_000_000)", "\(start + 120_000_000)"],
             ])
         #expect(
-            try await rows("SELECT session, count(*), min(ended_at IS NOT NULL) FROM commands GROUP BY session")
+            try await workspace.rows(
+                "SELECT session, count(*), min(ended_at IS NOT NULL) FROM commands GROUP BY session")
                 == [["1", "2", "1"], ["2", "2", "1"]])
     }
 

@@ -13,13 +13,6 @@ struct SessionTests {
 
     init() throws { workspace = try TemporaryWorkspace(copyOf: "pulse") }
 
-    private func rows(_ sql: String) async throws -> [[String?]] {
-        let store = SQLiteStore(path: workspace.root + "/.magpie/store.sqlite")
-        let rows = try await store.evaluate(sql)
-        await store.close()
-        return rows.map { row in row.map { $0 == "NULL" ? nil : $0 } }
-    }
-
     @Test func keepsHowALineWasReadAndWhatHalfOfItMeant() async throws {
         let conversation = try Conversation(in: workspace)
         for line in [
@@ -30,7 +23,7 @@ struct SessionTests {
         }
         await conversation.assistant.leave()
         #expect(
-            try await rows("SELECT readings, meant, answers, remark FROM commands ORDER BY id") == [
+            try await workspace.rows("SELECT readings, meant, answers, remark FROM commands ORDER BY id") == [
                 [#"[{"intent":"ingest","slots":{"sources":["trust_logs"],"dry_run":true}}]"#, nil, nil, nil],
                 [
                     #"[{"intent":"ingest","slots":{"sources":["symbolic_logs"],"dry_run":true}}]"#,
@@ -78,7 +71,7 @@ struct SessionTests {
         let conversation = try Conversation(in: workspace)
         for line in [
             "ingest trust logs", "now symbolic logs too", "disable a source", "2", "set trust threshold to 85", "yes",
-            "ingest flibber", "discard rejected", "yes", "how many records", "and only from trust logs?",
+            "ingest flibber", "discard rejected", "yes please", "how many records", "and only from trust logs?",
             "save this session as morning",
         ] {
             await conversation.say(line)
@@ -108,7 +101,7 @@ struct SessionTests {
         }
         await conversation.assistant.leave()
         #expect(
-            try await rows("SELECT text, intents, readings, outcome, remark FROM commands ORDER BY id") == [
+            try await workspace.rows("SELECT text, intents, readings, outcome, remark FROM commands ORDER BY id") == [
                 [
                     "private on", #"["set_private"]"#, #"[{"intent":"set_private","slots":{"value":true}}]"#, "done",
                     nil,
@@ -116,7 +109,7 @@ struct SessionTests {
                 ["", "[]", nil, "done", nil],
                 ["list sources", #"["list_sources"]"#, #"[{"intent":"list_sources","slots":{}}]"#, "done", nil],
             ])
-        #expect(try await rows("SELECT command FROM runs") == [["2"]])
+        #expect(try await workspace.rows("SELECT command FROM runs") == [["2"]])
     }
 
     @Test("the editor remembers nothing in private, and nothing pasted behind what begins it")

@@ -1,3 +1,4 @@
+import Ingestion
 import Intents
 import JSONText
 import Testing

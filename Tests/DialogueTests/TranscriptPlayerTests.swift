@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `magpie check` takes for the same, and how it writes replies anew.
-@Suite("Transcripts: placeholders")
+/// How `magpie check` reads transcripts, what it takes for the same, and how it writes replies anew.
+@Suite("Transcripts and documents")
 struct TranscriptPlayerTests {
     private func result(_ text: String) async throws -> TranscriptResult {
         try await Transcript.result(of: TranscriptFile(text), in: TemporaryWorkspace(copyOf: "pulse"))
@@ -33,7 +33,7 @@ struct TranscriptPlayerTests {
     @Test(
         "match their own kind and no other",
         arguments: [
-            (Placeholder.id, ["12", "pf-20250613-03", "a"], ["", "a b", "12."]),
+            (ReplyPlaceholder.id, ["12", "pf-20250613-03", "a"], ["", "a b", "12."]),
             (.number, ["12", "1,234", "0.85", "-3"], ["12a", "1,23", "$1", ""]),
             (.time, ["2026-11-21 10:00", "2026-11-21T10:00:00Z", "10:00", "5 min ago", "just now"], ["soon", "10"]),
             (.date, ["2026-11-21"], ["2026-11-21 10:00", "21.11.2026"]),
@@ -42,9 +42,17 @@ struct TranscriptPlayerTests {
             (.bytes, ["512 bytes", "1.2 MB", "1 byte"], ["512", "1 mb"]),
             (.text, ["", "anything at all"], []),
         ])
-    func kinds(kind: Placeholder, same: [String], other: [String]) {
+    func kinds(kind: ReplyPlaceholder, same: [String], other: [String]) {
         for value in same { #expect(differs("a <\(kind.rawValue)> z", "a \(value) z") == nil, "\(value)") }
         for value in other { #expect(differs("a <\(kind.rawValue)> z", "a \(value) z") != nil, "\(value)") }
+    }
+
+    @Test func theDocumentHasEveryOne() throws {
+        let text = try String(
+            contentsOf: Repository.root.appendingPathComponent("docs/transcripts.md"), encoding: .utf8)
+        #expect(
+            text.matches(of: /(?m)^\| `<([a-z]+)>` \|/).map { String($0.output.1) }
+                == ReplyPlaceholder.allCases.map(\.rawValue))
     }
 
     private func differs(_ expected: String, _ found: String) -> ReplyDifference? {
@@ -116,7 +124,9 @@ struct TranscriptPlayerTests {
     }
 
     @Test func aDirectiveThatIsNoneIsADifference() async throws {
-        #expect(try await result("@fly away\n").differences.map(\.found) == ["There is no directive “@fly away”."])
+        for line in ["@fly away", "@later on", "@restart 2", "@write"] {
+            #expect(try await result(line + "\n").differences.map(\.found) == ["There is no directive “\(line)”."])
+        }
     }
 
     // MARK: Documents
@@ -168,20 +178,27 @@ struct TranscriptPlayerTests {
         }
         let typed = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
         var plain: [String] = []
+        var said: [String] = []
+        var isSkipping = false
         for line in lines {
             let turns = await typed.turns(line)
             // Whoever is asked, or leaves, does not go on as a script does.
             guard turns.allSatisfy({ $0.reply.outcome != .asks && $0.reply.action == nil }) else { break }
             guard turns.allSatisfy({ ["done", "partly_done", "failed"].contains($0.reply.outcome.rawValue) }) else {
+                isSkipping = true
                 continue
             }
             plain.append(line)
+            said += turns.map(typed.text(of:))
         }
-        let fresh = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
-        var again: [String] = []
-        for line in plain { again += await fresh.turns(line).map(fresh.text(of:)) }
+        // What was left out may have been leant on.
+        if isSkipping {
+            let fresh = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
+            said = []
+            for line in plain { said += await fresh.turns(line).map(fresh.text(of:)) }
+        }
         let piped = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
         let played = await piped.run(plain.joined(separator: "\n") + "\n", ScriptOptions(keepsGoing: true))
-        #expect(played.said == again)
+        #expect(played.said == said)
     }
 }

@@ -69,6 +69,23 @@ extension ProgramTests {
             }
         }
 
+        /// The journal has each command before it begins.
+        @Test func losesNoCommandWhenItIsKilled() throws {
+            let program = try program(records: 150_000)
+            let terminal = try program.open(columns: 120)
+            try terminal.say("show batch size")
+            try begin("force ingest long", at: terminal)
+            try terminal.wait(for: "(Ctrl-C stops)")
+            terminal.send(signal: SIGKILL)
+            #expect(try terminal.waitForExit() == 128 + SIGKILL)
+            let next = try program.open(columns: 120)
+            try next.say("history")
+            let rows = next.screen.text.split(separator: "\n").filter { $0.contains(#/^ +\d+  /#) }.map { row in
+                row.split(separator: /\s{2,}/).dropFirst(2).prefix(2).joined(separator: ": ")
+            }
+            #expect(rows == ["show batch size: done", "force ingest long: lost", "history: …"])
+        }
+
         @Test func saysHowToLeaveAtTheSecondControlC() throws {
             let terminal = try Program().open()
             try terminal.press(.controlC)

@@ -22,6 +22,16 @@ extension ProgramTests {
             #expect(!terminal.screen.text.contains("Say “help trust threshold”"))
         }
 
+        @Test("LESS is the user's own where it is set", arguments: [(nil, "FRX"), ("-S", "-S")] as [(String?, String)])
+        func respectsLESS(set: String?, seen: String) throws {
+            var variables = ["MAGPIE_PAGER": "echo LESS is $LESS."]
+            if let set { variables["LESS"] = set }
+            let terminal = try program(variables).open(rows: 12)
+            try terminal.type("list settings\r")
+            try terminal.wait(for: "\nLESS is \(seen).")
+            try terminal.waitForPrompt()
+        }
+
         @Test func aShortReplyDoesNot() throws {
             let terminal = try program(["PAGER": "echo that was paged"]).open(rows: 40)
             try terminal.type("list runs\r")

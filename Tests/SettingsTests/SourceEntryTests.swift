@@ -125,6 +125,19 @@ import Testing
         #expect(store.number("trust_threshold") == 0.9)
     }
 
+    /// Steps that are made one are changes of the session; an entry is in the file already.
+    @Test func anEntryStaysAStepOfItsOwn() throws {
+        let file = MemoryFile("{}")
+        let store = SettingsStoreTests.store(file)
+        try store.asOneStep {
+            try store.set(.number(0.9), for: "trust_threshold")
+            try store.addSource(news)
+        }
+        #expect(try store.undo().map(\.subject.name) == ["news"])
+        #expect(file.text == "{}")
+        #expect(try store.undo().map(\.subject.name) == ["trust_threshold"])
+    }
+
     @Test func whatCannotBeWrittenChangesNothing() throws {
         let taken = SettingsStoreTests.store(MemoryFile("{\"data_sources\": [{\"source_id\": \"news\"}]}"))
         #expect(throws: SaveError.alreadyThere(path: "/w/magpie.json", source: "news")) { try taken.addSource(news) }

@@ -1,3 +1,4 @@
+internal import Adapters
 package import Dialogue
 internal import Foundation
 package import Ingestion
@@ -68,6 +69,14 @@ package final class TemporaryWorkspace: Sendable {
         return Workspace(
             WorkspaceOptions(workspace: root, folder: root, environment: environment, clock: clock)
         ).store
+    }
+
+    /// What its store answers to a question, read behind the conversation's back; nil for NULL.
+    package func rows(_ sql: String) async throws -> [[String?]] {
+        let store = SQLiteStore(path: root + "/.magpie/store.sqlite")
+        let rows = try await store.evaluate(sql)
+        await store.close()
+        return rows.map { row in row.map { $0 == "NULL" ? nil : $0 } }
     }
 
     /// Takes what `magpie watch` takes, for the test's own process; end it again.

@@ -61,20 +61,17 @@ package struct TestStage: TranscriptStage {
     package func normalized(_ text: String) -> String { text.replacing(workspace.root, with: "WORKSPACE") }
 
     package mutating func perform(_ directive: String) async throws -> [String]? {
-        let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
-        switch (parts[0], parts.count) {
-        case ("@write", 2): try workspace.write("", to: parts[1])
-        case ("@write", 3): try workspace.write(parts[2].replacing("\\n", with: "\n"), to: parts[1])
-        case ("@remove", 2): try FileManager.default.removeItem(atPath: workspace.root + "/" + parts[1])
-        case ("@later", 2):
-            guard let days = Int(parts[1]) else { return nil }
-            workspace.clock.advance(by: .seconds(days * 86_400))
-        case ("@spend", _): try await BookedCall(directive).book(in: workspace)
-        case ("@restart", 1):
+        switch TranscriptDirective(directive) {
+        case .write(let path, let text): try workspace.write(text, to: path)
+        case .remove(let path): try FileManager.default.removeItem(atPath: workspace.root + "/" + path)
+        case .later(let days): workspace.clock.advance(by: .seconds(days * 86_400))
+        case .restart:
             await assistant.leave()
             assistant = try workspace.assistant()
             return await assistant.openingNotes().map { "Note: " + $0 }
-        default: return nil
+        case nil:
+            guard directive.hasPrefix("@spend ") else { return nil }
+            try await BookedCall(directive).book(in: workspace)
         }
         return []
     }

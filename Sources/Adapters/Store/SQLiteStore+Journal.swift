@@ -56,15 +56,6 @@ extension SQLiteStore {
         }
     }
 
-    package func countCommands(matching query: CommandQuery) async throws(StoreError) -> Int {
-        try await read(otherwise: 0) { db in
-            var owners = SessionOwners()
-            let filter = try query.filter(&owners, db)
-            return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM commands\(filter.clause)", arguments: filter.arguments) ?? 0
-        }
-    }
-
     package func figures(of commands: [CommandID]) async throws(StoreError) -> [CommandID: CommandFigures] {
         try await read(otherwise: [:]) { db in
             let figures = try JournalFigures(of: .command, among: commands.map(\.number), db)

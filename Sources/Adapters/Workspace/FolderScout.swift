@@ -1,4 +1,5 @@
 internal import Foundation
+package import Ingestion
 
 /// Looks into a folder for files that could be sources.
 package struct FolderScout: Sendable {
@@ -54,26 +55,7 @@ package struct FolderScout: Sendable {
     // MARK: One place
 
     /// What a path leads to.
-    package enum Place: Sendable, Equatable {
-        case missing
-        case unreadable(errno: Int32)
-        case file(bytes: Int64)
-        case other
-        /// Data files by their endings, directly in it and below, the most frequent first; and the other files in it.
-        case folder(here: [Ending], below: [Ending], others: Int)
-    }
-
-    package struct Ending: Sendable, Equatable {
-        package var name: String
-        package var count: Int
-
-        package init(name: String, count: Int) {
-            self.name = name
-            self.count = count
-        }
-    }
-
-    package static func look(at path: String) -> Place {
+    package static func look(at path: String) -> PlaceLook {
         var status = stat()
         guard stat(path, &status) == 0 else {
             return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno: errno)
@@ -96,11 +78,11 @@ package struct FolderScout: Sendable {
             if folder.isEmpty { here[ending, default: 0] += 1 } else { below[ending, default: 0] += 1 }
         }
         let sorted = { (counts: [String: Int]) in
-            counts.map { Ending(name: $0.key, count: $0.value) }.sorted {
+            counts.map { FolderLook.Ending(name: $0.key, count: $0.value) }.sorted {
                 ($1.count, $0.name) < ($0.count, $1.name)
             }
         }
-        return .folder(here: sorted(here), below: sorted(below), others: others)
+        return .folder(FolderLook(here: sorted(here), below: sorted(below), others: others))
     }
 
     /// `json`, `csv.gz`; nil for what is no data by its name.

@@ -1,3 +1,4 @@
+internal import Ingestion
 internal import Quantities
 
 /// Sentences about a source that is being added.

@@ -19,7 +19,7 @@ struct IngestCommand: Sendable {
         _ request: IngestRequest, command: CommandID?, progress: (@Sendable (IngestProgress) -> Void)?
     ) async -> (reply: Reply, report: IngestReport?) {
         let world = context.world
-        if world.isFallback, !world.workspace.hasFile, !world.storeExists {
+        if world.isNowhere {
             return (
                 .refused(
                     "There is no workspace here, and so nothing to ingest into.",

@@ -10,13 +10,14 @@ struct RemoveSourceCommand: Sendable {
 
     /// Asks before: which go, and that their records stay.
     func question(_ selection: SourceSelection) async throws(StoreError) -> Confirming.Question {
-        let (going, refusal) = choose(selection)
-        if let refusal { return .answered(refusal) }
-        let (records, kept) = try await stored(going)
+        let going: [SourceID]
+        switch choose(selection) {
+        case .refused(let reply): return .answered(reply)
+        case .going(let sources): going = sources
+        }
         let names = RunCommands.names(going)
         let what = going.count == 1 ? "its entry" : "their entries"
-        let staying =
-            records == 0 ? "" : " \(kept) stay\(records == 1 ? "s" : "") in the store."
+        let staying = staying(try await count(going))
         let notes = selection.named == nil ? builtInNotes : []
         return .asked(
             Reply(
@@ -27,17 +28,19 @@ struct RemoveSourceCommand: Sendable {
     }
 
     func run(_ selection: SourceSelection) async throws(StoreError) -> Reply {
-        let (going, refusal) = choose(selection)
-        if let refusal { return refusal }
-        let (records, kept) = try await stored(going)
+        let going: [SourceID]
+        switch choose(selection) {
+        case .refused(let reply): return reply
+        case .going(let sources): going = sources
+        }
+        let records = try await count(going)
         do throws(SaveError) {
             try context.world.settings.removeSources(going.map(\.rawValue))
         } catch {
             return SettingText.reply(for: error, shorten: context.world.displayPath(of:))
         }
-        let staying = records == 0 ? "" : " \(kept) stay\(records == 1 ? "s" : "") in the store."
         return Reply(
-            "\(RunCommands.names(going)) \(going.count == 1 ? "is" : "are") out of \(file).\(staying)",
+            "\(RunCommands.names(going)) \(going.count == 1 ? "is" : "are") out of \(file).\(staying(records))",
             hints: ["Say “undo” to put \(going.count == 1 ? "it" : "them") back."],
             data: [
                 .init("removed", .array(going.map { .string($0.rawValue) })), .init("records_kept", .integer(records)),
@@ -51,45 +54,47 @@ struct RemoveSourceCommand: Sendable {
         return builtIn.isEmpty ? [] : ["\(RunCommands.names(builtIn)) are built in and stay."]
     }
 
+    private enum Choice {
+        case going([SourceID])
+        case refused(Reply)
+    }
+
     /// The sources that can go; or why none does.
-    private func choose(_ selection: SourceSelection) -> (going: [SourceID], refusal: Reply?) {
+    private func choose(_ selection: SourceSelection) -> Choice {
         for id in selection.named ?? [] where context.source(id) == nil {
-            return ([], SourceCommands(context: context).noSuchSource(id))
+            return .refused(SourceCommands(context: context).noSuchSource(id))
         }
         let chosen = context.sources(in: selection)
         let settings = context.world.settings
         for source in chosen where selection.named != nil {
             if source.isBuiltIn {
-                return (
-                    [],
+                return .refused(
                     .refused(
                         "\(source.id) is built in and cannot be removed.",
-                        hints: ["Say “disable \(source.id)” instead: it is not ingested then."])
-                )
+                        hints: ["Say “disable \(source.id)” instead: it is not ingested then."]))
             }
             guard settings.sourceLocation(source.id.rawValue) != nil else {
-                return (
-                    [],
+                return .refused(
                     .refused(
                         "\(source.id) does not stand in \(file), but in your own settings for all workspaces.",
-                        hints: ["Say “disable \(source.id)” to leave it out here."])
-                )
+                        hints: ["Say “disable \(source.id)” to leave it out here."]))
             }
         }
         let going = chosen.filter { !$0.isBuiltIn && settings.sourceLocation($0.id.rawValue) != nil }.map(\.id)
         guard !going.isEmpty else {
-            return (
-                [],
+            return .refused(
                 .refused(
-                    "There is no source that can be removed: the built-in ones stay.", hints: ["Say “list sources”."])
-            )
+                    "There is no source that can be removed: the built-in ones stay.", hints: ["Say “list sources”."]))
         }
-        return (going, nil)
+        return .going(going)
     }
 
-    /// `1,204 records`
-    private func stored(_ sources: [SourceID]) async throws(StoreError) -> (count: Int, phrase: String) {
-        let count = try await store.countRecords(RecordQuery(sources: sources))
-        return (count, Formatted.count(count, "record"))
+    private func count(_ sources: [SourceID]) async throws(StoreError) -> Int {
+        try await store.countRecords(RecordQuery(sources: sources))
+    }
+
+    /// ` 1,204 records stay in the store.`
+    private func staying(_ records: Int) -> String {
+        records == 0 ? "" : " \(Formatted.count(records, "record")) stay\(records == 1 ? "s" : "") in the store."
     }
 }

@@ -28,10 +28,15 @@ package actor Assistant {
     var isTiming = false
     /// Whether nobody is there to be asked on leaving.
     var isScripted = false
+<<<<<<< HEAD
     /// The names the recognizer knows, to make it anew only when they change.
     private var names: [String: [LiveEntry]]
     private var namesBasis: LiveNames.Basis?
     private var paying: PayingSources
+=======
+    /// The recognizer is made anew only when these change.
+    private var names: Names
+>>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
     /// The phrases of the workspace's own, as their file stood when it was last read.
     private(set) var taughtFile: TaughtPhrases
     /// What was said and shown so far, for “it” and half sentences.
@@ -42,18 +47,39 @@ package actor Assistant {
         self.grammar = grammar
         journal = Journal(clock: world.clock)
         clock = world.clock
+<<<<<<< HEAD
         namesBasis = LiveNames.Basis(of: world)
         names = LiveNames.lists(of: world, grammar: grammar)
         paying = PayingSources(world.catalogue.sources)
+=======
+        names = Names(of: world, grammar)
+>>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
         taughtFile = world.taughtPhrases()
         understanding = Mutex(
-            Understanding(
-                grammar: grammar, names: names, world: world, paying: paying, phrases: taughtFile.phrases))
+            Understanding(grammar: grammar, names: names, settings: world.settings, phrases: taughtFile.phrases))
         present = Mutex(Completing.Present(states: CompletionStates(), now: world.clock.now(), calendar: .current))
     }
 
     /// What Tab says beside names, as of the last command.
     private let present: Mutex<Completing.Present>
+
+    /// The names of the workspace, and what its sources are.
+    private struct Names: Equatable {
+        var lists: [String: [LiveEntry]]
+        let paying: PayingSources
+        let facts: [String: CompletionStates.Fact]
+
+        init(of world: any World, _ grammar: Grammar) {
+            // Read once for all of it: there may be many.
+            let sources = CommandContext(world: world).catalogue.sources
+            lists = LiveNames.lists(of: world, sources: sources, grammar: grammar)
+            paying = PayingSources(sources)
+            facts = sources.reduce(into: [:]) { facts, source in
+                facts[source.id.rawValue] = CompletionStates.Fact(
+                    kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
+            }
+        }
+    }
 
     /// What it takes to understand a line as the names stand now.
     private struct Understanding {
@@ -65,12 +91,9 @@ package actor Assistant {
         let taught: [TaughtPhrase]
         let wrong: [(TaughtPhrase, TeachingProblem)]
 
-        init(
-            grammar: Grammar, names: [String: [LiveEntry]], world: any World, paying: PayingSources,
-            phrases: [TaughtPhrase]
-        ) {
-            self.paying = paying
-            let vocabulary = Vocabulary(names)
+        init(grammar: Grammar, names: Names, settings: SettingsStore, phrases: [TaughtPhrase]) {
+            paying = names.paying
+            let vocabulary = Vocabulary(names.lists)
             if phrases.isEmpty {
                 (taught, wrong) = ([], [])
                 recognizer = Recognizer(grammar: grammar, vocabulary: vocabulary)
@@ -79,12 +102,16 @@ package actor Assistant {
                 (taught, wrong) = check.usable(of: phrases)
                 recognizer = Recognizer(grammar: grammar, vocabulary: check.vocabulary(with: taught))
             }
+<<<<<<< HEAD
             completing = Completing(
                 grammar: grammar, settings: world.settings,
                 sources: world.catalogue.sources.reduce(into: [:]) { facts, source in
                     facts[source.id.rawValue] = CompletionStates.Fact(
                         kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
                 })
+=======
+            completing = Completing(grammar: grammar, settings: settings, sources: names.facts)
+>>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
         }
     }
 
@@ -268,14 +295,18 @@ package actor Assistant {
     }
 
     private func refreshNames() {
+<<<<<<< HEAD
         let basis = LiveNames.Basis(of: world)
         guard basis != namesBasis else { return }
         namesBasis = basis
         let now = LiveNames.lists(of: world, grammar: grammar)
         let payingNow = PayingSources(world.catalogue.sources)
         guard now != names || payingNow != paying else { return }
+=======
+        let now = Names(of: world, grammar)
+        guard now != names else { return }
+>>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
         names = now
-        paying = payingNow
         understandAnew()
     }
 
@@ -289,10 +320,10 @@ package actor Assistant {
     /// - Parameter sources: those that earlier lines of a script will have added.
     func understandAnew(with rehearsed: [TaughtPhrase] = [], sources: [String] = []) {
         var names = names
-        names["source", default: []] += sources.map { LiveEntry(id: $0, spoken: [], note: "") }
+        names.lists["source", default: []] += sources.map { LiveEntry(id: $0, spoken: [], note: "") }
         let kept = taughtFile.phrases.filter { phrase in !rehearsed.contains { $0.say == phrase.say } }
         let fresh = Understanding(
-            grammar: grammar, names: names, world: world, paying: paying, phrases: kept + rehearsed)
+            grammar: grammar, names: names, settings: world.settings, phrases: kept + rehearsed)
         understanding.withLock { $0 = fresh }
     }
 
@@ -306,7 +337,7 @@ package actor Assistant {
     /// What is wrong with a phrase before it is taught; nil when it may be.
     func problem(with phrase: TaughtPhrase) -> TeachingProblem? {
         let others = taught.filter { $0.say.lowercased() != phrase.say.lowercased() }
-        let check = TeachingCheck(grammar: grammar, vocabulary: Vocabulary(names))
+        let check = TeachingCheck(grammar: grammar, vocabulary: Vocabulary(names.lists))
         return check.usable(of: others + [phrase]).wrong.first { $0.0 == phrase }?.1
     }
 

@@ -11,12 +11,6 @@ extension Assistant {
             + world.catalogue.problems.map(SourceText.sentence(for:)) + taughtNotes()
     }
 
-    /// What is wrong with the settings given on the command line: nothing runs on a setting that was meant otherwise.
-    package func commandLineProblems() -> [String] {
-        world.settings.problems.filter { $0.layer == .commandLine }
-            .map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) }
-    }
-
     /// The first thing on the screen: where one is, and how to begin.
     package func greeting() -> Reply {
         let workspace = world.workspace

@@ -147,7 +147,8 @@ struct Completing: Sendable {
         for intent in grammar.intents {
             for example in intent.examples {
                 let said = example.say.lowercased().split(separator: " ")
-                guard said.count > typed.count, zip(typed, said).allSatisfy(isAlike) else { continue }
+                guard said.count > typed.count, zip(typed, said).allSatisfy({ isAlike($0, $1, in: example) })
+                else { continue }
                 let next = String(said[typed.count].filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" })
                 if words[next] == nil { words[next] = intent.summary }
             }
@@ -156,16 +157,10 @@ struct Completing: Sendable {
     }
 
     /// The same word; or a source here where the example names one of its own, or a number for a number.
-    private func isAlike(_ typed: Substring, _ said: Substring) -> Bool {
-        typed == said || (sources[String(typed)] != nil && Self.exampleSources.contains(String(said)))
+    private func isAlike(_ typed: Substring, _ said: Substring, in example: Example) -> Bool {
+        typed == said || (sources[String(typed)] != nil && example.namesSource(said))
             || (Int(typed) != nil && Int(said) != nil)
     }
-
-    /// What the grammar's examples call sources (`example_vocabulary`).
-    static let exampleSources: Set<String> = [
-        "pulse_forecasts", "symbolic_logs", "trust_logs", "forecasts", "financial_news_api", "internal_event_logs",
-        "user_activity_db", "weather_api", "sales_csv", "market_data",
-    ]
 
     // MARK: Values of settings
 
@@ -208,6 +203,25 @@ struct Completing: Sendable {
         case .text(let text): text.contains(" ") ? "\"\(text)\"" : text
         case .list(let items): items.joined(separator: ", ")
         case .none: "none"
+        }
+    }
+}
+
+extension Example {
+    /// Whether a word of it is a source's name, or the end of one, as in “ingest forecasts”.
+    fileprivate func namesSource(_ word: Substring) -> Bool {
+        slots.contains { slot in
+            ["sources", "exclude"].contains(slot.name)
+                && slot.value.names.contains { $0 == word || $0.hasSuffix("_" + word) }
+        }
+    }
+}
+
+extension WrittenValue {
+    fileprivate var names: [String] {
+        switch self {
+        case .scalar(_, let text): [text]
+        case .list(let values): values.flatMap(\.names)
         }
     }
 }

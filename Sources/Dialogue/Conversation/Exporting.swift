@@ -22,10 +22,9 @@ extension Assistant {
             let listed = try await RunCommands(context: context, store: world.store).list(filter)
             command.rows = DataRows(listed.data).objects
         case .shown:
-            guard let last = lastRun, !last.readings.isEmpty, last.readings.allSatisfy({ $0.effect == .read }) else {
+            guard let shown = await lastShown() else {
                 return .refused("Export what?", hints: ["For example: export records from trust_logs to trust.jsonl"])
             }
-            let shown = await repeating([(last.line, last.readings.map(\.withoutForm))], progress: nil)
             guard shown.outcome == .done else { return shown }
             command.rows = DataRows(shown.data).objects
         }

@@ -120,8 +120,7 @@ extension Assistant {
                 case .asked?, .answered?: break
                 case nil:
                     // By its words it spends or destroys, and typing it was all the yes it needed.
-                    let effect = grammar.intent(named: reading.intent)?.effect
-                    if effect == .spend || effect == .destroy { asking.append(line) }
+                    if isCostlyByItsWords(reading) { asking.append(line) }
                 }
             }
         }
@@ -134,6 +133,12 @@ extension Assistant {
             (preface.map { $0 + "\n" } ?? "") + headline, outcome: .asks, blocks: [.verbatim(asking)],
             hints: ["Say “yes” or “no”."])
         return .reply(reply, waitingFor: .again(readings, echoes: echoes, lines: lines, shown: shown))
+    }
+
+    /// Whether its sentence says that it spends or destroys, whatever that comes to in this workspace.
+    func isCostlyByItsWords(_ reading: Reading) -> Bool {
+        let effect = grammar.intent(named: reading.intent)?.effect
+        return effect == .spend || effect == .destroy
     }
 
     /// Says how many commands were not reached.
@@ -227,42 +232,6 @@ extension Assistant {
             throw RecallRefusal("\(Wording.quoted(line)) repeats other commands; name those.")
         }
         return Recalled(readings: whole.commands).shown(as: form).readings
-    }
-
-    // MARK: Looked at once more
-
-    /// Runs lines again and makes one reply of theirs, each under the line it answers.
-    func repeating(
-        _ commands: [(line: String, readings: [Reading])], progress: (@Sendable (IngestProgress) -> Void)?
-    ) async -> Reply {
-        var whole = Reply("")
-        for (line, readings) in commands {
-            for reading in readings {
-                if reading.intent == "repeat" {
-                    return .refused("\(Wording.quoted(line)) repeats other commands; name those.")
-                }
-                let isAsked = await question(before: reading) != nil
-                // By the words alone: what calls servers is asked about above where it is not small.
-                let effect = grammar.intents.first { $0.name == reading.intent }?.effect ?? reading.effect
-                if isAsked || effect == .destroy || effect == .spend {
-                    return .refused(
-                        "\(Wording.quoted(line)) is not repeated without your typing it: it cannot be taken back.")
-                }
-                let reply = await self.reply(
-                    to: CallBuilder.call(for: reading), reading: reading, progress: progress, command: nil,
-                    question: nil)
-                whole.headline +=
-                    (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(Redactor.redacted(line)))\n"
-                    + reply.headline
-                whole.blocks += reply.blocks
-                whole.notes += reply.notes
-                whole.hints = reply.hints
-                whole.data += reply.data
-                whole.outcome = reply.outcome
-                if reply.outcome != .done { return whole }
-            }
-        }
-        return whole
     }
 }
 

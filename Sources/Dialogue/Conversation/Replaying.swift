@@ -84,8 +84,7 @@ extension Assistant {
                 if reply.outcome != .done { would = "refuse" }
                 notes.append(Self.firstLine(of: reply))
             case nil:
-                let effect = grammar.intent(named: reading.intent)?.effect
-                if effect == .spend || effect == .destroy { would = "ask" }
+                if isCostlyByItsWords(reading) { would = "ask" }
                 guard let reply = await estimate(of: reading) else { continue }
                 if reply.outcome != .done { would = "fail" }
                 notes.append(Self.firstLine(of: reply))

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Ingestion
 internal import Intents
 internal import JSONText
@@ -21,7 +20,10 @@ extension Assistant {
         let entries = try await commands(CommandQuery(session: session.id, limit: Self.mostCommands))
         // What is being answered now has not ended.
         let answered = entries.filter { $0.outcome != nil || session.id != current }
-        return Played(session: session, script: SessionScript(answered, isWhole: { isWhole($0) }, asks: { asks($0) }))
+        return Played(
+            session: session,
+            script: SessionScript(
+                answered, .init(isWhole: { self.isWhole($0) }, asks: { self.asks($0) }, saysYes: { self.saysYes($0) })))
     }
 
     private func find(_ choice: SessionChoice) async throws(RecallRefusal) -> SessionEntry {
@@ -56,21 +58,17 @@ extension Assistant {
         return readings.contains { grammar.intent(named: $0.intent)?.effect == .destroy }
     }
 
+    private func saysYes(_ line: String) -> Bool {
+        guard case .understood(let understanding) = recognition(of: line) else { return false }
+        return understanding.commands.map(\.intent) == ["confirm"]
+    }
+
     // MARK: Saving
 
     /// Asks before a file is overwritten; nil where nothing is in the way.
     func questionBeforeSaving(_ choice: SessionChoice, file: String?) async -> Confirming.Question? {
         do throws(RecallRefusal) {
-            let name = fileName(file, of: try await find(choice))
-            let path = world.absolutePath(of: name)
-            // What cannot be written at all is refused, not asked about.
-            guard let bytes = world.size(ofFile: path), let file = try? world.makeFile(at: path, replacing: true)
-            else { return nil }
-            file.abandon()
-            return .asked(
-                Reply(
-                    "\(SafeText.line(name)) exists already (\(Formatted.bytes(bytes))). Overwrite it?", outcome: .asks,
-                    hints: ["Say “yes” or “no”."]))
+            return scriptFile(file, of: try await find(choice)).question()
         } catch {
             return .answered(error.reply)
         }
@@ -82,44 +80,26 @@ extension Assistant {
             guard !played.script.commands.isEmpty else {
                 return .refused("Nothing of session \(played.session.id) can be said again, so no file was written.")
             }
-            return write(played, to: fileName(file, of: played.session), mayReplace: mayReplace)
+            return await write(played, to: scriptFile(file, of: played.session), mayReplace: mayReplace)
         } catch {
             return error.reply
         }
     }
 
     /// A bare name is a script’s.
-    private func fileName(_ file: String?, of session: SessionEntry) -> String {
-        guard let file else { return "session-\(session.id).magpie" }
-        return file.contains(".") || file.contains("/") ? file : file + ".magpie"
+    private func scriptFile(_ name: String?, of session: SessionEntry) -> NamedFile {
+        var name = name ?? "session-\(session.id).magpie"
+        if !name.contains("."), !name.contains("/") { name += ".magpie" }
+        return NamedFile(world: world, name: name)
     }
 
-    private func write(_ played: Played, to name: String, mayReplace: Bool) -> Reply {
-        let path = world.absolutePath(of: name)
+    private func write(_ played: Played, to file: NamedFile, mayReplace: Bool) async -> Reply {
         let text = SessionScriptText(context: CommandContext(world: world), session: played.session)
-            .text(of: played.script, name: name)
-        let shown = SafeText.line(name)
+            .text(of: played.script, name: file.name)
         do throws(WorkspaceError) {
-            let file = try world.makeFile(at: path, replacing: mayReplace)
-            do throws(WorkspaceError) {
-                try file.append(Array(text.utf8))
-                try file.finish()
-            } catch {
-                file.abandon()
-                throw error
-            }
+            try await file.write(text, replacing: mayReplace)
         } catch {
-            switch error {
-            case .alreadyThere:
-                return .refused(
-                    "\(shown) exists already; nothing was written.", hints: ["Say it again to overwrite it."])
-            case .cannotWrite(_, ENOENT):
-                return .failed("\(shown) cannot be written: there is no such folder. Nothing was written.")
-            case .cannotWrite(_, let errno):
-                return .failed("\(shown) cannot be written: \(SystemError.phrase(errno)). Nothing was written.")
-            case .isOwnFile:
-                return .refused("\(shown) is Magpie’s own; nothing was written.", hints: ["Name another file."])
-            }
+            return file.reply(for: error)
         }
         let commands = played.script.commands.count
         let leftOut = played.script.leftOut.count
@@ -128,10 +108,10 @@ extension Assistant {
             ? ""
             : "; \(Formatted.count(leftOut)) more \(leftOut == 1 ? "stands" : "stand") there as comments, with the reason"
         return Reply(
-            "\(Formatted.count(commands, "command")) of session \(played.session.id) written to \(shown)\(rest).",
-            hints: ["Run it with “magpie \(shown)”."],
+            "\(Formatted.count(commands, "command")) of session \(played.session.id) written to \(file.shown)\(rest).",
+            hints: ["Run it with “magpie \(file.shown)”."],
             data: [
-                .init("file", .string(path)), .init("session", .integer(Int(played.session.id.number))),
+                .init("file", .string(file.path)), .init("session", .integer(Int(played.session.id.number))),
                 .init("commands", .integer(commands)), .init("comments", .integer(leftOut)),
             ])
     }

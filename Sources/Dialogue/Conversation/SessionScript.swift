@@ -52,19 +52,25 @@ struct SessionScript: Sendable {
         "quit", "clear_screen", "save_session", "set_private", "replay_session",
     ]
 
-    /// - Parameters:
-    ///   - isWhole: whether a line means what it meant wherever it is said.
-    ///   - asks: whether a line, by its words, wants a yes.
-    init(_ entries: [CommandEntry], isWhole: (CommandEntry) -> Bool, asks: (String) -> Bool) {
+    /// What the grammar says of lines.
+    struct Judgement {
+        /// Whether one means what it meant wherever it is said.
+        let isWhole: (CommandEntry) -> Bool
+        /// Whether one, by its words, wants a yes.
+        let asks: (String) -> Bool
+        /// Whether one says yes and nothing more.
+        let saysYes: (String) -> Bool
+    }
+
+    init(_ entries: [CommandEntry], _ judgement: Judgement) {
         for (index, entry) in entries.enumerated() {
             let next = entries.indices.contains(index + 1) ? entries[index + 1] : nil
-            add(entry, answeredBy: next?.answers == entry.id ? next : nil, isWhole: isWhole, asks: asks)
+            add(entry, answeredBy: next?.answers == entry.id ? next : nil, judgement)
         }
     }
 
     private mutating func add(
-        _ entry: CommandEntry, answeredBy answer: CommandEntry?, isWhole: (CommandEntry) -> Bool,
-        asks: (String) -> Bool
+        _ entry: CommandEntry, answeredBy answer: CommandEntry?, _ judgement: Judgement
     ) {
         func leaveOut(_ reason: Reason) {
             append(entry, entry.text, .leftOut(reason))
@@ -75,29 +81,30 @@ struct SessionScript: Sendable {
             return leaveOut(.aboutTheSession)
         }
         let isAnswerOnly = entry.answers != nil && entry.meant == nil
+        // Neither a choice, nor a yes to a guess, which means another line.
+        let isYes = entry.answers != nil && judgement.saysYes(entry.text)
         switch entry.outcome {
         case .asked where isAnswerOnly: leaveOut(.leans)
         case .asked:
             guard let answer, [.done, .partlyDone].contains(answer.outcome) else { return leaveOut(.notAnswered) }
             // Yes to what was said in full: both are said again. Else the answer says the whole.
-            guard Self.isPlainYes(answer), Self.confirms(answer, entry) else {
+            guard judgement.saysYes(answer.text), Self.confirms(answer, entry) else {
                 return leaveOut(.answeredElsewhere)
             }
             for line in Self.lines(of: entry) { append(entry, line, .command) }
         case .done, .partlyDone:
             guard !entry.intents.isEmpty else { return leaveOut(.declined) }
-            if entry.answers != nil, Self.isPlainYes(entry),
+            if isYes,
                 lines.last.map({ $0.number == entry.answers && $0.kind == .command }) == true
             {
                 append(entry, "yes", .answer)
                 return
             }
-            guard entry.meant != nil || !isAnswerOnly && isWhole(entry) else { return leaveOut(.leans) }
+            guard entry.meant != nil || !isAnswerOnly && judgement.isWhole(entry) else { return leaveOut(.leans) }
             // A yes to several at once is a yes to each.
-            let isYes = entry.answers != nil && Self.isPlainYes(entry)
             for line in Self.lines(of: entry) {
                 append(entry, line, .command)
-                if isYes, asks(line) { append(entry, "yes", .answer) }
+                if isYes, judgement.asks(line) { append(entry, "yes", .answer) }
             }
         case .failed, .refused, .notUnderstood, .cancelled, .lost, nil:
             leaveOut(.ended(entry.outcome, remark: entry.remark))
@@ -112,11 +119,6 @@ struct SessionScript: Sendable {
 
     private static func lines(of entry: CommandEntry) -> [String] {
         entry.meant?.split(separator: "\n").map(String.init) ?? [entry.text]
-    }
-
-    /// Whether an answer says yes and nothing more: not a choice, nor a yes to a guess, which means another line.
-    private static func isPlainYes(_ answer: CommandEntry) -> Bool {
-        ["yes", "y", "yep", "yeah", "sure", "ok", "okay", "do it", "go ahead"].contains(answer.text.lowercased())
     }
 
     /// Whether what the answer ran is what had been asked about.

@@ -111,24 +111,19 @@ extension Assistant {
 
     /// The reply in the form that was asked for, or that the session is set to.
     func formed(_ reply: Reply, to reading: Reading) -> Reply {
-        guard reply.outcome == .done else {
-            var reply = reply
+        var reply = reply
+        if reply.outcome != .done {
             reply.form = reading.form ?? .table
-            return reply
-        }
-        if let form = reading.form {
+        } else if let form = reading.form {
             guard form == .table || !reply.data.isEmpty else {
                 return .refused("There is nothing in that reply to show as \(form.rawValue): it is only text.")
             }
-            var reply = reply
             reply.form = form
-            return reply
-        }
-        guard reading.effect == .read, !reply.data.isEmpty, reply.action == nil,
+        } else if reading.effect == .read, !reply.data.isEmpty, reply.action == nil,
             let form = OutputForm(rawValue: world.settings.text("output_format"))
-        else { return reply }
-        var reply = reply
-        reply.form = form
+        {
+            reply.form = form
+        }
         return reply
     }
 
@@ -137,11 +132,31 @@ extension Assistant {
 
     /// “As csv”: the last reply again, in another form.
     func showAgain() async -> Reply {
-        guard let last = lastRun, last.readings.allSatisfy({ $0.effect == .read }) else {
-            return .refused(
+        await lastShown()
+            ?? .refused(
                 "There is nothing to show again: the last command was none that only reads.",
                 hints: ["Say it behind a command: list sources as csv"])
+    }
+
+    /// The last line read anew, its replies made one; nil where the last command was none that only reads.
+    func lastShown() async -> Reply? {
+        guard let last = lastRun, !last.readings.isEmpty, last.readings.allSatisfy({ $0.effect == .read }) else {
+            return nil
         }
-        return await repeating([(last.line, last.readings.map(\.withoutForm))], progress: nil)
+        var whole = Reply("")
+        for reading in last.readings.map(\.withoutForm) {
+            let reply = await self.reply(
+                to: CallBuilder.call(for: reading), reading: reading, progress: nil, command: nil, question: nil)
+            whole.headline +=
+                (whole.headline.isEmpty ? "" : "\n") + "→ \(SafeText.of(Redactor.redacted(last.line)))\n"
+                + reply.headline
+            whole.blocks += reply.blocks
+            whole.notes += reply.notes
+            whole.hints = reply.hints
+            whole.data += reply.data
+            whole.outcome = reply.outcome
+            if reply.outcome != .done { break }
+        }
+        return whole
     }
 }

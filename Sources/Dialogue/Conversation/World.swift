@@ -56,6 +56,17 @@ package protocol World: Sendable {
     func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile
 }
 
+extension World {
+    /// What is wrong with the settings given on the command line: nothing runs on a setting that was meant otherwise.
+    package var commandLineProblems: [String] {
+        settings.problems.filter { $0.layer == .commandLine }
+            .map { SettingText.sentence(for: $0, shorten: displayPath(of:)) }
+    }
+
+    /// Whether there is no workspace at all: none was found, and the user's own has nothing in it yet.
+    var isNowhere: Bool { isFallback && !workspace.hasFile && !storeExists }
+}
+
 /// A file being written: nothing of it is seen before it is finished.
 package protocol OutputFile {
     func append(_ bytes: [UInt8]) throws(WorkspaceError)

@@ -164,7 +164,7 @@ extension HelpPage {
             "report", "reports", lead: "A page to send to others:",
             [
                 "report this week to report.html": "one file: figures and charts, no network",
-                "show spending this month by day": "a chart in the terminal", "show runs": "",
+                "chart spending this month by day": "in the terminal", "show runs": "",
             ]),
     ]
 }

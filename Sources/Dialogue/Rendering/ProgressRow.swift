@@ -69,13 +69,13 @@ struct ProgressRow {
         }
         parts.append(Part(text: Formatted.count(read, "record"), rank: 7))
         if read > 0 { parts.append(Part(text: "\(Formatted.count(Int(Double(read) / elapsed)))/s", rank: 5)) }
-        if let share {
+        if progress.totalBytes > 0 {
             let (bytes, total) = (Formatted.bytes(progress.readBytes), Formatted.bytes(progress.totalBytes))
             parts.append(Part(text: "\(bytes) of \(total)", rank: 2))
-            if share > 0.01, share < 1 {
-                let left = Duration.seconds((elapsed * (1 - share) / share).rounded(.up))
-                parts.append(Part(text: "\(Formatted.duration(left)) left", rank: 6))
-            }
+        }
+        if let share, share > 0.01, share < 1 {
+            let left = Duration.seconds((elapsed * (1 - share) / share).rounded(.up))
+            parts.append(Part(text: "\(Formatted.duration(left)) left", rank: 6))
         }
         return parts + spending
     }
@@ -91,7 +91,7 @@ struct ProgressRow {
 
     /// 0 to 1; nil where nobody knows how much there is.
     private var share: Double? {
-        guard progress.totalBytes > 0 else { return nil }
+        guard progress.totalBytes > 0 else { return progress.share }
         return min(1, Double(progress.readBytes) / Double(progress.totalBytes))
     }
 

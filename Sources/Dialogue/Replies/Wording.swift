@@ -1,10 +1,10 @@
+internal import Quantities
+
 /// Small pieces of English.
 enum Wording {
     /// `a, b and c`.
     static func list(_ items: [String], conjunction: String = "and") -> String {
-        guard let last = items.last else { return "" }
-        guard items.count > 1 else { return last }
-        return items.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+        Formatted.list(items, conjunction: conjunction)
     }
 
     /// In quotes, so that a name is never taken for a word of the sentence.

@@ -99,12 +99,6 @@ package actor ScheduleRunner {
 
     // MARK: For the log
 
-    /// What is wrong with the settings given on the command line: nothing runs on a setting that was meant otherwise.
-    package static func commandLineProblems(of world: any World) -> [String] {
-        world.settings.problems.filter { $0.layer == .commandLine }
-            .map { SettingText.sentence(for: $0, shorten: world.displayPath(of:)) }
-    }
-
     /// An event about all schedules, as of now.
     package func event(_ kind: ScheduleEvent.Kind, _ sentence: String) async -> ScheduleEvent {
         ScheduleEvent(kind, time: await world().clock.now(), sentence: sentence)

@@ -16,7 +16,7 @@ package struct TranscriptResult: Sendable, Equatable {
     /// The transcript with the replies that came; what was as expected stands as it was written.
     package var recorded: TranscriptFile
     /// What named placeholders stood for.
-    package var bindings = Bindings()
+    package var named = NamedValues()
 
     package struct Difference: Sendable, Equatable {
         /// The line in the file where the reply parts from what is expected.
@@ -38,9 +38,9 @@ package struct TranscriptResult: Sendable, Equatable {
 /// Plays a transcript and compares each reply, whole, with the one written down.
 package enum TranscriptPlayer {
     package static func play(
-        _ file: TranscriptFile, on stage: inout some TranscriptStage, bindings: Bindings = Bindings()
+        _ file: TranscriptFile, on stage: inout some TranscriptStage, named: NamedValues = NamedValues()
     ) async throws -> TranscriptResult {
-        var result = TranscriptResult(recorded: file, bindings: bindings)
+        var result = TranscriptResult(recorded: file, named: named)
         for (index, step) in file.steps.enumerated() {
             let reply: [String]
             let said: String
@@ -48,11 +48,11 @@ package enum TranscriptPlayer {
             case .passed: continue
             case .said(let line, _):
                 said = line
-                reply = await self.reply(to: result.bindings.put(into: line), on: stage)
+                reply = await self.reply(to: result.named.put(into: line), on: stage)
             case .directive(let directive, _):
                 said = directive
                 reply =
-                    try await stage.perform(result.bindings.put(into: directive)) ?? [
+                    try await stage.perform(result.named.put(into: directive)) ?? [
                         "There is no directive “\(directive)”."
                     ]
             }
@@ -60,15 +60,15 @@ package enum TranscriptPlayer {
             guard !(expected.isEmpty && reply.isEmpty) else { continue }
             result.replies += 1
             let pattern = ReplyPattern(expected)
-            var bindings = result.bindings
-            if let difference = pattern.difference(from: reply, &bindings) {
+            var named = result.named
+            if let difference = pattern.difference(from: reply, &named) {
                 result.differences.append(
                     .init(
                         line: step.line + 1 + difference.offset, said: said, expected: difference.expected,
                         found: difference.found))
-                result.recorded.steps[index].kind = step.kind.expecting(pattern.recorded(reply, &result.bindings))
+                result.recorded.steps[index].kind = step.kind.expecting(pattern.recorded(reply, &result.named))
             } else {
-                result.bindings = bindings
+                result.named = named
             }
         }
         return result
@@ -83,7 +83,7 @@ package enum TranscriptPlayer {
     }
 }
 
-extension Bindings {
+extension NamedValues {
     /// A line to be said, with what named placeholders stand for: `show run <run>`.
     func put(into line: String) -> String {
         line.replacing(/<([A-Za-z][A-Za-z0-9_]*)(?::[a-z]+)?>/) { match in

@@ -34,6 +34,8 @@ package struct IngestProgress: Sendable, Equatable {
     /// Bytes read, and to be read in all as far as is known; reading is ahead of `counts` by a batch.
     package var readBytes: Int64
     package var totalBytes: Int64
+    /// How much of it is done, from 0 to 1, where no bytes tell that.
+    package var share: Double?
     /// What reading waits for just now.
     package var wait: ReadingWait?
     /// What calling a server has come to; nil where none is called.
@@ -44,13 +46,14 @@ package struct IngestProgress: Sendable, Equatable {
     package var isOver: Bool
 
     package init(
-        source: SourceID, counts: RecordCounts, readBytes: Int64, totalBytes: Int64, wait: ReadingWait? = nil,
-        usage: Usage? = nil, budgetLeft: Money? = nil, isOver: Bool = false
+        source: SourceID, counts: RecordCounts, readBytes: Int64 = 0, totalBytes: Int64 = 0, share: Double? = nil,
+        wait: ReadingWait? = nil, usage: Usage? = nil, budgetLeft: Money? = nil, isOver: Bool = false
     ) {
         self.source = source
         self.counts = counts
         self.readBytes = readBytes
         self.totalBytes = totalBytes
+        self.share = share
         self.wait = wait
         self.usage = usage
         self.budgetLeft = budgetLeft

@@ -9,8 +9,6 @@ package protocol JournalStore: Sendable {
     func finish(_ command: CommandID, _ ending: CommandEnding) async throws(StoreError)
     /// The newest `limit` commands that match, oldest first.
     func commands(matching query: CommandQuery) async throws(StoreError) -> [CommandEntry]
-    /// How many match, whatever the query's limit.
-    func countCommands(matching query: CommandQuery) async throws(StoreError) -> Int
     /// What commands read, stored and spent; none for those that did neither. What is booked later counts, too.
     func figures(of commands: [CommandID]) async throws(StoreError) -> [CommandID: CommandFigures]
     /// The newest `limit` sessions that match, oldest first.

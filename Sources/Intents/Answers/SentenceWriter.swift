@@ -139,8 +139,7 @@ private struct Search {
         guard case .list(let values) = value else { return spelled(value, as: reading.kind) }
         guard reading.isMany || values.count == 1 else { return nil }
         let words = values.compactMap { spelled($0, as: reading.kind) }
-        guard words.count == values.count, let last = words.last else { return nil }
-        return words.count == 1 ? last : words.dropLast().joined(separator: ", ") + " and " + last
+        return words.count == values.count && !words.isEmpty ? Formatted.list(words) : nil
     }
 
     private func spelled(_ value: SlotValue, as kind: SlotKind) -> String? {

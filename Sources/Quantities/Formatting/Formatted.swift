@@ -10,6 +10,12 @@ package enum Formatted {
         count(value) + " " + (value == 1 ? noun : plural ?? noun + "s")
     }
 
+    /// `a, b and c`
+    package static func list(_ items: [String], conjunction: String = "and") -> String {
+        guard let last = items.last, items.count > 1 else { return items.last ?? "" }
+        return items.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+    }
+
     /// `1,234.5`: all decimals, thousands separated.
     package static func grouped(_ value: DecimalNumber) -> String {
         let text = value.description

@@ -6,7 +6,7 @@ extension Recurrence: CustomStringConvertible {
         switch self {
         case .interval(let seconds, let start, _):
             "every \(Self.length(seconds))" + (start == .midnight ? "" : " from \(start)")
-        case .days(let rule, let times): "\(rule.phrase) at \(Self.list(times.map(\.description)))"
+        case .days(let rule, let times): "\(rule.phrase) at \(Formatted.list(times.map(\.description)))"
         }
     }
 
@@ -20,11 +20,6 @@ extension Recurrence: CustomStringConvertible {
             }
         return count == 1 ? unit : "\(count) \(unit)s"
     }
-
-    static func list(_ items: [String]) -> String {
-        guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-        return items.dropLast().joined(separator: ", ") + " and " + last
-    }
 }
 
 extension Recurrence.DayRule {
@@ -36,9 +31,9 @@ extension Recurrence.DayRule {
         case .weekdays(.working): return "on weekdays"
         case .weekdays(.weekend): return "on weekends"
         case .weekdays(let days):
-            return "every " + Recurrence.list(Weekday.allCases.filter(days.contains).map(\.name.capitalized))
+            return "every " + Formatted.list(Weekday.allCases.filter(days.contains).map(\.name.capitalized))
         case .monthDays(let days):
-            return "on the \(Recurrence.list(days.map(Self.ordinal))) of every month"
+            return "on the \(Formatted.list(days.map(Self.ordinal))) of every month"
         }
     }
 

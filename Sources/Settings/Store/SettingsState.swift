@@ -18,12 +18,14 @@ struct SettingsState: Sendable {
         }
     }
 
-    struct Step: Sendable {
-        var changes: [(change: SettingChange, undo: Undo, redo: Undo)]
-        /// Entries that were written into the file at once, or taken out of it; then `changes` is empty.
-        var entries: SourceEntryStep?
-        /// Set where the step is in the file already.
-        var written: WrittenStep?
+    /// What one `undo` takes back.
+    enum Step: Sendable {
+        /// Changes of the session.
+        case changes([(change: SettingChange, undo: Undo, redo: Undo)])
+        /// Entries of `data_sources` that were added to the file or taken out of it.
+        case entries(SourceEntryStep)
+        /// Another member of the file.
+        case member(WrittenStep)
     }
 
     /// How a subject stood: its edit, and its entry in the workspace file.
@@ -185,7 +187,7 @@ struct SettingsState: Sendable {
         setEdit(edit, for: subject)
         resolve()
         let change = SettingChange(subject: subject, before: before, after: state(of: subject), time: time)
-        done.append(Step(changes: [(change, undo, Undo(edit: edit, file: undo.file))]))
+        done.append(.changes([(change, undo, Undo(edit: edit, file: undo.file))]))
         undone = []
         journal.append(change)
         return change

@@ -39,10 +39,35 @@ extension SettingsState {
     }
 
     mutating func joinSteps(from first: Int) {
+        guard done.count > first + 1 else { return }
+        let changes = done[first...].compactMap { if case .changes(let changes) = $0 { changes } else { nil } }
         // What is in the file already is taken back by itself.
-        guard done.count > first + 1, !done[first...].contains(where: { $0.written != nil }) else { return }
-        let joined = Step(changes: done[first...].flatMap(\.changes))
-        done.replaceSubrange(first..., with: [joined])
+        guard changes.count == done.count - first else { return }
+        done.replaceSubrange(first..., with: [.changes(changes.flatMap(\.self))])
+    }
+
+    /// Takes back the last step, or makes the one again that was taken back last.
+    /// - Returns: nil where there is none.
+    mutating func move(
+        isUndoing: Bool, in file: any SettingsFile, at time: Date
+    ) throws(SaveError) -> [SettingChange]? {
+        guard let step = isUndoing ? done.last : undone.last else { return nil }
+        let made: [SettingChange]
+        switch step {
+        case .changes(let changes):
+            made = (isUndoing ? changes.reversed() : changes).map {
+                restore($0.change.subject, to: isUndoing ? $0.undo : $0.redo, at: time)
+            }
+        case .entries(let entries): made = try put(entries, isUndoing: isUndoing, in: file, at: time)
+        case .member(let written):
+            made = [try takeBack(isUndoing ? written : written.reversed, in: file, at: time)]
+        }
+        if isUndoing {
+            undone.append(done.removeLast())
+        } else {
+            done.append(undone.removeLast())
+        }
+        return made
     }
 
     func sourceEntries() -> [JSONValue] {

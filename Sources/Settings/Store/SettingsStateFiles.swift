@@ -64,27 +64,19 @@ extension SettingsState {
         var isNew = false
         var keptAside: String?
         var written: JSONDocument?
-        do {
-            try file.update { bytes in
-                isNew = bytes == nil
-                var document: JSONDocument
-                do {
-                    document = try Self.document(bytes, path: file.path)
-                } catch {
-                    guard force, let bytes else { throw error }
-                    keptAside = try file.setAside(bytes)
-                    document = lastGood ?? JSONDocument()
-                }
-                try apply(changes, to: &document)
-                written = document
-                return document.bytes
+        try file.rewrite { bytes in
+            isNew = bytes == nil
+            var document: JSONDocument
+            do {
+                document = try Self.document(bytes, path: file.path)
+            } catch {
+                guard force, let bytes else { throw error }
+                keptAside = try file.setAside(bytes)
+                document = lastGood ?? JSONDocument()
             }
-        } catch let error as SaveError {
-            throw error
-        } catch let error as SettingsFileError {
-            throw .file(error)
-        } catch {
-            throw .file(.unwritable(path: file.path, errno: 0))
+            try apply(changes, to: &document)
+            written = document
+            return document.bytes
         }
         fileProblems.removeAll(where: \.blocksSaving)
         adopt(written)
@@ -92,7 +84,7 @@ extension SettingsState {
         return SaveReport(path: file.path, changes: changes, isNew: isNew, keptAside: keptAside)
     }
 
-    private func apply(_ changes: [SettingChange], to document: inout JSONDocument) throws(SaveError) {
+    private func apply(_ changes: [SettingChange], to document: inout JSONDocument) throws(JSONEditError) {
         for change in changes {
             let path = Self.path(of: change.subject)
             guard let json = edits[change.subject]?.json else {
@@ -100,13 +92,32 @@ extension SettingsState {
                 continue
             }
             if Self.isSame(document.value(at: path), json, as: change.subject) { continue }
-            do {
-                try document.set(json, at: path)
-            } catch {
-                switch error {
-                case .unreachable(let place, let found): throw .blocked(path: place.description, found: found)
-                }
-            }
+            try document.set(json, at: path)
+        }
+    }
+}
+
+extension SettingsFile {
+    /// Updates the file; whatever goes wrong is told as a fault of saving.
+    func rewrite(_ transform: ([UInt8]?) throws -> [UInt8]?) throws(SaveError) {
+        do {
+            try update(transform)
+        } catch let error as SaveError {
+            throw error
+        } catch let error as JSONEditError {
+            throw SaveError(error)
+        } catch let error as SettingsFileError {
+            throw .file(error)
+        } catch {
+            throw .file(.unwritable(path: path, errno: 0))
+        }
+    }
+}
+
+extension SaveError {
+    init(_ error: JSONEditError) {
+        switch error {
+        case .unreachable(let place, let found): self = .blocked(path: place.description, found: found)
         }
     }
 }

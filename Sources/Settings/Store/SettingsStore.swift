@@ -151,56 +151,24 @@ package final class SettingsStore: Sendable {
     /// - Returns: the changes this made, newest step first; empty when there is nothing to undo.
     /// - Throws: where a step is in the file already, and the file cannot be written; that step stays.
     @discardableResult
-    package func undo(_ count: Int = 1) throws(SaveError) -> [SettingChange] {
-        try state.withLock { state throws(SaveError) in
-            var changes: [SettingChange] = []
-            for _ in 0..<max(0, count) {
-                guard let step = state.done.last else { break }
-                if step.entries != nil || step.written != nil {
-                    do throws(SaveError) {
-                        if let written = step.written {
-                            changes.append(try state.takeBack(written, in: workspaceFile, at: now()))
-                        }
-                        if let entries = step.entries {
-                            changes += try state.put(entries, isUndoing: true, in: workspaceFile, at: now())
-                        }
-                    } catch {
-                        // What was taken back before it is told; the next undo says what is wrong.
-                        guard !changes.isEmpty else { throw error }
-                        break
-                    }
-                }
-                state.done.removeLast()
-                changes += step.changes.reversed().map { state.restore($0.change.subject, to: $0.undo, at: now()) }
-                state.undone.append(step)
-            }
-            return changes
-        }
-    }
+    package func undo(_ count: Int = 1) throws(SaveError) -> [SettingChange] { try move(count, isUndoing: true) }
 
     /// Makes undone steps again.
     @discardableResult
-    package func redo(_ count: Int = 1) throws(SaveError) -> [SettingChange] {
+    package func redo(_ count: Int = 1) throws(SaveError) -> [SettingChange] { try move(count, isUndoing: false) }
+
+    private func move(_ count: Int, isUndoing: Bool) throws(SaveError) -> [SettingChange] {
         try state.withLock { state throws(SaveError) in
             var changes: [SettingChange] = []
             for _ in 0..<max(0, count) {
-                guard let step = state.undone.last else { break }
-                if step.entries != nil || step.written != nil {
-                    do throws(SaveError) {
-                        if let written = step.written {
-                            changes.append(try state.takeBack(written.reversed, in: workspaceFile, at: now()))
-                        }
-                        if let entries = step.entries {
-                            changes += try state.put(entries, isUndoing: false, in: workspaceFile, at: now())
-                        }
-                    } catch {
-                        guard !changes.isEmpty else { throw error }
-                        break
-                    }
+                do throws(SaveError) {
+                    guard let made = try state.move(isUndoing: isUndoing, in: workspaceFile, at: now()) else { break }
+                    changes += made
+                } catch {
+                    // What went well before it is told; the next time it says what is wrong.
+                    guard !changes.isEmpty else { throw error }
+                    break
                 }
-                state.undone.removeLast()
-                changes += step.changes.map { state.restore($0.change.subject, to: $0.redo, at: now()) }
-                state.done.append(step)
             }
             return changes
         }
@@ -237,11 +205,6 @@ package final class SettingsStore: Sendable {
     }
 
     package var workspacePath: String { workspaceFile.path }
-
-    /// Whether the user's own settings file has an entry for a source: it holds beneath the workspace's.
-    package func isSourceOfUser(_ source: String) -> Bool {
-        state.withLock { SourceEntries.entry(source, in: $0.userValue) != nil }
-    }
 
     // MARK: Saving
 

@@ -110,9 +110,7 @@ extension SettingsState {
                 try document.append(entry, to: list)
             }
         } catch {
-            switch error {
-            case .unreachable(let place, let found): throw .blocked(path: place.description, found: found)
-            }
+            throw SaveError(error)
         }
         return (place, document.text(at: place) ?? "")
     }
@@ -130,26 +128,18 @@ extension SettingsState {
         _ edit: (inout JSONDocument) throws(SaveError) -> Void
     ) throws(SaveError) -> Rewritten {
         var result = Rewritten()
-        do {
-            try file.update { bytes in
-                result.before = bytes
-                if case .some(let from) = from, bytes == from {
-                    result.after = to
-                    result.document = try to.map { try Self.document($0, path: file.path) }
-                    return to
-                }
-                var document = try Self.document(bytes, path: file.path)
-                try edit(&document)
-                result.document = document
-                result.after = document.bytes
-                return document.bytes
+        try file.rewrite { bytes in
+            result.before = bytes
+            if case .some(let from) = from, bytes == from {
+                result.after = to
+                result.document = try to.map { try Self.document($0, path: file.path) }
+                return to
             }
-        } catch let error as SaveError {
-            throw error
-        } catch let error as SettingsFileError {
-            throw .file(error)
-        } catch {
-            throw .file(.unwritable(path: file.path, errno: 0))
+            var document = try Self.document(bytes, path: file.path)
+            try edit(&document)
+            result.document = document
+            result.after = document.bytes
+            return document.bytes
         }
         return result
     }
@@ -171,7 +161,7 @@ extension SettingsState {
                 subject: .source(entry.id), before: isThere ? gone : there, after: isThere ? there : gone, time: time)
         }
         if !isMove {
-            done.append(Step(changes: [], entries: step))
+            done.append(.entries(step))
             undone = []
         }
         journal += changes

@@ -86,7 +86,7 @@ extension SettingsState {
         let change = SettingChange(
             subject: .member(step.member), before: .init(json: step.old, value: nil, layer: .workspace),
             after: .init(json: step.new, value: nil, layer: .workspace), time: time)
-        done.append(Step(changes: [], written: step))
+        done.append(.member(step))
         undone = []
         journal.append(change)
         return change
@@ -116,21 +116,11 @@ extension SettingsState {
         _ file: any SettingsFile, _ edit: (inout JSONDocument, [UInt8]?) throws(JSONEditError) -> Void
     ) throws(SaveError) {
         var written: JSONDocument?
-        do {
-            try file.update { bytes in
-                var document = try Self.document(bytes, path: file.path)
-                try edit(&document, bytes)
-                written = document
-                return document.bytes
-            }
-        } catch let error as SaveError {
-            throw error
-        } catch JSONEditError.unreachable(let place, let found) {
-            throw .blocked(path: place.description, found: found)
-        } catch let error as SettingsFileError {
-            throw .file(error)
-        } catch {
-            throw .file(.unwritable(path: file.path, errno: 0))
+        try file.rewrite { bytes in
+            var document = try Self.document(bytes, path: file.path)
+            try edit(&document, bytes)
+            written = document
+            return document.bytes
         }
         adopt(written)
         resolve()

@@ -59,7 +59,7 @@ package struct SettingDefinition: Sendable, Equatable {
         case .money(let range): "an amount from \(range.lowerBound) to \(range.upperBound)"
         case .text(.path): "the path of a folder"
         case .text(.timeZone): "a time zone such as Europe/Berlin or UTC"
-        case .text(.choice(let words)): words.dropLast().joined(separator: ", ") + " or \(words.last ?? "")"
+        case .text(.choice(let words)): Formatted.list(words, conjunction: "or")
         case .list: "a list of names, such as “a, b and c”"
         }
     }

@@ -45,6 +45,21 @@ struct PaidScheduleTests {
         #expect(told.notes == ["The schedule did a part only at 2026-11-22 02:30: \(Self.held)"])
     }
 
+    @Test func keepsToTheBudget() async throws {
+        let servers = try PaidServers(
+            settings: "\"daily_cost_threshold_usd\": 0.0001, " + Self.schedule("[\"cheap\", \"gift\"]"))
+        let told = try await told(servers)
+        #expect(servers.server.urls == ["https://gift.example.com/v1"])
+        #expect(
+            told.lines == [
+                """
+                ran: 2 new records from gift (run 1), 0 ms. Skipped: cheap may cost at least $0.016 (assumed): 1 call \
+                and 8,000 tokens (estimate). That is more than the daily budget leaves ($0.0001): it would stop there. \
+                Say “ingest cheap” to do it.
+                """
+            ])
+    }
+
     @Test func endsWhatRunsWhenItIsStopped() async throws {
         let server = StuckServer()
         let workspace = try TemporaryWorkspace(

@@ -39,7 +39,9 @@ struct ChartRendererTests {
         #expect(drawn.split(separator: "\n").count == 10)
     }
 
-    @Test("no line is wider than the window", arguments: [12, 20, 40, 60, 80, 120])
+    @Test(
+        "no line is wider than the window, nor than 24 cells in a window too small",
+        arguments: [12, 24, 40, 60, 80, 120])
     func fits(width: Int) {
         for count in [1, 4, 14, 60, 300] {
             for kind in [Chart.Kind.columns, .bars] {

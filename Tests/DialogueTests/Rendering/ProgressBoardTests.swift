@@ -10,11 +10,11 @@ struct ProgressBoardTests {
 
     private func progress(
         _ source: SourceID = "pulse_forecasts", read: Int, bytes: Int64 = 0, of total: Int64 = 0,
-        wait: ReadingWait? = nil, usage: Usage? = nil, left: Money? = nil, isOver: Bool = false
+        share: Double? = nil, wait: ReadingWait? = nil, usage: Usage? = nil, left: Money? = nil, isOver: Bool = false
     ) -> IngestProgress {
         IngestProgress(
-            source: source, counts: RecordCounts(read: read), readBytes: bytes, totalBytes: total, wait: wait,
-            usage: usage, budgetLeft: left, isOver: isOver)
+            source: source, counts: RecordCounts(read: read), readBytes: bytes, totalBytes: total, share: share,
+            wait: wait, usage: usage, budgetLeft: left, isOver: isOver)
     }
 
     /// What a board shows of sources that were all begun at the start.
@@ -52,6 +52,14 @@ struct ProgressBoardTests {
     @Test func withoutASizeThereIsNoShareNorTime() {
         #expect(lines(after: 1, [progress(read: 1)]) == ["pulse_forecasts  1 record  1/s  (Ctrl-C stops)"])
         #expect(lines(after: 1, [progress(read: 0)]) == ["pulse_forecasts  0 records  (Ctrl-C stops)"])
+    }
+
+    /// An export goes through records, and its file has as many bytes as it will have.
+    @Test func aShareWithoutBytesIsShownAlone() {
+        #expect(
+            lines(after: 3, [progress("out.csv", read: 300_000, share: 0.75)]) == [
+                "out.csv  75%  300,000 records  100,000/s  1 s left  (Ctrl-C stops)"
+            ])
     }
 
     @Test func aFileThatGrewIsNeverMoreThanWhole() {

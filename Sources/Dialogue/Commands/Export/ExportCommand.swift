@@ -14,18 +14,7 @@ struct ExportCommand: Sendable {
 
     /// Asks before a file is overwritten; nil where nothing is in the way.
     func question(_ request: ExportRequest) -> Confirming.Question? {
-        if let refusal = refusal(of: request) { return .answered(refusal) }
-        guard let bytes = context.world.size(ofFile: path(of: request)) else { return nil }
-        do throws(WorkspaceError) {
-            // Nobody is asked about what cannot be.
-            try context.world.makeFile(at: path(of: request), replacing: true).abandon()
-        } catch {
-            return .answered(ExportWords(context: context, request: request).notWritten(.file(error)))
-        }
-        return .asked(
-            Reply(
-                "\(name(of: request)) exists already (\(Formatted.bytes(bytes))). Overwrite it?", outcome: .asks,
-                hints: ["Say “yes” or “no”."]))
+        refusal(of: request).map { .answered($0) } ?? file(of: request).question()
     }
 
     func run(
@@ -34,22 +23,21 @@ struct ExportCommand: Sendable {
         if let refusal = refusal(of: request) { return refusal }
         let request = try await narrowed(request)
         let words = ExportWords(context: context, request: request)
-        let makeFile = { () throws(WorkspaceError) -> any OutputFile in
-            try context.world.makeFile(at: path(of: request), replacing: mayReplace)
-        }
+        let file = file(of: request)
         do throws(ExportWriting.Failure) {
             if format(of: request) == .raw {
                 let query = try await rejections(request.scope)
-                return words.written(try await RawRejections(store: store).write(query, to: makeFile))
+                return words.written(
+                    try await RawRejections(store: store).write(query, to: file, replacing: mayReplace))
             }
             let total = try await total(of: request)
             let writing = ExportWriting(format: format(of: request)) { done in
                 progress?(self.progress(of: request, done: done, total: total.rows))
             }
-            let written = try await writing.write(try await pages(of: request), to: makeFile)
+            let written = try await writing.write(
+                try await pages(of: request), to: file, replacing: mayReplace)
             return words.written(
-                written, as: writing.format, bytes: context.world.size(ofFile: path(of: request)),
-                sources: total.sources)
+                written, as: writing.format, bytes: context.world.size(ofFile: file.path), sources: total.sources)
         } catch {
             return words.notWritten(error)
         }
@@ -73,17 +61,26 @@ struct ExportCommand: Sendable {
         let runs = try await runs(scope)
         switch request.what {
         case .rejected:
-            return RejectionPages(
-                store: store, replies: RejectionReplies(context: context), query: try await rejections(scope))
+            let query = try await rejections(scope)
+            let replies = RejectionReplies(context: context)
+            return StoredPages(number: \.id, row: { .value(replies.json(of: $0)) }) { last throws(StoreError) in
+                var query = query
+                query.after = last
+                return try await store.rejections(query)
+            }
         case .duplicates:
             let query = DuplicateQuery(
                 sources: scope.sources, runs: runs, period: context.bounds(of: scope.period), limit: Self.page)
-            return DuplicatePages(
-                store: store, query: query, replies: RecordCommands(context: context, store: store))
+            let replies = RecordCommands(context: context, store: store)
+            return StoredPages(number: \.number, row: { .value(replies.json(of: $0.range)) }) {
+                last throws(StoreError) in
+                try await store.duplicates(query, after: last)
+            }
         case .costs:
-            return LedgerPages(
-                store: store,
-                query: LedgerQuery(period: context.bounds(of: scope.period), sources: scope.sources, runs: runs))
+            let query = LedgerQuery(period: context.bounds(of: scope.period), sources: scope.sources, runs: runs)
+            return StoredPages(number: \.number, row: { .value($0.json) }) { last throws(StoreError) in
+                try await store.ledgerEntries(query, after: last)
+            }
         case .records, .sources, .settings, .runs, .shown:
             return RecordPages(store: store, query: records(scope, runs))
         }
@@ -95,21 +92,17 @@ struct ExportCommand: Sendable {
     }
 
     private func rejections(_ scope: RejectionScope) async throws(ExportWriting.Failure) -> RejectionQuery {
-        do throws(StoreError) {
-            var query = try await QuarantineCommands(context: context, store: store).query(scope)
-            query.oldestFirst = true
-            query.limit = Self.page
-            return query
-        } catch {
-            throw .store(error)
+        var query = try await ExportWriting.Failure.reading { () throws(StoreError) in
+            try await QuarantineCommands(context: context, store: store).query(scope)
         }
+        query.oldestFirst = true
+        query.limit = Self.page
+        return query
     }
 
     private func runs(_ scope: RejectionScope) async throws(ExportWriting.Failure) -> [RunID]? {
-        do throws(StoreError) {
-            return try await store.runs(scope.run, lastOnly: scope.lastRunOnly, of: scope.sources)
-        } catch {
-            throw .store(error)
+        try await ExportWriting.Failure.reading { () throws(StoreError) in
+            try await store.runs(scope.run, lastOnly: scope.lastRunOnly, of: scope.sources)
         }
     }
 
@@ -119,25 +112,25 @@ struct ExportCommand: Sendable {
     private func total(of request: ExportRequest) async throws(ExportWriting.Failure) -> (rows: Int, sources: Int) {
         guard request.what == .records else { return (rows?.count ?? 0, 0) }
         let runs = try await runs(request.scope)
-        do throws(StoreError) {
-            let counts = try await store.countRecordsBySource(records(request.scope, runs))
-            return (counts.reduce(0) { $0 + $1.count }, counts.count)
-        } catch {
-            throw .store(error)
+        let counts = try await ExportWriting.Failure.reading { () throws(StoreError) in
+            try await store.countRecordsBySource(records(request.scope, runs))
         }
+        return (counts.reduce(0) { $0 + $1.count }, counts.count)
     }
 
+    /// - Parameter done: rows gone through: of CSV twice, once for its header.
     private func progress(of request: ExportRequest, done: Int, total: Int) -> IngestProgress {
         let times = format(of: request) == .csv ? 2 : 1
         return IngestProgress(
-            source: SourceID(name(of: request)), counts: RecordCounts(read: done), readBytes: Int64(done),
-            totalBytes: Int64(total * times))
+            source: SourceID(file(of: request).shown), counts: RecordCounts(read: done / times),
+            share: total > 0 ? min(1, Double(done) / Double(total * times)) : nil)
     }
 
     // MARK: The file
 
-    private func path(of request: ExportRequest) -> String { context.world.absolutePath(of: request.file ?? "") }
-    private func name(of request: ExportRequest) -> String { SafeText.line(request.file ?? "", cells: 80) }
+    private func file(of request: ExportRequest) -> NamedFile {
+        NamedFile(world: context.world, name: request.file ?? "")
+    }
 
     private func format(of request: ExportRequest) -> ExportFormat {
         request.format ?? request.file.flatMap(ExportFormat.init(nameOf:)) ?? .jsonl
@@ -165,7 +158,7 @@ struct ExportCommand: Sendable {
         let ending = ExportFormat.ending(of: file)
         if let promised = ExportFormat(nameOf: file), let format = request.format, promised != format {
             return .refused(
-                "\(name(of: request)) promises \(promised.rawValue), and \(format.rawValue) was asked for. Nothing was written.",
+                "\(self.file(of: request).shown) promises \(promised.rawValue), and \(format.rawValue) was asked for. Nothing was written.",
                 hints: ["Give the file a name that ends in .\(format.rawValue)."])
         }
         guard Self.strangers.contains(ending) else { return nil }

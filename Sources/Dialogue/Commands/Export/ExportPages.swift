@@ -53,73 +53,29 @@ struct RecordPages: ExportPages {
     }
 }
 
-/// Rejected records with why and where, oldest first.
-struct RejectionPages: ExportPages {
-    let store: any Store
-    let replies: RejectionReplies
-    var query: RejectionQuery
+/// Anything else the store gives in the order of its numbers: each page is read behind the last number of the one before.
+struct StoredPages<Entry: Sendable, Number: Sendable>: ExportPages {
+    typealias Reading = @Sendable (_ last: Number?) async throws(StoreError) -> [Entry]
 
-    mutating func next() async throws(StoreError) -> [ExportRow]? {
-        let page = try await store.rejections(query)
-        guard let last = page.last else { return nil }
-        query.after = last.id
-        return page.map { .value(replies.json(of: $0)) }
-    }
-}
+    private let number: @Sendable (Entry) -> Number
+    private let row: @Sendable (Entry) -> ExportRow
+    private let read: Reading
+    private var last: Number?
 
-/// Ranges of duplicates and where their first records are stored.
-struct DuplicatePages: ExportPages {
-    let store: any Store
-    let query: DuplicateQuery
-    let replies: RecordCommands
-    private var last: Int64?
-
-    init(store: any Store, query: DuplicateQuery, replies: RecordCommands) {
-        self.store = store
-        self.query = query
-        self.replies = replies
+    init(
+        number: @escaping @Sendable (Entry) -> Number, row: @escaping @Sendable (Entry) -> ExportRow,
+        read: @escaping Reading
+    ) {
+        self.number = number
+        self.row = row
+        self.read = read
     }
 
     mutating func next() async throws(StoreError) -> [ExportRow]? {
-        let page = try await store.duplicates(query, after: last)
+        let page = try await read(last)
         guard let final = page.last else { return nil }
-        last = final.number
-        return page.map { .value(replies.json(of: $0.range)) }
-    }
-}
-
-/// The ledger, entry by entry: the figures of all entries add up to what was spent.
-struct LedgerPages: ExportPages {
-    let store: any Store
-    let query: LedgerQuery
-    private var last: Int64?
-
-    init(store: any Store, query: LedgerQuery) {
-        self.store = store
-        self.query = query
-    }
-
-    mutating func next() async throws(StoreError) -> [ExportRow]? {
-        let page = try await store.ledgerEntries(query, after: last)
-        guard let final = page.last else { return nil }
-        last = final.number
-        return page.map { .value(Self.json(of: $0)) }
-    }
-
-    private static func json(of line: LedgerLine) -> JSONValue {
-        .object(
-            [
-                .init("entry", .integer(Int(line.number))), .init("time", .string(Timestamp.iso8601(line.time))),
-                .init("recorded", .string(Timestamp.iso8601(line.recorded))),
-                .init("kind", .string(line.settles == nil ? "reservation" : "settlement")),
-                .init("settles", line.settles.map { .integer(Int($0)) } ?? .null),
-                .init("source", .string(line.source.rawValue)),
-                .init("run", line.run.map { .integer(Int($0.number)) } ?? .null),
-                .init("command", line.command.map { .integer(Int($0.number)) } ?? .null),
-            ] + MoneyText.json(line.usage) + [
-                .init("assumed_micro_dollars", .integer(Int(line.assumed))),
-                .init("estimated_tokens", .integer(Int(line.estimatedTokens))),
-            ])
+        last = number(final)
+        return page.map(row)
     }
 }
 
@@ -132,5 +88,24 @@ struct ReadyPages: ExportPages {
     mutating func next() async throws(StoreError) -> [ExportRow]? {
         defer { rows = nil }
         return rows?.map { .value($0) }
+    }
+}
+
+extension LedgerLine {
+    /// An entry as a row: the figures of all entries add up to what was spent.
+    var json: JSONValue {
+        .object(
+            [
+                .init("entry", .integer(Int(number))), .init("time", .string(Timestamp.iso8601(time))),
+                .init("recorded", .string(Timestamp.iso8601(recorded))),
+                .init("kind", .string(settles == nil ? "reservation" : "settlement")),
+                .init("settles", settles.map { .integer(Int($0)) } ?? .null),
+                .init("source", .string(source.rawValue)),
+                .init("run", run.map { .integer(Int($0.number)) } ?? .null),
+                .init("command", command.map { .integer(Int($0.number)) } ?? .null),
+            ] + MoneyText.json(usage) + [
+                .init("assumed_micro_dollars", .integer(Int(assumed))),
+                .init("estimated_tokens", .integer(Int(estimatedTokens))),
+            ])
     }
 }

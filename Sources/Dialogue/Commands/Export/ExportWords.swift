@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Ingestion
 internal import JSONText
 internal import Quantities
@@ -8,7 +7,7 @@ struct ExportWords: Sendable {
     let context: CommandContext
     let request: ExportRequest
 
-    private var file: String { SafeText.line(request.file ?? "", cells: 80) }
+    private var file: NamedFile { NamedFile(world: context.world, name: request.file ?? "") }
 
     /// ` from trust_logs of run 12 today (2026-11-22)`
     private var which: String {
@@ -51,7 +50,7 @@ struct ExportWords: Sendable {
         }
         let verb = request.what == .rejected ? ["They stay in quarantine."] : []
         return Reply(
-            "\(counted(written.rows))\(which) written to \(file)\(request.what == .rejected ? "" : size), \(how).",
+            "\(counted(written.rows))\(which) written to \(file.shown)\(request.what == .rejected ? "" : size), \(how).",
             notes: notes, hints: verb,
             data: data(written.rows, format)
                 + (format == .csv ? [.init("columns", .integer(written.columns))] : []))
@@ -60,20 +59,22 @@ struct ExportWords: Sendable {
     func written(_ written: RawRejections.Written) -> Reply {
         let strangers = written.strangers
         return Reply(
-            "\(counted(written.rows))\(which) written to \(file), as they were read"
+            "\(counted(written.rows))\(which) written to \(file.shown), as they were read"
                 + (written.hasHeader ? ", under the header of their file." : "."),
             notes: strangers > 0
                 ? [
                     "\(Formatted.count(strangers, "record")) of them \(strangers == 1 ? "comes" : "come") from files with another header, or none: export them by source or run."
                 ] : [],
-            hints: ["They stay in quarantine. Mend the file, say “ingest \(file) as …”, then “discard rejected”."],
+            hints: [
+                "They stay in quarantine. Mend the file, say “ingest \(file.shown) as …”, then “discard rejected”."
+            ],
             data: data(written.rows, .raw))
     }
 
     private func data(_ rows: Int, _ format: ExportFormat) -> [JSONValue.Member] {
         [
             .init("exported", .integer(rows)),
-            .init("file", .string(context.world.absolutePath(of: request.file ?? ""))),
+            .init("file", .string(file.path)),
             .init("format", .string(format.rawValue)),
         ]
     }
@@ -92,14 +93,7 @@ struct ExportWords: Sendable {
             return .failed(
                 "The store changed while it was written out. No file was written.", hints: ["Say it again."],
                 data: nothing)
-        case .file(.alreadyThere):
-            return .refused("\(file) exists already; nothing was written.", hints: ["Say it again to overwrite it."])
-        case .file(.cannotWrite(_, ENOENT)):
-            return .failed("\(file) cannot be written: there is no such folder. Nothing was written.")
-        case .file(.cannotWrite(_, let errno)):
-            return .failed("\(file) cannot be written: \(SystemError.phrase(errno)). Nothing was written.")
-        case .file(.isOwnFile):
-            return .refused("\(file) is Magpie’s own; nothing was written.", hints: ["Name another file."])
+        case .file(let error): return file.reply(for: error)
         }
     }
 }

@@ -26,7 +26,7 @@ struct ExportWriting {
     }
 
     func write(
-        _ pages: any ExportPages, to makeFile: () throws(WorkspaceError) -> any OutputFile
+        _ pages: any ExportPages, to file: NamedFile, replacing: Bool
     ) async throws(Failure) -> Written {
         var columns: [String] = []
         var most: Int?
@@ -36,32 +36,18 @@ struct ExportWriting {
         var page = try await next(&pages)
         while page?.isEmpty == true { page = try await next(&pages) }
         guard page != nil else { throw .empty }
-        let file: any OutputFile
-        do throws(WorkspaceError) {
-            file = try makeFile()
-        } catch {
-            throw .file(error)
-        }
-        do throws(Failure) {
+        return try await file.write(replacing: replacing, wrap: Failure.file) { file throws(Failure) in
             var written = Written(columns: columns.count)
-            try append(opening(columns), to: file)
+            try file.add(opening(columns))
             while let rows = page {
                 let left = (most ?? .max) - written.rows
-                try append(text(of: rows.prefix(left), behind: written.rows, columns), to: file)
+                try file.add(text(of: rows.prefix(left), behind: written.rows, columns))
                 written.rows += min(left, rows.count)
                 progress((most ?? 0) + written.rows)
                 page = written.rows == most ? nil : try await next(&pages)
             }
-            if format == .json { try append(Array("\n]\n".utf8), to: file) }
-            do throws(WorkspaceError) {
-                try file.finish()
-            } catch {
-                throw .file(error)
-            }
+            if format == .json { try file.add(Array("\n]\n".utf8)) }
             return written
-        } catch {
-            file.abandon()
-            throw error
         }
     }
 
@@ -76,12 +62,7 @@ struct ExportWriting {
     // MARK: Pages
 
     private func next(_ pages: inout any ExportPages) async throws(Failure) -> [ExportRow]? {
-        guard !Task.isCancelled else { throw .stopped }
-        do throws(StoreError) {
-            return try await pages.next()
-        } catch {
-            throw .store(error)
-        }
+        try await Failure.reading { () throws(StoreError) in try await pages.next() }
     }
 
     /// The names of all members, in the order they first come, and of how many rows.
@@ -101,14 +82,6 @@ struct ExportWriting {
     }
 
     // MARK: Text
-
-    private func append(_ bytes: [UInt8], to file: any OutputFile) throws(Failure) {
-        do throws(WorkspaceError) {
-            try file.append(bytes)
-        } catch {
-            throw .file(error)
-        }
-    }
 
     private func text(
         of rows: ArraySlice<ExportRow>, behind count: Int, _ columns: [String]
@@ -133,5 +106,29 @@ struct ExportWriting {
             }
         }
         return text
+    }
+}
+
+extension ExportWriting.Failure {
+    /// What the store gives; nothing once nobody waits for it.
+    static func reading<Value>(_ read: () async throws(StoreError) -> Value) async throws(Self) -> Value {
+        guard !Task.isCancelled else { throw .stopped }
+        do throws(StoreError) {
+            return try await read()
+        } catch .stopped {
+            throw .stopped
+        } catch {
+            throw .store(error)
+        }
+    }
+}
+
+extension OutputFile {
+    func add(_ bytes: [UInt8]) throws(ExportWriting.Failure) {
+        do throws(WorkspaceError) {
+            try append(bytes)
+        } catch {
+            throw .file(error)
+        }
     }
 }

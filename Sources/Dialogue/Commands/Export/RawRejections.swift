@@ -12,58 +12,32 @@ struct RawRejections {
     }
 
     func write(
-        _ query: RejectionQuery, to makeFile: () throws(WorkspaceError) -> any OutputFile
+        _ query: RejectionQuery, to file: NamedFile, replacing: Bool
     ) async throws(ExportWriting.Failure) -> Written {
         var query = query
         var page = try await next(query)
         guard let first = page.first else { throw .empty }
         // Rows of a CSV file mean nothing without its header.
         let header = first.csvHeader
-        var written = Written(hasHeader: header != nil)
-        let file: any OutputFile
-        do throws(WorkspaceError) {
-            file = try makeFile()
-        } catch {
-            throw .file(error)
-        }
-        do throws(ExportWriting.Failure) {
-            if let header { try append(header + [0x0A], to: file) }
+        return try await file.write(replacing: replacing, wrap: ExportWriting.Failure.file) {
+            file throws(ExportWriting.Failure) in
+            var written = Written(hasHeader: header != nil)
+            if let header { try file.add(header + [0x0A]) }
             while let last = page.last {
                 for rejection in page {
                     if rejection.csvHeader != header { written.strangers += 1 }
-                    try append(rejection.payload + [0x0A], to: file)
+                    try file.add(rejection.payload + [0x0A])
                 }
                 written.rows += page.count
                 query.after = last.id
                 page = try await next(query)
             }
-            do throws(WorkspaceError) {
-                try file.finish()
-            } catch {
-                throw .file(error)
-            }
             return written
-        } catch {
-            file.abandon()
-            throw error
         }
     }
 
     private func next(_ query: RejectionQuery) async throws(ExportWriting.Failure) -> [StoredRejection] {
-        guard !Task.isCancelled else { throw .stopped }
-        do throws(StoreError) {
-            return try await store.rejections(query)
-        } catch {
-            throw .store(error)
-        }
-    }
-
-    private func append(_ bytes: [UInt8], to file: any OutputFile) throws(ExportWriting.Failure) {
-        do throws(WorkspaceError) {
-            try file.append(bytes)
-        } catch {
-            throw .file(error)
-        }
+        try await ExportWriting.Failure.reading { () throws(StoreError) in try await store.rejections(query) }
     }
 }
 

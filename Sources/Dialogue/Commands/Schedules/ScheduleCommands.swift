@@ -64,8 +64,7 @@ struct ScheduleCommands: Sendable {
     }
 
     private func refusal(of selection: SourceSelection) -> Reply? {
-        let world = context.world
-        if world.isFallback, !world.workspace.hasFile, !world.storeExists {
+        if context.world.isNowhere {
             return .refused(
                 "There is no workspace here, and so nothing to schedule.",
                 hints: ["Say “init” to make one of this folder."])

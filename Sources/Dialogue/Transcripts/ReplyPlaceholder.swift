@@ -1,5 +1,5 @@
 /// What may stand in an expected reply for something that differs from day to day. Each matches only its own kind.
-package enum Placeholder: String, CaseIterable, Sendable {
+package enum ReplyPlaceholder: String, CaseIterable, Sendable {
     case id
     case number
     case time
@@ -11,21 +11,6 @@ package enum Placeholder: String, CaseIterable, Sendable {
     case text
     /// Any lines, also none; stands alone in its line.
     case lines
-
-    /// One line of help.
-    package var summary: String {
-        switch self {
-        case .id: "a number or name of a record, run or session: 12, pf-20250613-03"
-        case .number: "a number: 1,234 or 0.85"
-        case .time: "a moment, or how long ago it was: 2026-11-21 10:00, 5 min ago"
-        case .date: "a day: 2026-11-21"
-        case .duration: "how long something took: 40 ms, 4 min 10 s"
-        case .money: "an amount: $0.09"
-        case .bytes: "a size: 512 bytes, 1.2 MB"
-        case .text: "any words, within one line"
-        case .lines: "any lines, also none; stands alone in its line"
-        }
-    }
 
     /// The regular expression for it, without groups of its own.
     var pattern: String {
