@@ -146,10 +146,10 @@ struct IngestReplies: Sendable {
     private func table(of report: IngestReport) -> Table {
         Table(
             [
-                .init("source"), .init("run", isNumeric: true, expendability: 3), .init("state", expendability: 1),
+                .init("source"), .init("run", isNumeric: true, expendability: 4), .init("state", expendability: 2),
                 .init("read", isNumeric: true), .init("stored", isNumeric: true),
-                .init("duplicates", isNumeric: true), .init("rejected", isNumeric: true),
-                .init("files", isNumeric: true, expendability: 2),
+                .init("duplicates", isNumeric: true, expendability: 1), .init("rejected", isNumeric: true),
+                .init("files", isNumeric: true, expendability: 3),
             ],
             rows: report.outcomes.map { outcome in
                 let counts = outcome.counts

@@ -18,7 +18,7 @@ struct RejectionReplies: Sendable {
         let isShort = bytes.count <= Self.shortBytes && !bytes.contains(0x0A)
         var reply = Reply(
             "\(place) was rejected: \(ErrorText.phrase(for: rejection.reason)).",
-            blocks: [.table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] }))],
+            blocks: [.table(.facts(facts))],
             data: [.init("rejected", json(of: rejection))])
         if isWhole {
             let shown = bytes.prefix(Self.mostBytes)

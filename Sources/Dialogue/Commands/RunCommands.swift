@@ -59,8 +59,7 @@ struct RunCommands: Sendable {
         return Reply(
             sentence(for: first),
             blocks: [.table(table(of: [first]))]
-                + (facts.isEmpty
-                    ? [] : [.table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] }))]),
+                + (facts.isEmpty ? [] : [.table(.facts(facts))]),
             hints: first.counts.rejected > 0 && first.undone == nil
                 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
             data: [.init("runs", .array([json(of: first, costs: costs)]))])
@@ -140,9 +139,10 @@ struct RunCommands: Sendable {
     func table(of runs: [RunReport]) -> Table {
         Table(
             [
-                .init("run", isNumeric: true), .init("source"), .init("state"), .init("started", expendability: 2),
-                .init("took", isNumeric: true, expendability: 3), .init("read", isNumeric: true, expendability: 1),
-                .init("stored", isNumeric: true), .init("duplicates", isNumeric: true),
+                .init("run", isNumeric: true), .init("source"), .init("state", expendability: 1),
+                .init("started", expendability: 2),
+                .init("took", isNumeric: true, expendability: 5), .init("read", isNumeric: true, expendability: 4),
+                .init("stored", isNumeric: true), .init("duplicates", isNumeric: true, expendability: 3),
                 .init("rejected", isNumeric: true),
             ],
             rows: runs.map { run in

@@ -99,7 +99,7 @@ struct RunComparison: Sendable {
                     Table(
                         [
                             .init("run", isNumeric: true), .init("source"), .init("when", expendability: 1),
-                            .init("why"),
+                            .init("why", goesOn: true),
                         ],
                         rows: failed.map { run in
                             [

@@ -77,7 +77,7 @@ struct SourceCommands: Sendable {
             blocks.append(
                 .table(
                     Table(
-                        [.init("field"), .init("value")],
+                        [.init("field"), .init("value", goesOn: true)],
                         rows: fields.flatMap { SourceFields.lines(of: $0, in: source) })))
         }
         return Reply(headline, blocks: blocks, data: [.init("sources", .array(data))])

@@ -121,7 +121,7 @@ struct VersionCommands: Sendable {
         return Reply(
             "\(shown) came from \(place), in run \(record.run) of \(record.source).",
             blocks: [
-                .table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] })),
+                .table(.facts(facts)),
                 .verbatim([SafeText.line(String(decoding: record.body.prefix(4096), as: UTF8.self), cells: 200)]),
             ],
             hints: record.version > 1 ? ["Say “show versions of \(typable(name))” for those before."] : [],

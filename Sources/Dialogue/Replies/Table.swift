@@ -11,16 +11,25 @@ package struct Table: Sendable, Equatable {
         self.bars = bars
     }
 
+    /// What is known of one thing, a line a fact.
+    package static func facts(_ facts: [(String, String)], titles: (String, String) = ("what", "value")) -> Table {
+        Table([.init(titles.0), .init(titles.1, goesOn: true)], rows: facts.map { [$0.0, $0.1] })
+    }
+
     package struct Column: Sendable, Equatable {
         package var title: String
         package var isNumeric: Bool
         /// Columns with the highest number go first when the window is narrow; 0 never goes.
         package var expendability: Int
+        /// Whether a cell goes on below itself where it does not fit, in place of being cut: what is there to be read whole,
+        /// or typed.
+        package var goesOn: Bool
 
-        package init(_ title: String, isNumeric: Bool = false, expendability: Int = 0) {
+        package init(_ title: String, isNumeric: Bool = false, expendability: Int = 0, goesOn: Bool = false) {
             self.title = title
             self.isNumeric = isNumeric
             self.expendability = expendability
+            self.goesOn = goesOn
         }
     }
 }

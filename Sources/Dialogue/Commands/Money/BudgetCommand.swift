@@ -84,8 +84,8 @@ struct BudgetCommand: Sendable {
     private func table(of standings: [BudgetStanding]) -> Table {
         var table = Table(
             [
-                .init("budget"), .init("limit", isNumeric: true), .init("spent", isNumeric: true),
-                .init("left", isNumeric: true), .init("used", isNumeric: true), .init("status"),
+                .init("budget"), .init("limit", isNumeric: true, expendability: 1), .init("spent", isNumeric: true),
+                .init("left", isNumeric: true), .init("used", isNumeric: true, expendability: 2), .init("status"),
             ],
             rows: standings.map { standing in
                 [

@@ -36,7 +36,12 @@ struct CursorCommands: Sendable {
             headline,
             blocks: rows.count == 1
                 ? []
-                : [.table(Table([.init("source"), .init("cursor"), .init("value"), .init("set by")], rows: rows))],
+                : [
+                    .table(
+                        Table(
+                            [.init("source"), .init("cursor"), .init("value"), .init("set by", expendability: 1)],
+                            rows: rows))
+                ],
             data: [.init("cursors", .array(data))])
     }
 
