@@ -104,7 +104,7 @@ struct IngestReplies: Sendable {
         }
         let which = outcomes.count == 1 ? first.source.rawValue : Formatted.count(outcomes.count, "source")
         let what = outcomes.count == 1 ? "its" : "their"
-        let since = outcomes.compactMap { lastRead[$0.source] }.max().map { " since \(context.moment($0))" } ?? ""
+        let since = outcomes.compactMap { lastRead[$0.source] }.max().map { " since \(context.momentAndAge($0))" } ?? ""
         let again = outcomes.count == 1 ? first.source.rawValue : "everything"
         return
             "Nothing new in \(which): \(what) \(count == 1 ? "file is" : "\(Formatted.count(count)) files are") unchanged\(since); say “force ingest \(again)” to read \(count == 1 ? "it" : "them") anyway."

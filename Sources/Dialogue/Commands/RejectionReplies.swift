@@ -12,7 +12,7 @@ struct RejectionReplies: Sendable {
         let facts: [(String, String)] =
             [
                 ("record", rejection.id.description), ("source", rejection.source.rawValue),
-                ("run", "\(rejection.run), \(context.moment(rejection.time))"), ("reason", rejection.reason.code),
+                ("run", "\(rejection.run), \(context.momentAndAge(rejection.time))"), ("reason", rejection.reason.code),
             ] + details(of: rejection.reason) + [("size", size(of: rejection))]
         let bytes = rejection.payload
         let isShort = bytes.count <= Self.shortBytes && !bytes.contains(0x0A)

@@ -29,7 +29,8 @@ struct VersionCommands: Sendable {
         let source = item[0].source
         let table = Table(
             [
-                .init("version", isNumeric: true), .init("stored", expendability: 1), .init("run", isNumeric: true),
+                .init("version", isNumeric: true), context.timeColumn("stored", item.map(\.ingested), expendability: 1),
+                .init("run", isNumeric: true),
                 .init("place", expendability: 2), .init("record"),
             ],
             rows: item.map { record in
@@ -99,7 +100,7 @@ struct VersionCommands: Sendable {
         var facts: [(String, String)] = [
             ("source", record.source.rawValue),
             ("place", context.place(file: record.file, position: record.position)),
-            ("run", "\(record.run), \(context.moment(record.ingested))"),
+            ("run", "\(record.run), \(context.momentAndAge(record.ingested))"),
         ]
         if let command {
             facts.append(("command", "\(command.id.map { "\($0): " } ?? "")\(SafeText.line(command.text, cells: 100))"))

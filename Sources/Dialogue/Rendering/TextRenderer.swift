@@ -56,6 +56,8 @@ package struct TextRenderer: Sendable {
     // MARK: Tables
 
     private func lines(of table: Table) -> [String] {
+        // Who has no window is no reader, but a file or a program.
+        let table = width == nil ? table : table.forReading
         let layout = TableLayout(table, in: width)
         let drawn = drawnBars(of: table, beside: layout)
         var lines = [styled(layout.heading, .bold)]

@@ -46,7 +46,8 @@ struct BudgetCommand: Sendable {
         _ asked: BudgetStanding, period: Period?, fields: [String], _ standings: [BudgetStanding], _ stop: SpendingStop?
     ) -> String {
         if let stop {
-            return "Spending is stopped since \(context.moment(stop.since)): \(stop.recorded) were recorded that day, "
+            return
+                "Spending is stopped since \(context.momentAndAge(stop.since)): \(stop.recorded) were recorded that day, "
                 + "and the emergency threshold is \(stop.threshold)."
         }
         let span = context.span(of: period ?? .today).drop { $0 == " " }
