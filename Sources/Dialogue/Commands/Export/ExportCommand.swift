@@ -84,7 +84,13 @@ struct ExportCommand: Sendable {
             return LedgerPages(
                 store: store,
                 query: LedgerQuery(period: context.bounds(of: scope.period), sources: scope.sources, runs: runs))
-        case .records, .sources, .settings, .runs, .shown:
+        case .history:
+            return HistoryPages(
+                store: store,
+                query: CommandQuery(
+                    period: context.bounds(of: scope.period), sources: scope.sources, after: CommandID(0),
+                    limit: Self.page))
+        case .records, .sources, .settings, .runs, .sessions, .shown:
             return RecordPages(store: store, query: records(scope, runs))
         }
     }
@@ -163,6 +169,13 @@ struct ExportCommand: Sendable {
             return nil
         }
         let ending = ExportFormat.ending(of: file)
+        if ending == "magpie" {
+            return .refused(
+                "\(name(of: request)) would be a script, and an export is none. Nothing was written.",
+                hints: [
+                    "“Save this session as \(name(of: request))” writes one; an export ends in .jsonl, .json or .csv."
+                ])
+        }
         if let promised = ExportFormat(nameOf: file), let format = request.format, promised != format {
             return .refused(
                 "\(name(of: request)) promises \(promised.rawValue), and \(format.rawValue) was asked for. Nothing was written.",

@@ -67,6 +67,20 @@ struct RejectionPages: ExportPages {
     }
 }
 
+/// Commands of the journal with what they came to, oldest first.
+struct HistoryPages: ExportPages {
+    let store: any Store
+    var query: CommandQuery
+
+    mutating func next() async throws(StoreError) -> [ExportRow]? {
+        let page = try await store.commands(matching: query)
+        guard let last = page.last else { return nil }
+        query.after = last.id
+        let figures = try await store.figures(of: page.compactMap(\.id))
+        return page.map { .value(CommandText.json(of: $0, figures[$0.id])) }
+    }
+}
+
 /// Ranges of duplicates and where their first records are stored.
 struct DuplicatePages: ExportPages {
     let store: any Store
