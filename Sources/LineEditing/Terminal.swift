@@ -39,16 +39,18 @@ package enum Terminal {
             rows: window.ws_row > 0 ? Int(window.ws_row) : 24)
     }
 
-    /// Whether to colour what goes to the descriptor: `--color`, then NO_COLOR, then what the terminal is.
+    /// Whether to colour what goes to the descriptor: `--color`, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR as others heed
+    /// them, then what the terminal is.
     package static func usesColour(
         _ choice: ColorChoice = .auto, descriptor: Int32 = STDOUT_FILENO, environment: [String: String]
     ) -> Bool {
         switch choice {
-        case .always: true
-        case .never: false
+        case .always: return true
+        case .never: return false
         case .auto:
-            environment["NO_COLOR", default: ""].isEmpty && canMoveCursor(environment: environment)
-                && isTerminal(descriptor)
+            if !environment["NO_COLOR", default: ""].isEmpty { return false }
+            if !["", "0"].contains(environment["CLICOLOR_FORCE", default: ""]) { return true }
+            return environment["CLICOLOR"] != "0" && canMoveCursor(environment: environment) && isTerminal(descriptor)
         }
     }
 

@@ -21,7 +21,7 @@ struct GlobalOptions: ParsableArguments {
         name: .customLong("set"), help: ArgumentHelp("A setting for this run. Repeatable.", valueName: "KEY=VALUE"))
     var settings: [String] = []
 
-    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
+    @Option(help: "Colours: auto, always or never. NO_COLOR and CLICOLOR are respected.")
     var color: Terminal.ColorChoice = .auto
 
     @Flag(help: "Answers only: no greeting, progress or notes.")

@@ -61,6 +61,61 @@ struct ExportTests {
                 == "id,name,nested,none,last\r\n1,\"a,b\",\"{\"\"x\"\":[1,2]}\",,\r\n-2,'=1+1,,,\r\n3,,,,true\r\n")
     }
 
+    @Test func theHistoryIsWrittenCommandByCommand() async throws {
+        let conversation = try await conversation(["things/a.jsonl": "{\"id\":1}\n"])
+        await conversation.say("count records")
+        let reply = await conversation.say("export history to h.csv")
+        #expect(reply.hasPrefix("3 commands written to h.csv ("), "\(reply)")
+        #expect(reply.hasSuffix("as CSV with 26 columns."), "\(reply)")
+        let lines = try conversation.workspace.read("h.csv").split(separator: "\r\n")
+        #expect(lines[0].hasPrefix("number,session,time,text,intents,"))
+        #expect(
+            lines.dropFirst().map { String($0.prefix(2)) + $0.split(separator: ",")[3] } == [
+                "1,ingest everything", "2,count records", "3,export history to h.csv",
+            ])
+        let narrowed = await conversation.say("export the history about others to o.jsonl")
+        // It is about them itself.
+        #expect(narrowed.hasPrefix("2 commands about others written to o.jsonl ("), "\(narrowed)")
+        let none = await conversation.say("export what I did yesterday to y.json")
+        #expect(none == "There is nothing to export yesterday (2026-11-20), so no file was written.", "\(none)")
+        conversation.workspace.clock.advance(by: .seconds(86_400))
+        let yesterday = await conversation.say("export what I did yesterday to y.json")
+        #expect(yesterday.hasPrefix("5 commands yesterday (2026-11-21) written to y.json ("), "\(yesterday)")
+        let list = try JSONSerialization.jsonObject(with: Data(conversation.workspace.read("y.json").utf8))
+        #expect((list as? [[String: Any]])?.compactMap { $0["number"] as? Int } == [1, 2, 3, 4, 5])
+    }
+
+    @Test func sessionsAreWrittenAsAList() async throws {
+        let conversation = try await conversation(["things/a.jsonl": "{\"id\":1}\n"])
+        let reply = await conversation.say("export sessions to s.csv")
+        #expect(reply.hasPrefix("1 session written to s.csv ("), "\(reply)")
+        let lines = try conversation.workspace.read("s.csv").split(separator: "\r\n")
+        #expect(lines.count == 2)
+        #expect(lines[0].hasPrefix("session,started,ended,state,commands,not_done,"))
+        #expect(lines[1].hasPrefix("1,2026-11-21T10:00:00Z,,open,2,1,"), "\(lines[1])")
+    }
+
+    /// A script and a list of commands are two things: the name says which was meant.
+    @Test func aHistoryIsNoScript() async throws {
+        let conversation = try await conversation([:])
+        let reply = await conversation.say("export the history to morning.magpie")
+        #expect(
+            reply == """
+                morning.magpie would be a script, and an export is none. Nothing was written.
+                “Save this session as morning.magpie” writes one; an export ends in .jsonl, .json or .csv.
+                """)
+        #expect(!conversation.workspace.exists("morning.magpie"))
+    }
+
+    @Test func whatWasShownOfTheHistoryIsExportedAsItWasShown() async throws {
+        let conversation = try await conversation(["things/a.jsonl": "{\"id\":1}\n"])
+        await conversation.say("show failed commands")
+        await conversation.say("count records")
+        await conversation.say("search history for count")
+        let reply = await conversation.say("export that to that.jsonl")
+        #expect(reply.hasPrefix("2 rows written to that.jsonl ("), "\(reply)")
+    }
+
     @Test func aNarrowedExportHoldsNoMore() async throws {
         let conversation = try await conversation([
             "things/a.jsonl": "{\"id\":1}\n", "others/b.jsonl": "{\"id\":2}\n",

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LineEditing
@@ -42,6 +43,33 @@ struct TerminalTests {
         #expect(Terminal.usesColour(.always, descriptor: -1, environment: ["NO_COLOR": "1"]))
         #expect(!Terminal.usesColour(.never, descriptor: -1, environment: [:]))
         #expect(!Terminal.usesColour(.auto, descriptor: -1, environment: ["TERM": "xterm"]))
+    }
+
+    @Test(
+        "heeds what others heed about colour",
+        arguments: [
+            ([:], true), (["NO_COLOR": "1"], false), (["NO_COLOR": ""], true), (["CLICOLOR": "0"], false),
+            (["CLICOLOR": "1"], true), (["CLICOLOR_FORCE": "1", "CLICOLOR": "0"], true),
+            (["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], false), (["TERM": "dumb"], false),
+            (["TERM": "dumb", "CLICOLOR_FORCE": "1"], true),
+        ] as [([String: String], Bool)])
+    func heedsTheEnvironment(environment: [String: String], isColoured: Bool) throws {
+        var (primary, replica) = (Int32(-1), Int32(-1))
+        try #require(openpty(&primary, &replica, nil, nil, nil) == 0)
+        defer {
+            close(primary)
+            close(replica)
+        }
+        let environment = ["TERM": "xterm"].merging(environment) { $1 }
+        #expect(Terminal.usesColour(descriptor: replica, environment: environment) == isColoured)
+    }
+
+    @Test(
+        "colours a pipe only where that is forced", arguments: [(nil, false), ("0", false), ("", false), ("1", true)])
+    func forcesColour(force: String?, isColoured: Bool) {
+        var environment = ["TERM": "xterm", "CLICOLOR": "1"]
+        environment["CLICOLOR_FORCE"] = force
+        #expect(Terminal.usesColour(descriptor: -1, environment: environment) == isColoured)
     }
 
     @Test("knows terminals that cannot move the cursor", arguments: [nil, "", "dumb", "unknown"])

@@ -37,8 +37,15 @@ import Testing
         }
         #expect(
             texts == [
-                "just now", "30 seconds ago", "1 minute ago", "3 hours ago", "today 02:30", "yesterday 13:30",
-                "2026-11-12 09:30", "in 5 minutes",
+                "just now", "30 s ago", "1 min ago", "3 h ago", "today 02:30", "yesterday 13:30", "2026-11-12 09:30",
+                "in 5 min",
+            ])
+        #expect(
+            [-300, 59, 60, 7199, 172_799, 172_800, 5_183_999, 5_184_000, 63_071_999, 63_072_000].map {
+                Formatted.age(of: now.addingTimeInterval(-$0), now: now)
+            } == [
+                nil, nil, "1 min ago", "1 h ago", "47 h ago", "2 days ago", "59 days ago", "2 months ago",
+                "24 months ago", "2 years ago",
             ])
     }
 

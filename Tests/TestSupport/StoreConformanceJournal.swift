@@ -49,6 +49,24 @@ extension StoreConformance {
             #expect(try await numbers(CommandQuery(intents: ["ingest", "show_runs"], limit: 2)) == [2, 4])
             #expect(try await numbers(CommandQuery(intents: [])) == [])
         },
+        StoreConformance("goes through the commands from the first on, a page at a time") { store in
+            let session = try await store.beginSession(at: StoreSamples.noon)
+            for number in 1...5 {
+                _ = try await store.append(
+                    CommandEntry(
+                        session: session, time: StoreSamples.noon + Double(number), text: "line \(number)",
+                        intents: [number.isMultiple(of: 2) ? "ingest" : "show_runs"]))
+            }
+            func page(_ query: CommandQuery) async throws -> [Int64] {
+                try await store.commands(matching: query).compactMap(\.id?.number)
+            }
+            #expect(try await page(CommandQuery(after: CommandID(0), limit: 2)) == [1, 2])
+            #expect(try await page(CommandQuery(after: CommandID(2), limit: 2)) == [3, 4])
+            #expect(try await page(CommandQuery(after: CommandID(4), limit: 2)) == [5])
+            #expect(try await page(CommandQuery(after: CommandID(5))) == [])
+            #expect(try await page(CommandQuery(intents: ["ingest"], after: CommandID(2))) == [4])
+            #expect(try await page(CommandQuery(before: CommandID(4), after: CommandID(1))) == [2, 3])
+        },
     ]
 
     static let review: [StoreConformance] = [

@@ -49,10 +49,11 @@ extension SQLiteStore {
         try await read(otherwise: []) { db in
             var owners = SessionOwners()
             let filter = try query.filter(&owners, db)
+            let order = query.after == nil ? "DESC" : "ASC"
             let rows = try Row.fetchAll(
-                db, sql: "\(CommandEntry.selection)\(filter.clause) ORDER BY commands.id DESC LIMIT ?",
+                db, sql: "\(CommandEntry.selection)\(filter.clause) ORDER BY commands.id \(order) LIMIT ?",
                 arguments: filter.arguments + [max(0, query.limit)])
-            return try rows.reversed().map { try CommandEntry(row: $0, owners: &owners) }
+            return try (query.after == nil ? rows.reversed() : rows).map { try CommandEntry(row: $0, owners: &owners) }
         }
     }
 
@@ -75,6 +76,7 @@ extension CommandQuery {
         if let ids {
             filter.require("commands.id IN (\(SQLFilter.places(ids.count)))", ids.map(\.number))
         }
+        if let after { filter.require("commands.id > ?", [after.number]) }
         if let before { filter.require("commands.id < ?", [before.number]) }
         filter.require("commands.session", equals: session?.number)
         filter.require("commands.time", isIn: period)

@@ -20,6 +20,9 @@ package struct ExportRequest: Sendable, Equatable {
         case sources
         case settings
         case runs
+        /// Commands of the journal.
+        case history
+        case sessions
         /// What the last command showed, as it showed it.
         case shown
     }
@@ -56,7 +59,7 @@ package enum ExportFormat: String, Sendable {
 /// Readings about exports, bound into calls.
 extension CallBuilder {
     static let exportCalls: [String: Binder] = [
-        // Rules, training batches and sessions cannot be exported yet.
+        // Rules and training batches cannot be exported yet; what a session said is saved as a script.
         "export": Binder(
             "what", "listing", "sources", "exclude", "run", "period", "since", "until", "format", "file"
         ) { reading in

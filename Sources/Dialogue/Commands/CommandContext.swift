@@ -37,6 +37,19 @@ struct CommandContext: Sendable {
     /// `2026-11-21 14:05`, in the user's time zone.
     func moment(_ date: Date) -> String { Formatted.dateAndTime(date, calendar: calendar) }
 
+    /// `2026-11-21 14:05 (3 h ago)`, where one thing is told.
+    func momentAndAge(_ date: Date) -> String {
+        moment(date) + (Formatted.age(of: date, now: now).map { " (\($0))" } ?? "")
+    }
+
+    /// `3 h ago`, `yesterday 14:05`, where many things are listed for who reads at once.
+    func relative(_ date: Date) -> String { Formatted.relative(date, now: now, calendar: calendar) }
+
+    /// The column of a list that says when: `moment` of these dates is what its cells hold.
+    func timeColumn(_ title: String, _ dates: [Date], expendability: Int = 0) -> Table.Column {
+        Table.Column(title, expendability: expendability, relative: dates.map(relative))
+    }
+
     /// ` today (2026-11-21)`: a period with the absolute dates it means, or nothing.
     func span(of period: Period?) -> String {
         guard let spoken = period?.spokenForm(now: now, calendar: calendar) else { return "" }

@@ -35,7 +35,7 @@ struct HelpCommand: Sendable {
 
     private func overview() -> Reply {
         let table = Table(
-            [.init("about"), .init("for example")],
+            [.init("about"), .init("for example", goesOn: true)],
             rows: HelpPage.all.compactMap { page in
                 let examples = lines(of: page).filter { !$0.isForShell && $0.say.count < 40 }.prefix(2).map(\.say)
                 return examples.isEmpty
@@ -52,7 +52,7 @@ struct HelpCommand: Sendable {
 
     private func help(on intents: [IntentDeclaration], about: String) -> Reply {
         let table = Table(
-            [.init("what it does", expendability: 1), .init("for example")],
+            [.init("what it does", expendability: 1), .init("for example", goesOn: true)],
             rows: intents.map {
                 [$0.summary + (CallBuilder.canDo($0.name) ? "" : " (not yet)"), local($0.examples.first?.say ?? "")]
             })
@@ -83,7 +83,7 @@ struct HelpCommand: Sendable {
 
     private func keys() -> Reply {
         let table = Table(
-            [.init("key"), .init("does")],
+            [.init("key"), .init("does", goesOn: true)],
             rows: [
                 ["Tab", "completes the word; once more lists what is possible, and again the next page"],
                 ["Up, Down", "earlier and later lines"],
@@ -105,7 +105,8 @@ struct HelpCommand: Sendable {
     private func help(on page: HelpPage) -> Reply {
         let lines = lines(of: page)
         let table = Table(
-            [.init("say"), .init("what it does", expendability: 1)], rows: lines.map { [$0.say, $0.does] })
+            [.init("say", goesOn: true), .init("what it does", expendability: 1, goesOn: true)],
+            rows: lines.map { [$0.say, $0.does] })
         return Reply(
             page.lead, blocks: [.table(table)], hints: page.hints,
             data: [

@@ -104,7 +104,7 @@ struct IngestReplies: Sendable {
         }
         let which = outcomes.count == 1 ? first.source.rawValue : Formatted.count(outcomes.count, "source")
         let what = outcomes.count == 1 ? "its" : "their"
-        let since = outcomes.compactMap { lastRead[$0.source] }.max().map { " since \(context.moment($0))" } ?? ""
+        let since = outcomes.compactMap { lastRead[$0.source] }.max().map { " since \(context.momentAndAge($0))" } ?? ""
         let again = outcomes.count == 1 ? first.source.rawValue : "everything"
         return
             "Nothing new in \(which): \(what) \(count == 1 ? "file is" : "\(Formatted.count(count)) files are") unchanged\(since); say “force ingest \(again)” to read \(count == 1 ? "it" : "them") anyway."
@@ -146,10 +146,10 @@ struct IngestReplies: Sendable {
     private func table(of report: IngestReport) -> Table {
         Table(
             [
-                .init("source"), .init("run", isNumeric: true, expendability: 3), .init("state", expendability: 1),
+                .init("source"), .init("run", isNumeric: true, expendability: 4), .init("state", expendability: 2),
                 .init("read", isNumeric: true), .init("stored", isNumeric: true),
-                .init("duplicates", isNumeric: true), .init("rejected", isNumeric: true),
-                .init("files", isNumeric: true, expendability: 2),
+                .init("duplicates", isNumeric: true, expendability: 1), .init("rejected", isNumeric: true),
+                .init("files", isNumeric: true, expendability: 3),
             ],
             rows: report.outcomes.map { outcome in
                 let counts = outcome.counts

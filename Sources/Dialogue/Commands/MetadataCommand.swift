@@ -38,7 +38,7 @@ struct MetadataCommand: Sendable {
             return Reply(
                 "Magpie \(Version.current), workspace \(SafeText.of(context.world.workspace.name)): "
                     + "\(Formatted.count(metadata.recordCount, "record")) from \(Formatted.count(enabled.count, "active source")).",
-                blocks: [.table(Table([.init("what"), .init("value")], rows: fields.map { [$0.name, $0.value] }))],
+                blocks: [.table(.facts(fields.map { ($0.name, $0.value) }))],
                 data: data)
         }
         var sentences: [String] = []

@@ -142,7 +142,7 @@ struct PruneCommand: Sendable {
     }
 
     private func table(of plan: PrunePlan) -> Table {
-        Table([.init("setting"), .init("removes")], rows: rows(of: plan).map { [$0.setting, $0.what] })
+        Table([.init("setting"), .init("removes", goesOn: true)], rows: rows(of: plan).map { [$0.setting, $0.what] })
     }
 
     private func json(of plan: PrunePlan) -> [JSONValue.Member] {

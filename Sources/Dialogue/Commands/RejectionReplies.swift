@@ -12,13 +12,13 @@ struct RejectionReplies: Sendable {
         let facts: [(String, String)] =
             [
                 ("record", rejection.id.description), ("source", rejection.source.rawValue),
-                ("run", "\(rejection.run), \(context.moment(rejection.time))"), ("reason", rejection.reason.code),
+                ("run", "\(rejection.run), \(context.momentAndAge(rejection.time))"), ("reason", rejection.reason.code),
             ] + details(of: rejection.reason) + [("size", size(of: rejection))]
         let bytes = rejection.payload
         let isShort = bytes.count <= Self.shortBytes && !bytes.contains(0x0A)
         var reply = Reply(
             "\(place) was rejected: \(ErrorText.phrase(for: rejection.reason)).",
-            blocks: [.table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] }))],
+            blocks: [.table(.facts(facts))],
             data: [.init("rejected", json(of: rejection))])
         if isWhole {
             let shown = bytes.prefix(Self.mostBytes)

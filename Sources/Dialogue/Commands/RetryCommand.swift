@@ -99,8 +99,9 @@ struct RetryCommand: Sendable {
     private func table(of runs: [RunReport]) -> Table {
         Table(
             [
-                .init("source"), .init("run", isNumeric: true, expendability: 1), .init("tried", isNumeric: true),
-                .init("stored", isNumeric: true), .init("stored already", isNumeric: true),
+                .init("source"), .init("run", isNumeric: true, expendability: 3),
+                .init("tried", isNumeric: true, expendability: 1),
+                .init("stored", isNumeric: true), .init("stored already", isNumeric: true, expendability: 2),
                 .init("still refused", isNumeric: true),
             ],
             rows: runs.map { run in

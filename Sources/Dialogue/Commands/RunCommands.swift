@@ -59,8 +59,7 @@ struct RunCommands: Sendable {
         return Reply(
             sentence(for: first),
             blocks: [.table(table(of: [first]))]
-                + (facts.isEmpty
-                    ? [] : [.table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] }))]),
+                + (facts.isEmpty ? [] : [.table(.facts(facts))]),
             hints: first.counts.rejected > 0 && first.undone == nil
                 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
             data: [.init("runs", .array([json(of: first, costs: costs)]))])
@@ -90,7 +89,8 @@ struct RunCommands: Sendable {
         }
         facts += DriftText.phrases(for: run.drift).map { ("drift", $0) }
         if let undone = run.undone {
-            facts.append(("undone", "\(context.moment(undone)); \(Formatted.count(run.removed, "record")) removed"))
+            facts.append(
+                ("undone", "\(context.momentAndAge(undone)); \(Formatted.count(run.removed, "record")) removed"))
         }
         return facts
     }
@@ -114,7 +114,7 @@ struct RunCommands: Sendable {
 
     /// `run 12 of pulse_forecasts finished at 21 Nov 14:05: …`.
     func sentence(for run: RunReport) -> String {
-        let when = context.moment(run.ended ?? run.started)
+        let when = context.momentAndAge(run.ended ?? run.started)
         let counts = Self.phrase(for: run.counts)
         if let undone = run.undone {
             return "Run \(run.id) of \(run.source), \(when), was undone \(context.moment(undone)): "
@@ -140,9 +140,10 @@ struct RunCommands: Sendable {
     func table(of runs: [RunReport]) -> Table {
         Table(
             [
-                .init("run", isNumeric: true), .init("source"), .init("state"), .init("started", expendability: 2),
-                .init("took", isNumeric: true, expendability: 3), .init("read", isNumeric: true, expendability: 1),
-                .init("stored", isNumeric: true), .init("duplicates", isNumeric: true),
+                .init("run", isNumeric: true), .init("source"), .init("state", expendability: 1),
+                context.timeColumn("started", runs.map(\.started), expendability: 2),
+                .init("took", isNumeric: true, expendability: 5), .init("read", isNumeric: true, expendability: 4),
+                .init("stored", isNumeric: true), .init("duplicates", isNumeric: true, expendability: 3),
                 .init("rejected", isNumeric: true),
             ],
             rows: runs.map { run in

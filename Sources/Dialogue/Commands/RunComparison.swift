@@ -98,8 +98,9 @@ struct RunComparison: Sendable {
                 .table(
                     Table(
                         [
-                            .init("run", isNumeric: true), .init("source"), .init("when", expendability: 1),
-                            .init("why"),
+                            .init("run", isNumeric: true), .init("source"),
+                            context.timeColumn("when", failed.map { $0.ended ?? $0.started }, expendability: 1),
+                            .init("why", goesOn: true),
                         ],
                         rows: failed.map { run in
                             [

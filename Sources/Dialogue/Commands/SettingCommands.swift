@@ -81,7 +81,8 @@ struct SettingCommands: Sendable {
         }
         let table = Table(
             [
-                .init("when", expendability: 2), .init("what"), .init("was"), .init("is"),
+                context.timeColumn("when", changes.map(\.time), expendability: 2), .init("what"), .init("was"),
+                .init("is"),
             ],
             rows: changes.map { change in
                 [

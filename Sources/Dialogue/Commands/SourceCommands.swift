@@ -53,7 +53,7 @@ struct SourceCommands: Sendable {
             fields.append(
                 (
                     "last_ingested",
-                    last.map { "\(context.moment($0.started)) (run \($0.id), \($0.state.rawValue))" } ?? "never"
+                    last.map { "\(context.momentAndAge($0.started)), run \($0.id), \($0.state.rawValue)" } ?? "never"
                 ))
             if source.api != nil { fields += try await costs(of: id, store) }
             data.append(.object(fields.map { .init($0.name, .string($0.value)) }))
@@ -77,7 +77,7 @@ struct SourceCommands: Sendable {
             blocks.append(
                 .table(
                     Table(
-                        [.init("field"), .init("value")],
+                        [.init("field"), .init("value", goesOn: true)],
                         rows: fields.flatMap { SourceFields.lines(of: $0, in: source) })))
         }
         return Reply(headline, blocks: blocks, data: [.init("sources", .array(data))])

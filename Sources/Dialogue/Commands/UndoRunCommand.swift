@@ -163,7 +163,7 @@ struct UndoRunCommand: Sendable {
         Table(
             [
                 .init("run", isNumeric: true), .init("source"), .init("records", isNumeric: true),
-                .init("rejected", isNumeric: true), .init("files", isNumeric: true),
+                .init("rejected", isNumeric: true, expendability: 1), .init("files", isNumeric: true, expendability: 2),
             ],
             rows: plans.map { plan in
                 [plan.run.id.description, plan.run.source.rawValue]

@@ -29,7 +29,8 @@ struct VersionCommands: Sendable {
         let source = item[0].source
         let table = Table(
             [
-                .init("version", isNumeric: true), .init("stored", expendability: 1), .init("run", isNumeric: true),
+                .init("version", isNumeric: true), context.timeColumn("stored", item.map(\.ingested), expendability: 1),
+                .init("run", isNumeric: true),
                 .init("place", expendability: 2), .init("record"),
             ],
             rows: item.map { record in
@@ -99,7 +100,7 @@ struct VersionCommands: Sendable {
         var facts: [(String, String)] = [
             ("source", record.source.rawValue),
             ("place", context.place(file: record.file, position: record.position)),
-            ("run", "\(record.run), \(context.moment(record.ingested))"),
+            ("run", "\(record.run), \(context.momentAndAge(record.ingested))"),
         ]
         if let command {
             facts.append(("command", "\(command.id.map { "\($0): " } ?? "")\(SafeText.line(command.text, cells: 100))"))
@@ -121,7 +122,7 @@ struct VersionCommands: Sendable {
         return Reply(
             "\(shown) came from \(place), in run \(record.run) of \(record.source).",
             blocks: [
-                .table(Table([.init("what"), .init("value")], rows: facts.map { [$0.0, $0.1] })),
+                .table(.facts(facts)),
                 .verbatim([SafeText.line(String(decoding: record.body.prefix(4096), as: UTF8.self), cells: 200)]),
             ],
             hints: record.version > 1 ? ["Say “show versions of \(typable(name))” for those before."] : [],

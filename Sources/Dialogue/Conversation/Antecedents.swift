@@ -20,6 +20,8 @@ struct Antecedents: Sendable {
     private(set) var topic: Topic?
     /// What the last reply listed, in the order of the screen.
     private(set) var shown: Shown?
+    /// Whether what is on the screen came of a command that nothing goes on from: the history, what was taught.
+    private(set) var showsAside = false
     /// The line said last, as typed.
     var line: String?
     /// The line behind which “why?” asks for its reading: it was not understood.
@@ -45,10 +47,17 @@ struct Antecedents: Sendable {
         "show_ingest_status", "cancel_ingest",
     ]
 
+    /// Those of them that show something else than what was listed before.
+    private static let shownAsides: Set<String> = ["show_history", "list_taught", "list_not_understood"]
+
     /// Remembers a command that is about to run.
     mutating func note(_ reading: Reading) {
         noteNames(in: reading)
-        guard !Self.asides.contains(reading.intent) else { return }
+        guard !Self.asides.contains(reading.intent) else {
+            if Self.shownAsides.contains(reading.intent) { showsAside = true }
+            return
+        }
+        showsAside = false
         beforeLast = last
         last = reading
         outcome = nil

@@ -28,15 +28,10 @@ package actor Assistant {
     var isTiming = false
     /// Whether nobody is there to be asked on leaving.
     var isScripted = false
-<<<<<<< HEAD
-    /// The names the recognizer knows, to make it anew only when they change.
-    private var names: [String: [LiveEntry]]
-    private var namesBasis: LiveNames.Basis?
-    private var paying: PayingSources
-=======
     /// The recognizer is made anew only when these change.
     private var names: Names
->>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
+    /// What they were made of.
+    private var namesBasis: LiveNames.Basis?
     /// The phrases of the workspace's own, as their file stood when it was last read.
     private(set) var taughtFile: TaughtPhrases
     /// What was said and shown so far, for “it” and half sentences.
@@ -47,13 +42,8 @@ package actor Assistant {
         self.grammar = grammar
         journal = Journal(clock: world.clock)
         clock = world.clock
-<<<<<<< HEAD
         namesBasis = LiveNames.Basis(of: world)
-        names = LiveNames.lists(of: world, grammar: grammar)
-        paying = PayingSources(world.catalogue.sources)
-=======
         names = Names(of: world, grammar)
->>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
         taughtFile = world.taughtPhrases()
         understanding = Mutex(
             Understanding(grammar: grammar, names: names, settings: world.settings, phrases: taughtFile.phrases))
@@ -71,7 +61,7 @@ package actor Assistant {
 
         init(of world: any World, _ grammar: Grammar) {
             // Read once for all of it: there may be many.
-            let sources = CommandContext(world: world).catalogue.sources
+            let sources = world.catalogue.sources
             lists = LiveNames.lists(of: world, sources: sources, grammar: grammar)
             paying = PayingSources(sources)
             facts = sources.reduce(into: [:]) { facts, source in
@@ -102,16 +92,7 @@ package actor Assistant {
                 (taught, wrong) = check.usable(of: phrases)
                 recognizer = Recognizer(grammar: grammar, vocabulary: check.vocabulary(with: taught))
             }
-<<<<<<< HEAD
-            completing = Completing(
-                grammar: grammar, settings: world.settings,
-                sources: world.catalogue.sources.reduce(into: [:]) { facts, source in
-                    facts[source.id.rawValue] = CompletionStates.Fact(
-                        kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
-                })
-=======
             completing = Completing(grammar: grammar, settings: settings, sources: names.facts)
->>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
         }
     }
 
@@ -295,17 +276,11 @@ package actor Assistant {
     }
 
     private func refreshNames() {
-<<<<<<< HEAD
         let basis = LiveNames.Basis(of: world)
         guard basis != namesBasis else { return }
         namesBasis = basis
-        let now = LiveNames.lists(of: world, grammar: grammar)
-        let payingNow = PayingSources(world.catalogue.sources)
-        guard now != names || payingNow != paying else { return }
-=======
         let now = Names(of: world, grammar)
         guard now != names else { return }
->>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
         names = now
         understandAnew()
     }

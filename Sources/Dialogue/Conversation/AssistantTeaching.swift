@@ -61,7 +61,7 @@ extension Assistant {
                 data: data(of: []))
         }
         let table = Table(
-            [.init("you say"), .init("it means"), .init("line", isNumeric: true, expendability: 1)],
+            [.init("you say"), .init("it means", goesOn: true), .init("line", isNumeric: true, expendability: 1)],
             rows: phrases.map { [SafeText.of($0.say), SafeText.line($0.means, cells: 90), String($0.line)] })
         return Reply(
             "\(phrases.count == 1 ? "1 phrase is" : "\(phrases.count) phrases are") taught, in \(SafeText.of(taughtFile.file)).",

@@ -29,7 +29,7 @@ struct CompletionStates: Sendable {
 
     // MARK: What is shown
 
-    /// `api, last run failed 2 hours ago`
+    /// `api, last run failed 2 h ago`
     func note(on id: String, _ fact: Fact, now: Date, calendar: Calendar) -> String {
         guard fact.isEnabled else { return fact.kind + ", disabled" }
         guard let run = lastRuns[id] else { return fact.kind + ", enabled" }

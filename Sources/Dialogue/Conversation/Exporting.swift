@@ -10,7 +10,7 @@ extension Assistant {
     ) async throws(StoreError) -> Reply {
         var command = ExportCommand(context: context)
         switch request.what {
-        case .records, .rejected, .duplicates, .costs: break
+        case .records, .rejected, .duplicates, .costs, .history: break
         case .sources:
             let listed = SourceCommands(context: context).list(SourceFilter())
             command.rows = DataRows(listed.data).objects
@@ -21,6 +21,10 @@ extension Assistant {
             let filter = RunFilter(sources: request.scope.sources, period: request.scope.period, limit: 1_000_000)
             let listed = try await RunCommands(context: context, store: world.store).list(filter)
             command.rows = DataRows(listed.data).objects
+        case .sessions:
+            let sessions = SessionCommands(context: context, store: world.store, session: nil)
+            let query = SessionQuery(period: context.bounds(of: request.scope.period), limit: 1_000_000)
+            command.rows = try await world.store.sessions(matching: query).map(sessions.json(of:))
         case .shown:
             guard let shown = await lastShown() else {
                 return .refused("Export what?", hints: ["For example: export records from trust_logs to trust.jsonl"])

@@ -4,7 +4,6 @@ internal import Settings
 
 /// The names that come from the workspace and not from the grammar: sources, settings, schemas.
 enum LiveNames {
-<<<<<<< HEAD
     /// What the names are made of in one world: while it is the same, so are they. Comparing costs nothing where nothing
     /// has changed, however many sources there are: the catalogue is then the same array, not only an equal one.
     struct Basis: Equatable {
@@ -17,12 +16,8 @@ enum LiveNames {
         }
     }
 
-    static func lists(of world: any World, grammar: Grammar) -> [String: [LiveEntry]] {
-        let sources = world.catalogue.sources.map { source in
-=======
     static func lists(of world: any World, sources: [Source], grammar: Grammar) -> [String: [LiveEntry]] {
         let sources = sources.map { source in
->>>>>>> df7734fd6f8c0e0b2aecc739af4b4bb045ab050e
             LiveEntry(
                 id: source.id.rawValue, spoken: spokenForms(of: source.id) + source.aliases,
                 note: "\(source.kind.name), \(source.isEnabled ? "enabled" : "disabled")")

@@ -154,12 +154,11 @@ struct Resolver {
     private static let exported = [
         "show_rejected": "rejected", "show_records": "records", "count_records": "records",
         "show_duplicates": "duplicates", "show_spend": "costs", "list_rules": "rules", "show_batch": "batch",
-        "show_history": "session",
     ]
 
     /// “Save those to rejects.json”: what was listed, as it was listed.
     private func exporting(_ spoken: Reading, _ before: Antecedents) throws(Unresolved) -> Command {
-        guard let last = before.last, let what = Self.exported[last.intent],
+        guard !before.showsAside, let last = before.last, let what = Self.exported[last.intent],
             let target = grammar.intent(named: spoken.intent)
         else { return Command(reading: spoken) }
         do throws(Unresolved) {

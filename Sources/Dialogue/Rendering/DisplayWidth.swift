@@ -21,6 +21,44 @@ package enum DisplayWidth {
         return front + "…"
     }
 
+    /// Lines of at most so many cells, broken between words; a word that is wider is a line of its own.
+    static func brokenBetweenWords(_ text: String, in cells: Int) -> [String] {
+        guard of(text) > cells else { return [text] }
+        var lines: [String] = []
+        var current = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let longer = current.isEmpty ? String(word) : current + " " + word
+            if !current.isEmpty, of(longer) > cells {
+                lines.append(current)
+                current = String(word)
+            } else {
+                current = longer
+            }
+        }
+        return lines + [current]
+    }
+
+    /// Lines of at most so many cells: broken between words, and within those that are wider.
+    static func broken(_ text: String, in cells: Int) -> [String] {
+        brokenBetweenWords(text, in: cells).flatMap { line -> [String] in
+            guard of(line) > cells else { return [line] }
+            var pieces: [String] = []
+            var current = ""
+            var width = 0
+            for character in line {
+                let more = self.cells(of: character)
+                if width + more > cells, !current.isEmpty {
+                    pieces.append(current)
+                    current = ""
+                    width = 0
+                }
+                current.append(character)
+                width += more
+            }
+            return pieces + [current]
+        }
+    }
+
     private static func cells(of character: Character) -> Int {
         guard let first = character.unicodeScalars.first else { return 0 }
         let scalars = character.unicodeScalars

@@ -50,94 +50,40 @@ package struct TextRenderer: Sendable {
     private func wrapped(_ text: String) -> [String] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let width else { return lines }
-        return lines.flatMap { line -> [String] in
-            guard DisplayWidth.of(line) > width else { return [line] }
-            var broken: [String] = []
-            var current = ""
-            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-                let longer = current.isEmpty ? String(word) : current + " " + word
-                if !current.isEmpty, DisplayWidth.of(longer) > width {
-                    broken.append(current)
-                    current = String(word)
-                } else {
-                    current = longer
-                }
-            }
-            return broken + [current]
-        }
+        return lines.flatMap { DisplayWidth.brokenBetweenWords($0, in: width) }
     }
 
     // MARK: Tables
 
     private func lines(of table: Table) -> [String] {
-        var shown = Array(table.columns.indices)
-        var dropped: [Int] = []
-        while let width, shown.count > 1, totalWidth(of: table, showing: shown) > width,
-            let next = shown.filter({ table.columns[$0].expendability > 0 })
-                .max(by: { table.columns[$0].expendability < table.columns[$1].expendability })
-        {
-            shown.removeAll { $0 == next }
-            dropped.append(next)
-        }
-        var widths = shown.map { columnWidth(of: table, column: $0) }
-        if let width { shrink(&widths, toFit: width, in: table, showing: shown) }
-
-        var lines = [styled(row(shown.map { table.columns[$0].title }, widths, table, shown), .bold)]
-        lines += table.rows.map { cells in row(shown.map { cells[$0] }, widths, table, shown) }
-        if let drawn = drawnBars(of: table, beside: widths) {
-            let edge = widths.reduce(0) { $0 + 2 + $1 }
-            for (index, bar) in drawn.enumerated() where !bar.isEmpty {
-                let gap = String(repeating: " ", count: max(0, edge - DisplayWidth.of(lines[index + 1])))
-                lines[index + 1] += gap + "  " + bar
+        // Who has no window is no reader, but a file or a program.
+        let table = width == nil ? table : table.forReading
+        let layout = TableLayout(table, in: width)
+        let drawn = drawnBars(of: table, beside: layout)
+        var lines = [styled(layout.heading, .bold)]
+        for (index, row) in table.rows.enumerated() {
+            var texts = layout.lines(of: row)
+            if let bar = drawn?[index], !bar.isEmpty {
+                texts[0] += String(repeating: " ", count: max(0, layout.total - DisplayWidth.of(texts[0]))) + "  " + bar
             }
+            lines += texts
         }
-        if !dropped.isEmpty {
-            let names = dropped.map { table.columns[$0].title }.joined(separator: ", ")
-            lines.append(styled("(window too narrow for: \(names))", .dim))
-        }
-        return lines
+        guard !layout.dropped.isEmpty else { return lines }
+        let note = wrapped("(window too narrow for: \(layout.dropped.joined(separator: ", ")))")
+        return lines + note.map { styled($0, .dim) }
     }
 
     /// As long as the window leaves room for; none where it leaves hardly any.
-    private func drawnBars(of table: Table, beside widths: [Int]) -> [String]? {
+    private func drawnBars(of table: Table, beside layout: TableLayout) -> [String]? {
         guard let bars, let shares = table.bars, shares.count == table.rows.count else { return nil }
-        let room = min(30, (width ?? 80) - widths.reduce(0) { $0 + 2 + $1 } - 3)
+        let room = min(30, (width ?? 80) - layout.total - 3)
         return room < 5 ? nil : shares.map { bars.bar($0, cells: room) }
-    }
-
-    private func row(_ cells: [String], _ widths: [Int], _ table: Table, _ shown: [Int]) -> String {
-        var text = ""
-        for (index, cell) in cells.enumerated() {
-            let fitted = DisplayWidth.fitting(cell, in: widths[index])
-            let padding = String(repeating: " ", count: max(0, widths[index] - DisplayWidth.of(fitted)))
-            text += "  "
-            text += table.columns[shown[index]].isNumeric ? padding + fitted : fitted + padding
-        }
-        while text.last == " " { text.removeLast() }
-        return text
-    }
-
-    private func columnWidth(of table: Table, column: Int) -> Int {
-        table.rows.reduce(DisplayWidth.of(table.columns[column].title)) { max($0, DisplayWidth.of($1[column])) }
-    }
-
-    private func totalWidth(of table: Table, showing shown: [Int]) -> Int {
-        shown.reduce(0) { $0 + 2 + min(columnWidth(of: table, column: $1), 24) }
-    }
-
-    /// Takes from the widest column until the row fits; numbers are never cut.
-    private func shrink(_ widths: inout [Int], toFit width: Int, in table: Table, showing shown: [Int]) {
-        while widths.reduce(0, { $0 + 2 + $1 }) > width {
-            let cuttable = widths.indices.filter { !table.columns[shown[$0]].isNumeric && widths[$0] > 8 }
-            guard let widest = cuttable.max(by: { widths[$0] < widths[$1] }) else { return }
-            widths[widest] -= 1
-        }
     }
 
     // MARK: Colours
 
     /// Colours of the basic palette only: they follow the user's light or dark theme.
-    package enum Style: String, Sendable {
+    package enum Style: String, Sendable, CaseIterable {
         case bold = "1"
         case dim = "2"
         case red = "31"

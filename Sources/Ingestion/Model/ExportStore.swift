@@ -25,7 +25,7 @@ package struct BatchPlace: Sendable, Equatable {
 }
 
 /// The records that one batch left in the store.
-package struct RecordStretch: Sendable {
+package struct RecordStretch: Sendable, Equatable {
     package var place: BatchPlace
     package var records: [StoredRecord]
 

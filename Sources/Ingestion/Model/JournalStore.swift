@@ -128,12 +128,15 @@ package struct CommandQuery: Sendable, Equatable {
     package var hasCost: Bool
     /// Only commands with a smaller number.
     package var before: CommandID?
+    /// Only commands with a greater number: then the first of them, where else it is the last.
+    package var after: CommandID?
     package var limit: Int
 
     package init(
         ids: [CommandID]? = nil, session: SessionID? = nil, period: Range<Date>? = nil, containing: String? = nil,
         beginning: String? = nil, intents: [String]? = nil, outcomes: [CommandOutcome]? = nil,
-        sources: [SourceID]? = nil, hasCost: Bool = false, before: CommandID? = nil, limit: Int = 20
+        sources: [SourceID]? = nil, hasCost: Bool = false, before: CommandID? = nil, after: CommandID? = nil,
+        limit: Int = 20
     ) {
         self.ids = ids
         self.session = session
@@ -145,6 +148,7 @@ package struct CommandQuery: Sendable, Equatable {
         self.sources = sources
         self.hasCost = hasCost
         self.before = before
+        self.after = after
         self.limit = limit
     }
 }

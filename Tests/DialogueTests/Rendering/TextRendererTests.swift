@@ -64,7 +64,8 @@ struct TextRendererTests {
                   run  source            read
                     7  pulse_forecasts  1,041
                    12  größe                9
-                (window too narrow for: started, stored)
+                (window too narrow for:
+                started, stored)
                 """)
     }
 
@@ -74,16 +75,63 @@ struct TextRendererTests {
                   source      read
                   pulse_fo…  1,041
                   größe          9
-                (window too narrow for: started, stored, run)
+                (window too narrow
+                for: started,
+                stored, run)
                 """)
     }
 
     @Test func noLineOfATableIsWiderThanTheWindow() {
         for width in 18...80 {
             let lines = TextRenderer(width: width).text(of: Reply("", blocks: [.table(runs)])).split(separator: "\n")
-            let tooWide = lines.filter { !$0.hasPrefix("(") && DisplayWidth.of(String($0)) > width }
-            #expect(tooWide.isEmpty, "\(width)")
+            #expect(lines.allSatisfy { DisplayWidth.of(String($0)) <= width }, "\(width)")
         }
+    }
+
+    @Test func whereWordsCannotBeCutAnyMoreTheColumnsAtTheRightGo() {
+        let table = Table(
+            [.init("source"), .init("read", isNumeric: true), .init("rejected", isNumeric: true)],
+            rows: [["pulse_forecasts", "1,041,000", "12"]])
+        #expect(
+            TextRenderer(width: 24).text(of: Reply("", blocks: [.table(table)])) == """
+                  source            read
+                  pulse_fore…  1,041,000
+                (window too narrow for:
+                rejected)
+                """)
+    }
+
+    @Test func whatIsToBeReadWholeGoesOnBelowItself() {
+        let table = Table.facts([
+            ("reason", "the field “trust” holds a word where a number belongs"),
+            ("file", "forecasts/2026/november.json"),
+        ])
+        #expect(
+            TextRenderer(width: 30).text(of: Reply("", blocks: [.table(table)])) == """
+                  what    value
+                  reason  the field “trust”
+                          holds a word where a
+                          number belongs
+                  file    forecasts/2026/novem
+                          ber.json
+                """)
+    }
+
+    @Test func barsStandInTheFirstLineOfARow() {
+        var table = Table(
+            [.init("what", goesOn: true), .init("n", isNumeric: true)], rows: [["one two three four", "1"]])
+        table.bars = [1]
+        #expect(
+            TextRenderer(width: 16, bars: .ascii).text(of: Reply("", blocks: [.table(table)])) == """
+                  what         n
+                  one two      1
+                  three four
+                """)
+        #expect(
+            TextRenderer(width: 32, bars: .ascii).text(of: Reply("", blocks: [.table(table)])) == """
+                  what                n
+                  one two three four  1  ######
+                """)
     }
 
     // MARK: Sentences
@@ -141,6 +189,12 @@ struct TextRendererTests {
         #expect(
             TextRenderer(usesColor: true).text(of: reply)
                 == "Well.\n\u{1B}[1m  name\u{1B}[0m\n  a\n\u{1B}[33mNote: Look.\u{1B}[0m\n\u{1B}[2mSay it.\u{1B}[0m")
+    }
+
+    @Test func coloursAreThoseThatCanBeReadOnLightAndOnDark() {
+        // Bold, dim, and of the basic palette those that no theme uses as its background.
+        #expect(
+            TextRenderer.Style.allCases.map(\.rawValue).allSatisfy { ["1", "2", "31", "32", "33", "36"].contains($0) })
     }
 
     @Test func withoutColoursThereIsNoEscapeSequence() {

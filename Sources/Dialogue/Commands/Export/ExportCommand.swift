@@ -81,7 +81,13 @@ struct ExportCommand: Sendable {
             return StoredPages(number: \.number, row: { .value($0.json) }) { last throws(StoreError) in
                 try await store.ledgerEntries(query, after: last)
             }
-        case .records, .sources, .settings, .runs, .shown:
+        case .history:
+            return HistoryPages(
+                store: store,
+                query: CommandQuery(
+                    period: context.bounds(of: scope.period), sources: scope.sources, after: CommandID(0),
+                    limit: Self.page))
+        case .records, .sources, .settings, .runs, .sessions, .shown:
             return RecordPages(store: store, query: records(scope, runs))
         }
     }
@@ -156,6 +162,13 @@ struct ExportCommand: Sendable {
             return nil
         }
         let ending = ExportFormat.ending(of: file)
+        if ending == "magpie" {
+            return .refused(
+                "\(self.file(of: request).shown) would be a script, and an export is none. Nothing was written.",
+                hints: [
+                    "“Save this session as \(self.file(of: request).shown)” writes one; an export ends in .jsonl, .json or .csv."
+                ])
+        }
         if let promised = ExportFormat(nameOf: file), let format = request.format, promised != format {
             return .refused(
                 "\(self.file(of: request).shown) promises \(promised.rawValue), and \(format.rawValue) was asked for. Nothing was written.",

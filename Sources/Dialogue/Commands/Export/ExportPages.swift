@@ -53,6 +53,20 @@ struct RecordPages: ExportPages {
     }
 }
 
+/// Commands of the journal with what they came to, oldest first.
+struct HistoryPages: ExportPages {
+    let store: any Store
+    var query: CommandQuery
+
+    mutating func next() async throws(StoreError) -> [ExportRow]? {
+        let page = try await store.commands(matching: query)
+        guard let last = page.last else { return nil }
+        query.after = last.id
+        let figures = try await store.figures(of: page.compactMap(\.id))
+        return page.map { .value(CommandText.json(of: $0, figures[$0.id])) }
+    }
+}
+
 /// Anything else the store gives in the order of its numbers: each page is read behind the last number of the one before.
 struct StoredPages<Entry: Sendable, Number: Sendable>: ExportPages {
     typealias Reading = @Sendable (_ last: Number?) async throws(StoreError) -> [Entry]

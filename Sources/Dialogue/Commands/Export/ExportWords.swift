@@ -15,6 +15,9 @@ struct ExportWords: Sendable {
         let except = request.excluded.isEmpty ? "" : " except \(RunCommands.names(request.excluded))"
         if !except.isEmpty { scope.sources = nil }
         let when = context.span(of: scope.period)
+        if request.what == .history {
+            return (scope.sources.map { " about \(RunCommands.names($0))" } ?? "") + when
+        }
         return QuarantineCommands(context: context, store: context.world.store).words(for: scope) + except
             + (request.what == .records && !when.isEmpty ? " ingested" : "") + when
     }
@@ -28,6 +31,8 @@ struct ExportWords: Sendable {
         case .sources: Formatted.count(rows, "source")
         case .settings: Formatted.count(rows, "setting")
         case .runs: Formatted.count(rows, "run")
+        case .history: Formatted.count(rows, "command")
+        case .sessions: Formatted.count(rows, "session")
         case .shown: Formatted.count(rows, "row")
         }
     }

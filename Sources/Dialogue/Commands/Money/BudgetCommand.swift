@@ -46,7 +46,8 @@ struct BudgetCommand: Sendable {
         _ asked: BudgetStanding, period: Period?, fields: [String], _ standings: [BudgetStanding], _ stop: SpendingStop?
     ) -> String {
         if let stop {
-            return "Spending is stopped since \(context.moment(stop.since)): \(stop.recorded) were recorded that day, "
+            return
+                "Spending is stopped since \(context.momentAndAge(stop.since)): \(stop.recorded) were recorded that day, "
                 + "and the emergency threshold is \(stop.threshold)."
         }
         let span = context.span(of: period ?? .today).drop { $0 == " " }
@@ -84,8 +85,8 @@ struct BudgetCommand: Sendable {
     private func table(of standings: [BudgetStanding]) -> Table {
         var table = Table(
             [
-                .init("budget"), .init("limit", isNumeric: true), .init("spent", isNumeric: true),
-                .init("left", isNumeric: true), .init("used", isNumeric: true), .init("status"),
+                .init("budget"), .init("limit", isNumeric: true, expendability: 1), .init("spent", isNumeric: true),
+                .init("left", isNumeric: true), .init("used", isNumeric: true, expendability: 2), .init("status"),
             ],
             rows: standings.map { standing in
                 [

@@ -10,13 +10,15 @@ struct CursorCommands: Sendable {
 
     func show(_ sources: [SourceID]?) async throws(StoreError) -> Reply {
         var rows: [[String]] = []
+        var read: [String] = []
         var data: [JSONValue] = []
         for source in context.catalogue.sources where sources?.contains(source.id) ?? true {
             for cursor in try await cursors(of: source) {
                 rows.append([
                     source.id.rawValue, cursor.name, SafeText.line(cursor.value ?? cursor.start ?? "", cells: 60),
-                    word(for: cursor),
+                    word(for: cursor, context.moment),
                 ])
+                read.append(word(for: cursor, context.relative))
                 data.append(json(of: cursor, source.id))
             }
         }
@@ -36,7 +38,15 @@ struct CursorCommands: Sendable {
             headline,
             blocks: rows.count == 1
                 ? []
-                : [.table(Table([.init("source"), .init("cursor"), .init("value"), .init("set by")], rows: rows))],
+                : [
+                    .table(
+                        Table(
+                            [
+                                .init("source"), .init("cursor"), .init("value"),
+                                .init("set by", expendability: 1, relative: read),
+                            ],
+                            rows: rows))
+                ],
             data: [.init("cursors", .array(data))])
     }
 
@@ -158,9 +168,9 @@ struct CursorCommands: Sendable {
                 hints: ["Say “reset the cursor of \(id)” to begin anew with all of them."])
     }
 
-    private func word(for cursor: Cursor) -> String {
+    private func word(for cursor: Cursor, _ moment: (Date) -> String) -> String {
         guard cursor.value != nil else { return "start" }
-        let when = cursor.changed.map { ", \(context.moment($0))" } ?? ""
+        let when = cursor.changed.map { ", \(moment($0))" } ?? ""
         return (cursor.run.map { "run \($0)" } ?? "by hand") + when
     }
 

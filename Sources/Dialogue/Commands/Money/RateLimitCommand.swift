@@ -131,7 +131,8 @@ struct RateLimitCommand: Sendable {
     private func table(of lines: [Line]) -> Table {
         var table = Table(
             [
-                .init("of"), .init("limit"), .init("used", isNumeric: true), .init("left", isNumeric: true),
+                .init("of"), .init("limit"), .init("used", isNumeric: true, expendability: 1),
+                .init("left", isNumeric: true),
                 .init("next call"),
             ],
             rows: lines.map { line in

@@ -14,7 +14,7 @@ struct ResumeSpendingCommand: Sendable {
                 data: [.init("resumed", .bool(false))])
         }
         return Reply(
-            "Spending goes on: it was stopped since \(context.moment(stop.since)), when \(stop.recorded) were recorded "
+            "Spending goes on: it was stopped since \(context.momentAndAge(stop.since)), when \(stop.recorded) were recorded "
                 + "against the emergency threshold of \(stop.threshold). The threshold counts anew from now; the budgets hold as before.",
             hints: ["Say “budget” for what may be spent."],
             data: [

@@ -56,6 +56,8 @@ struct ListSchedules: Sendable {
             data: [.init("schedules", .array([]))])
     }
 
+    private static let rests = "rests (disabled)"
+
     private func show(_ lines: [Line]) -> Reply {
         let texts = ScheduleTexts(context: context)
         let headline: String
@@ -68,12 +70,14 @@ struct ListSchedules: Sendable {
         }
         let table = Table(
             [
-                .init("source"), .init("when"), .init("next run"), .init("last run", expendability: 1),
+                .init("source"), .init("when"),
+                .init("next run", relative: lines.map { $0.next.map(context.relative) ?? Self.rests }),
+                .init("last run", expendability: 1, relative: lines.map { texts.last($0.last, context.relative) }),
             ],
             rows: lines.map { line in
                 [
                     texts.name(of: line.schedule), line.schedule.recurrence.description,
-                    line.next.map(texts.ahead) ?? "rests (disabled)", texts.last(line.last),
+                    line.next.map(texts.ahead) ?? Self.rests, texts.last(line.last, texts.moment),
                 ]
             })
         return Reply(

@@ -37,7 +37,7 @@ struct ScheduleTexts: Sendable {
 
     // MARK: What became of it
 
-    func last(_ last: ScheduleState.Last?) -> String {
+    func last(_ last: ScheduleState.Last?, _ moment: (Date) -> String) -> String {
         guard let last else { return "not yet" }
         return "\(moment(last.due)): \(outcome(last))"
     }

@@ -12,7 +12,8 @@ struct CommandText {
         let known = commands.map { $0.id.flatMap { figures[$0] } }
         let took = commands.map(Self.took)
         var columns: [Table.Column] = [
-            .init("#", isNumeric: true), .init("when", expendability: 2), .init("said"),
+            .init("#", isNumeric: true), context.timeColumn("when", commands.map(\.time), expendability: 2),
+            .init("said"),
             .init("outcome", expendability: 1),
         ]
         var rows = commands.map { command in

@@ -38,9 +38,13 @@ struct NotUnderstoodCommand: Sendable {
         guard !lines.isEmpty else {
             return Reply("Everything was understood\(context.span(of: period)).", data: data)
         }
+        let shown = lines.prefix(Self.mostShown)
         let table = Table(
-            [.init("said"), .init("times", isNumeric: true), .init("last", expendability: 1)],
-            rows: lines.prefix(Self.mostShown).map { line in
+            [
+                .init("said"), .init("times", isNumeric: true),
+                context.timeColumn("last", shown.map(\.last), expendability: 1),
+            ],
+            rows: shown.map { line in
                 [SafeText.line(line.text, cells: 80), String(line.count), context.moment(line.last)]
             })
         let more = lines.count > Self.mostShown ? ", the newest \(Self.mostShown) of them" : ", the newest first"

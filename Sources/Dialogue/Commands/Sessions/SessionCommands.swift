@@ -103,18 +103,19 @@ struct SessionCommands: Sendable {
     private func span(of session: SessionEntry) -> String {
         let began = context.moment(session.started)
         guard session.state != .open, let ended = session.ended else {
-            return
-                "since \(began) (\(Formatted.relative(session.started, now: context.now, calendar: context.calendar)))"
+            return "since \(context.momentAndAge(session.started))"
         }
         let isSameDay = context.calendar.isDate(session.started, inSameDayAs: ended)
         let end = isSameDay ? Formatted.time(ended, calendar: context.calendar) : context.moment(ended)
-        return "\(began) to \(end)" + (session.state == .lost ? ", cut off" : "")
+        let age = Formatted.age(of: ended, now: context.now).map { " (\($0))" } ?? ""
+        return "\(began) to \(end)\(age)" + (session.state == .lost ? ", cut off" : "")
     }
 
     private func table(of sessions: [SessionEntry]) -> Table {
         let costs = sessions.map { CommandText.cost($0.figures.spending) }
         var columns: [Table.Column] = [
-            .init("#", isNumeric: true), .init("began"), .init("lasted", isNumeric: true, expendability: 4),
+            .init("#", isNumeric: true), context.timeColumn("began", sessions.map(\.started)),
+            .init("lasted", isNumeric: true, expendability: 4),
             .init("state", expendability: 3), .init("commands", isNumeric: true),
             .init("not done", isNumeric: true, expendability: 1),
             .init("records", isNumeric: true, expendability: 2),
