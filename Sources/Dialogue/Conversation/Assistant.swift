@@ -30,7 +30,9 @@ package actor Assistant {
     var isScripted = false
     /// The recognizer is made anew only when these change.
     private var names: Names
-    /// What they were made of.
+    /// What Tab offers behind words, by the grammar's examples.
+    private let examples: ExampleWords
+    /// What the names were made of.
     private var namesBasis: LiveNames.Basis?
     /// The phrases of the workspace's own, as their file stood when it was last read.
     private(set) var taughtFile: TaughtPhrases
@@ -42,11 +44,14 @@ package actor Assistant {
         self.grammar = grammar
         journal = Journal(clock: world.clock)
         clock = world.clock
+        examples = ExampleWords(of: grammar)
         namesBasis = LiveNames.Basis(of: world)
         names = Names(of: world, grammar)
         taughtFile = world.taughtPhrases()
         understanding = Mutex(
-            Understanding(grammar: grammar, names: names, settings: world.settings, phrases: taughtFile.phrases))
+            Understanding(
+                grammar: grammar, examples: examples, names: names, settings: world.settings,
+                phrases: taughtFile.phrases))
         present = Mutex(Completing.Present(states: CompletionStates(), now: world.clock.now(), calendar: .current))
     }
 
@@ -81,7 +86,9 @@ package actor Assistant {
         let taught: [TaughtPhrase]
         let wrong: [(TaughtPhrase, TeachingProblem)]
 
-        init(grammar: Grammar, names: Names, settings: SettingsStore, phrases: [TaughtPhrase]) {
+        init(
+            grammar: Grammar, examples: ExampleWords, names: Names, settings: SettingsStore, phrases: [TaughtPhrase]
+        ) {
             paying = names.paying
             let vocabulary = Vocabulary(names.lists)
             if phrases.isEmpty {
@@ -92,7 +99,7 @@ package actor Assistant {
                 (taught, wrong) = check.usable(of: phrases)
                 recognizer = Recognizer(grammar: grammar, vocabulary: check.vocabulary(with: taught))
             }
-            completing = Completing(grammar: grammar, settings: settings, sources: names.facts)
+            completing = Completing(examples: examples, settings: settings, sources: names.facts)
         }
     }
 
@@ -166,6 +173,7 @@ package actor Assistant {
 
     /// Reads anew what Tab says beside names: when the prompt opens, and behind what may have changed it.
     package func refreshCompletion() async {
+        examples.prepare()
         let runs = (try? await world.store.runs(matching: RunQuery(limit: 500))) ?? []
         let calendar = CommandContext(world: world).calendar
         present.withLock {
@@ -298,7 +306,7 @@ package actor Assistant {
         names.lists["source", default: []] += sources.map { LiveEntry(id: $0, spoken: [], note: "") }
         let kept = taughtFile.phrases.filter { phrase in !rehearsed.contains { $0.say == phrase.say } }
         let fresh = Understanding(
-            grammar: grammar, names: names, settings: world.settings, phrases: kept + rehearsed)
+            grammar: grammar, examples: examples, names: names, settings: world.settings, phrases: kept + rehearsed)
         understanding.withLock { $0 = fresh }
     }
 

@@ -6,7 +6,7 @@ internal import Settings
 /// Completion at the prompt: what the grammar allows, narrowed to what people mostly say, and what only the workspace
 /// knows added: the values a setting takes.
 struct Completing: Sendable {
-    let grammar: Grammar
+    let examples: ExampleWords
     let settings: SettingsStore
     /// The sources as they are configured, by id.
     let sources: [String: CompletionStates.Fact]
@@ -86,22 +86,14 @@ struct Completing: Sendable {
         }
     }
 
-    /// The first word of a command says what that mostly does: the intent whose examples begin so, built ones first.
+    /// At the beginning of a line only what commands mostly begin with, and what that does: the grammar knows words that
+    /// nobody would look for.
     private func describeFirstWords(in list: inout CompletionList) {
+        let usual = list.candidates.filter { $0.kind != .word || examples.isUsual(first: $0.text.lowercased()) }
+        if usual.contains(where: { $0.kind == .word }) { list.candidates = usual }
         for index in list.candidates.indices where list.candidates[index].kind == .word {
-            let word = list.candidates[index].text.lowercased()
-            func beginning(_ isTold: (IntentDeclaration) -> Bool) -> IntentDeclaration? {
-                grammar.intents.first { intent in CallBuilder.canDo(intent.name) && isTold(intent) }
-                    ?? grammar.intents.first(where: isTold)
-            }
-            func begins(_ example: Example?) -> Bool {
-                example.map { $0.say.lowercased().split(separator: " ").first.map(String.init) == word } ?? false
-            }
-            let intent =
-                beginning { $0.name == word || $0.name.hasPrefix(word + "_") && begins($0.examples.first) }
-                ?? beginning { begins($0.examples.first) } ?? beginning { $0.examples.contains { begins($0) } }
-            guard let intent else { continue }
-            list.candidates[index].note = intent.summary + (CallBuilder.canDo(intent.name) ? "" : " (not yet)")
+            guard let summary = examples.summary(ofFirst: list.candidates[index].text.lowercased()) else { continue }
+            list.candidates[index].note = summary
         }
     }
 
@@ -141,24 +133,21 @@ struct Completing: Sendable {
 
     /// The words with which examples of the grammar go on behind the words typed, and what those commands do.
     private func usualNextWords(after front: String) -> [String: String] {
-        let typed = front.lowercased().split(separator: " ")
-        guard !typed.isEmpty else { return [:] }
+        let typed = front.lowercased().split(separator: " ").map(String.init)
+        guard let first = typed.first else { return [:] }
         var words: [String: String] = [:]
-        for intent in grammar.intents {
-            for example in intent.examples {
-                let said = example.say.lowercased().split(separator: " ")
-                guard said.count > typed.count, zip(typed, said).allSatisfy({ isAlike($0, $1, in: example) })
-                else { continue }
-                let next = String(said[typed.count].filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" })
-                if words[next] == nil { words[next] = intent.summary }
-            }
+        let isName = sources[first] != nil || Int(first) != nil
+        for line in examples.lines(beginningWith: first, isName: isName) where line.words.count > typed.count {
+            guard zip(typed, line.words).allSatisfy({ isAlike($0, $1, in: line.example) }) else { continue }
+            let next = line.words[typed.count].filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+            if words[next] == nil { words[next] = line.intent.summary }
         }
         return words
     }
 
     /// The same word; or a source here where the example names one of its own, or a number for a number.
-    private func isAlike(_ typed: Substring, _ said: Substring, in example: Example) -> Bool {
-        typed == said || (sources[String(typed)] != nil && example.namesSource(said))
+    private func isAlike(_ typed: String, _ said: String, in example: Example) -> Bool {
+        typed == said || (sources[typed] != nil && example.namesSource(said))
             || (Int(typed) != nil && Int(said) != nil)
     }
 
@@ -209,7 +198,7 @@ struct Completing: Sendable {
 
 extension Example {
     /// Whether a word of it is a source's name, or the end of one, as in “ingest forecasts”.
-    fileprivate func namesSource(_ word: Substring) -> Bool {
+    fileprivate func namesSource(_ word: String) -> Bool {
         slots.contains { slot in
             ["sources", "exclude"].contains(slot.name)
                 && slot.value.names.contains { $0 == word || $0.hasSuffix("_" + word) }
