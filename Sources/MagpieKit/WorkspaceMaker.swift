@@ -8,10 +8,6 @@ enum WorkspaceMaker {
     private static let builtIn: [(id: SourceID, folder: String)] = [
         ("pulse_forecasts", "forecast_output"), ("symbolic_logs", "symbolic_logs"), ("trust_logs", "trust_logs"),
     ]
-    private static let reserved: Set<String> = [
-        "all", "it", "everything", "which", "last", "none", "today", "yesterday", "sources", "records", "runs",
-        "settings", "rules", "batches", "history", "status",
-    ]
     private static let builtInFolders = Set(builtIn.map(\.folder))
 
     struct Plan: Equatable {
@@ -79,7 +75,7 @@ enum WorkspaceMaker {
     /// Files of several kinds in the folder of one source are all its own.
     private static func pattern(of findings: [FolderScout.Finding]) -> String {
         let endings = findings.reduce(into: Set<String>()) { $0.formUnion($1.endings) }
-        return FolderScout.Finding(folder: "", fileExtension: "", count: 0, endings: endings).pattern
+        return FolderLook.pattern(endings: endings.sorted())
     }
 
     /// The file's text: what was found, with comments that say what may be added.
@@ -128,19 +124,8 @@ enum WorkspaceMaker {
         if builtInFolders.contains(base), case let outer = parent(of: finding.folder), !outer.isEmpty {
             base = Paths.name(of: outer) + "_" + base
         }
-        var id = ""
-        for scalar in base.lowercased().unicodeScalars {
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-            if isPlain {
-                id.unicodeScalars.append(scalar)
-            } else if !id.hasSuffix("_") {
-                id += "_"
-            }
-        }
-        while id.hasPrefix("_") { id.removeFirst() }
-        while id.hasSuffix("_") { id.removeLast() }
-        // Words that mean something else where a source is named.
-        if id.isEmpty || reserved.contains(id) { id = id.isEmpty ? "files" : id + "_files" }
+        var id = SourceNames.name(from: base) ?? "files"
+        if SourceNames.reserved.contains(id) { id += "_files" }
         let taken = taken + builtIn.map(\.id.rawValue)
         if taken.contains(id) || builtInFolders.contains(id) { id += "_" + finding.fileExtension }
         var number = 2

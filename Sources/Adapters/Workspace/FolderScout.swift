@@ -26,9 +26,7 @@ package struct FolderScout: Sendable {
         }
 
         /// `*.json`, `*.{json,json.gz}`
-        package var pattern: String {
-            endings.count == 1 ? "*.\(endings.first ?? "")" : "*.{\(endings.sorted().joined(separator: ","))}"
-        }
+        package var pattern: String { FolderLook.pattern(endings: endings.sorted()) }
     }
 
     private static let extensions: Set<String> = ["json", "jsonl", "ndjson", "csv", "tsv"]

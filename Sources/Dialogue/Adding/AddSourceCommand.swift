@@ -118,9 +118,8 @@ struct AddSourceCommand: Sendable {
     /// A name nothing bears yet.
     private func freeName(_ name: String?) -> String? {
         guard let name else { return nil }
-        let reserved: Set<String> = ["all", "it", "everything", "which", "none", "no", "yes", "last"]
         let isTaken = { (name: String) in
-            reserved.contains(name) || context.catalogue.owner(ofAlias: name, besides: SourceID("")) != nil
+            SourceNames.reserved.contains(name) || context.catalogue.owner(ofAlias: name, besides: SourceID("")) != nil
         }
         guard isTaken(name) else { return name }
         for number in 2... where !isTaken("\(name)_\(number)") { return "\(name)_\(number)" }
@@ -143,7 +142,7 @@ struct AddSourceCommand: Sendable {
         var without = draft
         if let id = draft.id, let sentence = faultOfName(id) {
             without.id = nil
-            return Fault(sentence: sentence, without: without, offer: freeName(SourceDraft.name(from: id)))
+            return Fault(sentence: sentence, without: without, offer: freeName(SourceNames.name(from: id)))
         }
         if let key = draft.key, SourceKey.read(key) == nil {
             without.key = nil

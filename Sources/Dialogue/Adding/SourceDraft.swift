@@ -100,28 +100,13 @@ package struct SourceDraft: Sendable, Equatable {
         guard let place else { return nil }
         guard let colon = place.firstRange(of: "://") else {
             let last = place.split(separator: "/").last { $0 != "." && $0 != ".." && $0 != "~" } ?? ""
-            return Self.name(from: String(last.prefix { $0 != "." }))
+            return SourceNames.name(from: String(last.prefix { $0 != "." }))
         }
         let host = place[colon.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != ":" && $0 != "@" }
         let labels = host.split(separator: ".").filter {
             !["www", "api", "data", "localhost"].contains($0.lowercased())
         }
-        return labels.first.flatMap { Self.name(from: String($0)) }
-    }
-
-    /// Letters, digits and `_` of a text; nil where nothing is left.
-    static func name(from text: String) -> String? {
-        var name = ""
-        for scalar in text.lowercased().unicodeScalars {
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-            if isPlain {
-                name.unicodeScalars.append(scalar)
-            } else if !name.isEmpty, !name.hasSuffix("_") {
-                name += "_"
-            }
-        }
-        while name.hasSuffix("_") { name.removeLast() }
-        return name.isEmpty ? nil : String(name.prefix(64))
+        return labels.first.flatMap { SourceNames.name(from: String($0)) }
     }
 
     // MARK: What it will be

@@ -69,7 +69,7 @@ enum SourceDraftText {
 
     /// What is said instead of taking a key.
     static func secret(for draft: SourceDraft) -> String {
-        let name = (draft.id.flatMap(SourceDraft.name(from:)) ?? "my_source").uppercased()
+        let name = (draft.id.flatMap(SourceNames.name(from:)) ?? "my_source").uppercased()
         let variable = name.hasSuffix("_KEY") ? name : name + "_KEY"
         return
             "That may be the key itself: it was not taken, and is kept nowhere. Put it into an environment variable "

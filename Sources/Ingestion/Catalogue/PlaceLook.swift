@@ -36,16 +36,16 @@ package struct FolderLook: Sendable, Equatable {
 
     /// The pattern that fits its data files; nil where there are none.
     package var pattern: String? {
-        if !here.isEmpty { return Self.pattern(here) }
-        return below.isEmpty ? nil : "**/" + Self.pattern(below)
+        if !here.isEmpty { return Self.pattern(endings: here.map(\.name)) }
+        return below.isEmpty ? nil : "**/" + Self.pattern(endings: below.map(\.name))
     }
 
     /// How many files that is, of how many that lie beside them.
     package var fitting: Int { (here.isEmpty ? below : here).map(\.count).reduce(0, +) }
     package var all: Int { fitting + (here.isEmpty ? 0 : others) }
 
-    private static func pattern(_ endings: [Ending]) -> String {
-        let names = endings.map(\.name)
-        return names.count == 1 ? "*.\(names[0])" : "*.{\(names.joined(separator: ","))}"
+    /// `*.json`, `*.{csv,csv.gz}`: what fits the names that end so.
+    package static func pattern(endings: [String]) -> String {
+        endings.count == 1 ? "*.\(endings[0])" : "*.{\(endings.joined(separator: ","))}"
     }
 }
