@@ -23,7 +23,9 @@ package actor Assistant {
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let understanding: Mutex<Understanding>
     /// What `let` gave names to in this session.
-    var variables = ScriptVariables()
+    var variables = ScriptVariables() {
+        didSet { present.withLock { $0.variables = variables.values } }
+    }
     /// Whether each turn says how long it took.
     var isTiming = false
     /// Whether nobody is there to be asked on leaving.
@@ -79,10 +81,9 @@ package actor Assistant {
             }
             completing = Completing(
                 grammar: grammar, settings: world.settings,
-                sources: CommandContext(world: world).catalogue.sources.reduce(into: [:]) { facts, source in
-                    facts[source.id.rawValue] = CompletionStates.Fact(
-                        kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
-                })
+                sources: CommandContext(world: world).catalogue.sources.reduce(into: [:]) { sources, source in
+                    sources[source.id.rawValue] = source
+                }, schemaNames: world.schemaNames)
         }
     }
 
@@ -309,10 +310,15 @@ package actor Assistant {
     /// What may stand at the cursor; callable from any thread.
     package nonisolated func completions(of line: String, at offset: Int) -> CompletionList {
         let understanding = understanding.withLock { $0 }
-        let list = understanding.recognizer.complete(line, at: offset)
         var present = present.withLock { $0 }
+        if let named = VariableCompletion.candidates(of: line, at: offset, values: present.variables) {
+            return CompletionList(candidates: named)
+        }
+        let list = understanding.recognizer.complete(line, at: offset)
         present.now = clock.now()
-        var choices = understanding.completing.choices(from: list, line: line, offset: offset, present: present)
+        var choices = understanding.completing.choices(
+            from: list, line: line, offset: offset, present: present,
+            isFinished: { understanding.recognizer.recognize($0).isWhole })
         let forms = FormCompletion { understanding.recognizer.recognize($0) }.candidates(of: line, at: offset)
         let known = Set(choices.candidates.map(\.text))
         choices.candidates += forms.filter { !known.contains($0.text) }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Ingestion
 internal import Intents
 internal import Quantities
 internal import Settings
@@ -9,18 +10,30 @@ struct Completing: Sendable {
     let grammar: Grammar
     let settings: SettingsStore
     /// The sources as they are configured, by id.
-    let sources: [String: CompletionStates.Fact]
+    let sources: [String: Source]
+    let schemaNames: SchemaNames
 
     /// The moment, and what was last read of runs.
     struct Present: Sendable {
         var states: CompletionStates
         var now: Date
         var calendar: Calendar
+        /// The variables of the session.
+        var variables: [String: String] = [:]
     }
 
-    func choices(from list: CompletionList, line: String, offset: Int, present: Present) -> CompletionList {
+    /// - Parameter isFinished: whether a line is a whole command as it stands.
+    func choices(
+        from list: CompletionList, line: String, offset: Int, present: Present, isFinished: (String) -> Bool
+    ) -> CompletionList {
         var list = list
-        let values = settingValues(for: list.expected) + runNumbers(for: list.expected, present)
+        let completion = ValueCompletion(settings: settings, schemaNames: schemaNames, sources: sources)
+        let values = completion.candidates(for: list.expected) + runNumbers(for: list.expected, present)
+        // What one field takes is no value of another.
+        if list.expected.contains(where: { $0.intent == "set_source" && $0.slot == "value" }) {
+            list.candidates.removeAll { $0.kind == .value }
+            if completion.isOneOfFew(list.expected) { list.candidates.removeAll { $0.kind == .path } }
+        }
         let periods = periods(for: list.expected)
         let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
         if front.last?.isWhitespace ?? false {
@@ -29,7 +42,11 @@ struct Completing: Sendable {
             var words = list.candidates.filter { [.word, .value].contains($0.kind) && usual[$0.text] != nil }
             for index in words.indices { words[index].note = usual[words[index].text] ?? "" }
             // Only where nothing better is known: every word the grammar would take, and files.
-            if !names.isEmpty || !words.isEmpty || !values.isEmpty { list.candidates = names + words }
+            if !names.isEmpty || !words.isEmpty || isFinished(front) {
+                list.candidates = names + words
+            } else if !values.isEmpty {
+                list.candidates.removeAll { $0.kind != .path }
+            }
             let known = Set(list.candidates.map(\.text))
             list.candidates += periods.filter { !known.contains($0.text) }
         }
@@ -38,7 +55,8 @@ struct Completing: Sendable {
         for index in list.candidates.indices where list.candidates[index].note.isEmpty {
             list.candidates[index].note = list.candidates[index].kind == .value ? "value" : "word"
         }
-        list.candidates = values + list.candidates
+        let offered = Set(values.map(\.text))
+        list.candidates = values + list.candidates.filter { !offered.contains($0.text) }
         describeSources(in: &list, present)
         return list
     }
@@ -54,7 +72,7 @@ struct Completing: Sendable {
             let id = list.candidates[index].text
             guard let fact = sources[id] else { continue }
             list.candidates[index].note = present.states.note(
-                on: id, fact, now: present.now, calendar: present.calendar)
+                on: id, CompletionStates.Fact(fact), now: present.now, calendar: present.calendar)
         }
     }
 
@@ -121,7 +139,9 @@ struct Completing: Sendable {
                 continue
             }
             guard let definition = SettingCatalogue.definition(for: SettingKey(candidate.text)) else {
-                if let filter, let fact = self.sources[candidate.text], !filter.fits(candidate.text, fact, states) {
+                if let filter, let source = self.sources[candidate.text],
+                    !filter.fits(candidate.text, CompletionStates.Fact(source), states)
+                {
                     continue
                 }
                 sources.append(candidate)
@@ -166,48 +186,4 @@ struct Completing: Sendable {
         "pulse_forecasts", "symbolic_logs", "trust_logs", "forecasts", "financial_news_api", "internal_event_logs",
         "user_activity_db", "weather_api", "sales_csv", "market_data",
     ]
-
-    // MARK: Values of settings
-
-    private func settingValues(for expected: [ExpectedValue]) -> [CompletionCandidate] {
-        var candidates: [CompletionCandidate] = []
-        for value in expected where value.slot == "value" && value.type == .value {
-            guard let key = value.filled.first(where: { $0.name == "setting" })?.value.spokenText,
-                let definition = SettingCatalogue.definition(named: key),
-                let resolved = settings.resolved(definition.key)
-            else { continue }
-            for (text, note) in choices(for: resolved)
-            where text.hasPrefix(value.typed.lowercased()) && !candidates.contains(where: { $0.text == text }) {
-                candidates.append(CompletionCandidate(text: text, note: note, kind: .value, range: value.range))
-            }
-        }
-        return candidates
-    }
-
-    private func choices(for setting: ResolvedSetting) -> [(text: String, note: String)] {
-        var choices: [(text: String, note: String)] = []
-        func add(_ value: SettingValue, _ note: String) {
-            let text = Self.typable(value)
-            guard !text.isEmpty, !choices.contains(where: { $0.text == text }) else { return }
-            choices.append((text, note))
-        }
-        add(setting.value, "present value")
-        add(setting.definition.defaultValue, "built in")
-        if case .boolean = setting.definition.type { [true, false].forEach { add(.boolean($0), "on or off") } }
-        if setting.definition.allowsNone { add(.none, setting.definition.meaningOfNone ?? "no value") }
-        return choices
-    }
-
-    /// A value as one would type it.
-    private static func typable(_ value: SettingValue) -> String {
-        switch value {
-        case .boolean(let isOn): isOn ? "on" : "off"
-        case .integer(let number): String(number)
-        case .number(let number): number == number.rounded() ? String(Int(number)) : String(number)
-        case .money(let money): money.description
-        case .text(let text): text.contains(" ") ? "\"\(text)\"" : text
-        case .list(let items): items.joined(separator: ", ")
-        case .none: "none"
-        }
-    }
 }

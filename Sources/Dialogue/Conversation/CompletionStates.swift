@@ -10,6 +10,12 @@ struct CompletionStates: Sendable {
         var kind: String
         var isEnabled: Bool
         var isBuiltIn: Bool
+
+        init(_ source: Source) {
+            kind = source.kind.name
+            isEnabled = source.isEnabled
+            isBuiltIn = source.isBuiltIn
+        }
     }
 
     private(set) var lastRuns: [String: RunReport] = [:]
