@@ -2,7 +2,7 @@ import Foundation
 
 /// What the shell offers for the program's plain arguments: its words, scripts, transcripts, folders.
 enum ShellCompletion {
-    private static let words = ["check", "grammar", "parse", "watch"]
+    private static let words = ["check", "grammar", "parse", "report", "watch"]
     private static let grammarWords = ["check", "match", "sample", "stats"]
 
     /// - Parameter words: the command line so far, the program's name first.
@@ -13,8 +13,22 @@ enum ShellCompletion {
         case nil: return self.words.filter { $0.hasPrefix(prefix) } + files(["magpie"], beginning: prefix)
         case "check": return files(["transcript", "md"], beginning: prefix)
         case "grammar": return grammarWords.filter { $0.hasPrefix(prefix) } + files(["yaml"], beginning: prefix)
-        default: return files(nil, beginning: prefix)
+        case "report": return report(behind: plain.dropFirst().last, isBegun: plain.count > 1, beginning: prefix)
+        // What else there is takes options, or a line in quotes.
+        default: return []
         }
+    }
+
+    /// `magpie report this week to report.html`
+    private static func report(behind word: String?, isBegun: Bool, beginning prefix: String) -> [String] {
+        let words: [String]
+        switch word {
+        case "to": return files(["html", "md"], beginning: prefix)
+        case "this", "last":
+            words = ["day", "month", "quarter", "week", "year"].filter { word == "last" || $0 != "day" }
+        default: words = isBegun ? ["to"] : ["last", "this", "to", "today", "yesterday"]
+        }
+        return words.filter { $0.hasPrefix(prefix) }
     }
 
     /// Files with one of these endings, and the folders to them.

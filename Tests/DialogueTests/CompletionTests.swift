@@ -65,6 +65,59 @@ struct CompletionTests {
         #expect(offered["should"] == nil)
     }
 
+    @Test(
+        "offers what a field takes",
+        arguments: [
+            ("set sales contract to ", ["reject": "present value", "coerce": "value", "accept": "value"]),
+            ("set sales contract co", ["coerce": "value"]),
+            ("set the contract of sales to ", ["reject": "present value", "coerce": "value", "accept": "value"]),
+            ("set sales enabled ", ["on": "present value", "off": "value"]),
+            (
+                "set sales delimiter to ",
+                [
+                    "none": "present value", "comma": "value", "semicolon": "value", "tab": "value", "pipe": "value",
+                ]
+            ),
+            ("set sales priority to ", ["1": "present value"]),
+            ("set sales delimiter to se", ["semicolon": "value"]),
+        ])
+    func offersWhatAFieldTakes(line: String, values: [String: String]) {
+        #expect(offered(line).filter { $0.key != "to" } == values)
+    }
+
+    @Test func whatIsOfferedForAFieldIsTaken() async {
+        for line in ["set sales contract coerce", "set sales enabled off", "set sales delimiter semicolon"] {
+            #expect(await conversation.outcome(line) == .done, "\(line)")
+        }
+        #expect(offered("set sales contract to ")["coerce"] == "present value")
+    }
+
+    @Test(
+        "offers nothing behind what is said",
+        arguments: ["set batch size to 65536 ", "set sales contract to coerce ", "set sales priority to 2 "])
+    func offersNothingBehindAFinishedValue(line: String) {
+        #expect(offered(line) == [:])
+    }
+
+    /// What has begun is finished nevertheless.
+    @Test func offersPolitenessThatHasBegun() {
+        #expect(offered("set batch size to 65536 pl")["please"] != nil)
+    }
+
+    @Test func offersVariables() async {
+        #expect(offered("ingest $s")["$source"] == nil)
+        await conversation.say("let source = sales")
+        await conversation.say("let season = \"last week\"")
+        await conversation.say("let api_key = abcdefghijklmnop")
+        #expect(offered("ingest $s") == ["$source": "sales", "$season": "last week"])
+        #expect(offered("ingest ${so") == ["${source}": "sales"])
+        #expect(offered("$")["$api_key"].map { !$0.contains("abcdefghijklmnop") } == true)
+        #expect(offered("set budget to $$s")["$source"] == nil)
+        #expect(offered("ingest $source ")["$source"] == nil)
+        let list = conversation.assistant.completions(of: "ingest $s and x", at: 9)
+        #expect(list.candidates.map(\.range) == [7..<9, 7..<9])
+    }
+
     @Test func offersRunsByNumber() async {
         await conversation.say("ingest sales")
         #expect(offered("show run ")["1"] == "sales, 2 records, just now")

@@ -61,6 +61,46 @@ extension ProgramTests {
             try terminal.waitForLine("list sources")
         }
 
+        @Test func anInterruptedListLeavesACleanPrompt() throws {
+            let terminal = try Program().open(columns: 50, rows: 8)
+            try terminal.type("\t\t")
+            try terminal.wait(for: "the first page") { $0.text.contains(/… and \d+ more/) }
+            try terminal.waitForPrompt()
+            try terminal.press(.controlC)
+            try terminal.wait(for: "a prompt of its own") { $0.text.hasSuffix("pulse> ^C\npulse>") }
+            try terminal.type("list sourc\t")
+            try terminal.waitForLine("list source")
+            // The list has been left: Tab begins anew.
+            try terminal.press(.controlC)
+            try terminal.type("ingest symb\t")
+            try terminal.waitForLine("ingest symbolic_logs ")
+        }
+
+        @Test func aWindowThatChangesInTheMiddleOfAListLeavesACleanPrompt() throws {
+            let terminal = try Program().open(columns: 50, rows: 8)
+            try terminal.type("s\t\t")
+            try terminal.wait(for: "the first page") { $0.text.contains(/… and \d+ more/) }
+            try terminal.waitForLine("s")
+            for (columns, rows) in [(72, 12), (40, 6)] {
+                terminal.resize(columns: columns, rows: rows)
+                try terminal.waitForLine("s")
+                try terminal.press(.tab)
+                try terminal.wait(for: "a page of the window") { screen in
+                    let lines = screen.text.split(separator: "\n")
+                    return lines.last == "pulse> s" && lines.count <= rows && screen.text.contains(/… and \d+ more/)
+                }
+            }
+            try terminal.type("how runs")
+            try terminal.waitForLine("show runs")
+        }
+
+        @Test func completesVariables() throws {
+            let terminal = try Program().open()
+            try terminal.say("let name = trust_logs")
+            try terminal.type("show source $na\t")
+            try terminal.waitForLine("show source $name ")
+        }
+
         @Test func completesNamesOfFiles() throws {
             let program = try Program()
             try program.write("{}\n", to: "extra records.json")

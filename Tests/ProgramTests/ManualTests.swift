@@ -88,12 +88,16 @@ extension ProgramTests {
             (["magpie", "--in"], ["--in-place"]), (["magpie", "--color", "al"], ["always"]),
             (["magpie", "ch"], ["check"]), (["magpie", "morn"], ["morning.magpie"]),
             (["magpie", "sub/"], ["sub/evening.magpie"]), (["magpie", "check", "a"], ["a.transcript"]),
+            (["magpie", "re"], ["report"]), (["magpie", "report", "t"], ["this", "to", "today"]),
+            (["magpie", "report", "this", ""], ["month", "quarter", "week", "year"]),
+            (["magpie", "report", "this", "week", ""], ["to"]), (["magpie", "report", "to", "o"], ["old.html"]),
+            (["magpie", "watch", ""], []), (["magpie", "parse", ""], []), (["magpie", "check", "sub/"], []),
         ]
 
         @Test("bash completes", arguments: lines)
         func bashCompletes(words: [String], offered: [String]) throws {
             let program = try Program()
-            for file in ["morning.magpie", "sub/evening.magpie", "sub/x.txt", "a.transcript", "a.txt"] {
+            for file in ["morning.magpie", "sub/evening.magpie", "sub/x.txt", "a.transcript", "a.txt", "old.html"] {
                 try program.write("", to: file)
             }
             #expect(try offers(words, in: program) == offered)

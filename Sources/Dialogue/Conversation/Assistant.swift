@@ -23,7 +23,9 @@ package actor Assistant {
     /// Shared with completion, which the editor calls from its own thread while no command runs.
     private let understanding: Mutex<Understanding>
     /// What `let` gave names to in this session.
-    var variables = ScriptVariables()
+    var variables = ScriptVariables() {
+        didSet { present.withLock { $0.variables = variables.values } }
+    }
     /// Whether each turn says how long it took.
     var isTiming = false
     /// Whether nobody is there to be asked on leaving.
@@ -62,17 +64,16 @@ package actor Assistant {
     private struct Names: Equatable {
         var lists: [String: [LiveEntry]]
         let paying: PayingSources
-        let facts: [String: CompletionStates.Fact]
+        let sources: [String: Source]
+        let schemaNames: SchemaNames
 
         init(of world: any World, _ grammar: Grammar) {
             // Read once for all of it: there may be many.
             let sources = world.catalogue.sources
             lists = LiveNames.lists(of: world, sources: sources, grammar: grammar)
             paying = PayingSources(sources)
-            facts = sources.reduce(into: [:]) { facts, source in
-                facts[source.id.rawValue] = CompletionStates.Fact(
-                    kind: source.kind.name, isEnabled: source.isEnabled, isBuiltIn: source.isBuiltIn)
-            }
+            self.sources = sources.reduce(into: [:]) { $0[$1.id.rawValue] = $1 }
+            schemaNames = world.schemaNames
         }
     }
 
@@ -99,7 +100,8 @@ package actor Assistant {
                 (taught, wrong) = check.usable(of: phrases)
                 recognizer = Recognizer(grammar: grammar, vocabulary: check.vocabulary(with: taught))
             }
-            completing = Completing(examples: examples, settings: settings, sources: names.facts)
+            completing = Completing(
+                examples: examples, settings: settings, sources: names.sources, schemaNames: names.schemaNames)
         }
     }
 
@@ -175,9 +177,14 @@ package actor Assistant {
     package func refreshCompletion() async {
         examples.prepare()
         let runs = (try? await world.store.runs(matching: RunQuery(limit: 500))) ?? []
+        let most = CompletionStates.mostNumbers
+        let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
+        let rejections = (try? await world.store.rejections(RejectionQuery(limit: most))) ?? []
         let calendar = CommandContext(world: world).calendar
         present.withLock {
             $0.states.note(runs)
+            $0.states.sessions = sessions.reversed()
+            $0.states.rejections = rejections
             $0.calendar = calendar
         }
     }
@@ -329,10 +336,17 @@ package actor Assistant {
     /// What may stand at the cursor; callable from any thread.
     package nonisolated func completions(of line: String, at offset: Int) -> CompletionList {
         let understanding = understanding.withLock { $0 }
-        let list = understanding.recognizer.complete(line, at: offset)
         var present = present.withLock { $0 }
+        if let named = VariableCompletion.candidates(of: line, at: offset, values: present.variables) {
+            return CompletionList(candidates: named)
+        }
+        // What “!” recalls is no word.
+        if line.hasPrefix("!") { return CompletionList() }
+        let list = understanding.recognizer.complete(line, at: offset)
         present.now = clock.now()
-        var choices = understanding.completing.choices(from: list, line: line, offset: offset, present: present)
+        var choices = understanding.completing.choices(
+            from: list, line: line, offset: offset, present: present,
+            isFinished: { understanding.recognizer.recognize($0).isWhole })
         let forms = FormCompletion { understanding.recognizer.recognize($0) }.candidates(of: line, at: offset)
         let known = Set(choices.candidates.map(\.text))
         choices.candidates += forms.filter { !known.contains($0.text) }

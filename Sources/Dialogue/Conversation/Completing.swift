@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Ingestion
 internal import Intents
 internal import Quantities
 internal import Settings
@@ -9,27 +10,59 @@ struct Completing: Sendable {
     let examples: ExampleWords
     let settings: SettingsStore
     /// The sources as they are configured, by id.
-    let sources: [String: CompletionStates.Fact]
+    let sources: [String: Source]
+    let schemaNames: SchemaNames
 
     /// The moment, and what was last read of runs.
     struct Present: Sendable {
         var states: CompletionStates
         var now: Date
         var calendar: Calendar
+        /// The variables of the session.
+        var variables: [String: String] = [:]
     }
 
-    func choices(from list: CompletionList, line: String, offset: Int, present: Present) -> CompletionList {
+    /// - Parameter isFinished: whether a line is a whole command as it stands.
+    func choices(
+        from list: CompletionList, line: String, offset: Int, present: Present, isFinished: (String) -> Bool
+    ) -> CompletionList {
         var list = list
-        let values = settingValues(for: list.expected) + runNumbers(for: list.expected, present)
+        let completion = ValueCompletion(settings: settings, schemaNames: schemaNames, sources: sources)
+        let values = completion.candidates(for: list.expected) + numbers(for: list.expected, present)
+        // What one field takes is no value of another.
+        if list.expected.contains(where: { $0.intent == "set_source" && $0.slot == "value" }) {
+            list.candidates.removeAll { $0.kind == .value }
+            if completion.isOneOfFew(list.expected) { list.candidates.removeAll { $0.kind == .path } }
+        }
         let periods = periods(for: list.expected)
         let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
+        let pages = helpPages(for: front, range: offset..<offset)
+        // Words around a command are offered only to whoever has begun one that nothing else begins with.
+        let isBegun = front.last?.isWhitespace == false
+        if !isBegun || !pages.isEmpty || list.candidates.contains(where: { $0.kind != .filler }) {
+            list.candidates.removeAll { $0.kind == .filler }
+        }
         if front.last?.isWhitespace ?? false {
             let usual = usualNextWords(after: front)
             let names = list.candidates.filter { $0.kind == .entry }
             var words = list.candidates.filter { [.word, .value].contains($0.kind) && usual[$0.text] != nil }
             for index in words.indices { words[index].note = usual[words[index].text] ?? "" }
             // Only where nothing better is known: every word the grammar would take, and files.
-            if !names.isEmpty || !words.isEmpty || !values.isEmpty { list.candidates = names + words }
+            if !names.isEmpty || !words.isEmpty || isFinished(front) {
+                list.candidates = names + words
+            } else if !values.isEmpty {
+                list.candidates.removeAll { $0.kind != .path }
+            } else if !list.hints.isEmpty {
+                // A value is asked for: words that no example has there only stand before other commands.
+                list.candidates.removeAll { $0.kind == .word }
+            }
+            if front.split(separator: " ").map({ $0.lowercased() }) == ["include"] {
+                list.candidates = [
+                    CompletionCandidate(
+                        text: "", note: "a script", kind: .path, range: offset..<offset, isFollowedBySpace: false)
+                ]
+            }
+            list.candidates += beginnings(after: front, isFinished: isFinished)
             let known = Set(list.candidates.map(\.text))
             list.candidates += periods.filter { !known.contains($0.text) }
         }
@@ -38,7 +71,9 @@ struct Completing: Sendable {
         for index in list.candidates.indices where list.candidates[index].note.isEmpty {
             list.candidates[index].note = list.candidates[index].kind == .value ? "value" : "word"
         }
-        list.candidates = values + list.candidates
+        let first = pages + values
+        let offered = Set(first.map(\.text))
+        list.candidates = first + list.candidates.filter { !offered.contains($0.text) }
         describeSources(in: &list, present)
         return list
     }
@@ -54,19 +89,43 @@ struct Completing: Sendable {
             let id = list.candidates[index].text
             guard let fact = sources[id] else { continue }
             list.candidates[index].note = present.states.note(
-                on: id, fact, now: present.now, calendar: present.calendar)
+                on: id, CompletionStates.Fact(fact), now: present.now, calendar: present.calendar)
         }
     }
 
     // MARK: Values nobody lists
 
-    private func runNumbers(for expected: [ExpectedValue], _ present: Present) -> [CompletionCandidate] {
-        guard let value = expected.first(where: { ["run", "runs"].contains($0.slot) && $0.type == .integer }) else {
-            return []
+    private func numbers(for expected: [ExpectedValue], _ present: Present) -> [CompletionCandidate] {
+        for value in expected where value.type == .integer {
+            let known = present.states.numbers(for: value.slot, now: present.now, calendar: present.calendar)
+            if known.isEmpty { continue }
+            return known.filter { $0.number.hasPrefix(value.typed) }
+                .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }
         }
-        return present.states.runs(now: present.now, calendar: present.calendar)
-            .filter { $0.number.hasPrefix(value.typed) }
-            .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }
+        return []
+    }
+
+    /// Behind “since” and its like the beginnings of periods that lead to a command here.
+    private func beginnings(after front: String, isFinished: (String) -> Bool) -> [CompletionCandidate] {
+        let last = front.split(separator: " ").last.map { $0.lowercased() } ?? ""
+        guard ["since", "after", "before", "until"].contains(last) else { return [] }
+        let end = front.utf8.count
+        return ["today", "yesterday", "monday", "last week", "last month"].filter { isFinished(front + $0) }
+            .map { CompletionCandidate(text: $0, note: "time", kind: .value, range: end..<end) }
+    }
+
+    /// “help” alone asks for a page first of all.
+    private func helpPages(for front: String, range: Range<Int>) -> [CompletionCandidate] {
+        guard front.lowercased().hasPrefix("help ") else { return [] }
+        let typed = front.dropFirst("help ".count).lowercased()
+        let start = front.utf8.count - typed.utf8.count
+        return HelpPage.all.compactMap { page in
+            page.topics.first.flatMap { topic in
+                guard topic.hasPrefix(typed) else { return nil }
+                return CompletionCandidate(
+                    text: topic, note: "help page", kind: .value, range: start..<range.upperBound)
+            }
+        }
     }
 
     private static let usualPeriods = [
@@ -113,17 +172,29 @@ struct Completing: Sendable {
                 continue
             }
             guard let definition = SettingCatalogue.definition(for: SettingKey(candidate.text)) else {
-                if let filter, let fact = self.sources[candidate.text], !filter.fits(candidate.text, fact, states) {
+                if let filter, let source = self.sources[candidate.text],
+                    !filter.fits(candidate.text, CompletionStates.Fact(source), states)
+                {
                     continue
                 }
                 sources.append(candidate)
                 continue
             }
             if case .changed? = filter, !isChanged(definition.key) { continue }
-            if !switches || definition.type == .boolean { settings.append(candidate) }
+            if !switches || definition.type == .boolean, isChange(definition, filter) { settings.append(candidate) }
         }
         let begins = others.first?.kind == .word && !others[0].note.isEmpty && !front.contains(" ")
         return begins ? others + sources + settings : sources + others + settings
+    }
+
+    /// Whether turning it on or off would change anything.
+    private func isChange(_ definition: SettingDefinition, _ filter: CompletionFilter?) -> Bool {
+        guard definition.type == .boolean else { return true }
+        switch filter {
+        case .disabled?: return !settings.boolean(definition.key)
+        case .enabled?: return settings.boolean(definition.key)
+        case .failed?, .removable?, .changed?, nil: return true
+        }
     }
 
     private func isChanged(_ key: SettingKey) -> Bool {
@@ -149,50 +220,6 @@ struct Completing: Sendable {
     private func isAlike(_ typed: String, _ said: String, in example: Example) -> Bool {
         typed == said || (sources[typed] != nil && example.namesSource(said))
             || (Int(typed) != nil && Int(said) != nil)
-    }
-
-    // MARK: Values of settings
-
-    private func settingValues(for expected: [ExpectedValue]) -> [CompletionCandidate] {
-        var candidates: [CompletionCandidate] = []
-        for value in expected where value.slot == "value" && value.type == .value {
-            guard let key = value.filled.first(where: { $0.name == "setting" })?.value.spokenText,
-                let definition = SettingCatalogue.definition(named: key),
-                let resolved = settings.resolved(definition.key)
-            else { continue }
-            for (text, note) in choices(for: resolved)
-            where text.hasPrefix(value.typed.lowercased()) && !candidates.contains(where: { $0.text == text }) {
-                candidates.append(CompletionCandidate(text: text, note: note, kind: .value, range: value.range))
-            }
-        }
-        return candidates
-    }
-
-    private func choices(for setting: ResolvedSetting) -> [(text: String, note: String)] {
-        var choices: [(text: String, note: String)] = []
-        func add(_ value: SettingValue, _ note: String) {
-            let text = Self.typable(value)
-            guard !text.isEmpty, !choices.contains(where: { $0.text == text }) else { return }
-            choices.append((text, note))
-        }
-        add(setting.value, "present value")
-        add(setting.definition.defaultValue, "built in")
-        if case .boolean = setting.definition.type { [true, false].forEach { add(.boolean($0), "on or off") } }
-        if setting.definition.allowsNone { add(.none, setting.definition.meaningOfNone ?? "no value") }
-        return choices
-    }
-
-    /// A value as one would type it.
-    private static func typable(_ value: SettingValue) -> String {
-        switch value {
-        case .boolean(let isOn): isOn ? "on" : "off"
-        case .integer(let number): String(number)
-        case .number(let number): number == number.rounded() ? String(Int(number)) : String(number)
-        case .money(let money): money.description
-        case .text(let text): text.contains(" ") ? "\"\(text)\"" : text
-        case .list(let items): items.joined(separator: ", ")
-        case .none: "none"
-        }
     }
 }
 

@@ -10,6 +10,12 @@ struct CompletionStates: Sendable {
         var kind: String
         var isEnabled: Bool
         var isBuiltIn: Bool
+
+        init(_ source: Source) {
+            kind = source.kind.name
+            isEnabled = source.isEnabled
+            isBuiltIn = source.isBuiltIn
+        }
     }
 
     private(set) var lastRuns: [String: RunReport] = [:]
@@ -18,14 +24,19 @@ struct CompletionStates: Sendable {
 
     /// - Parameter runs: newest first.
     mutating func note(_ runs: [RunReport]) {
-        newest = Array(runs.prefix(Self.mostRuns))
+        newest = Array(runs.prefix(Self.mostNumbers))
         for run in runs.reversed() {
             if let known = lastRuns[run.source.rawValue], known.id.number > run.id.number { continue }
             lastRuns[run.source.rawValue] = run
         }
     }
 
-    private static let mostRuns = 10
+    /// The newest sessions and rejections, the newest first.
+    var sessions: [SessionEntry] = []
+    var rejections: [StoredRejection] = []
+
+    /// So many of each are offered by number.
+    static let mostNumbers = 10
 
     // MARK: What is shown
 
@@ -36,9 +47,19 @@ struct CompletionStates: Sendable {
         return fact.kind + ", " + phrase(for: run, now: now, calendar: calendar)
     }
 
-    /// The newest runs by number, with what they came to.
-    func runs(now: Date, calendar: Calendar) -> [(number: String, note: String)] {
-        newest.map { ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))") }
+    /// The newest of what a slot asks for by number, with what they are: runs, sessions, rejected records.
+    func numbers(for slot: String, now: Date, calendar: Calendar) -> [(number: String, note: String)] {
+        switch slot {
+        case "run", "runs":
+            newest.map { ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))") }
+        case "session":
+            sessions.map { session in
+                let when = Formatted.relative(session.started, now: now, calendar: calendar)
+                return ("\(session.id)", "\(when), \(Formatted.count(session.commandCount, "command"))")
+            }
+        case "record": rejections.map { ("\($0.id)", "\($0.source), \(ErrorText.phrase(for: $0.reason))") }
+        default: []
+        }
     }
 
     private func phrase(for run: RunReport, now: Date, calendar: Calendar) -> String {

@@ -79,13 +79,14 @@ private struct CompletionSearch {
         case .value: 3
         case .word: 4
         case .path: 5
+        case .filler: 6
         }
     }
 
     private mutating func offer(_ text: String, note: String, kind: CompletionCandidate.Kind, range: Range<Int>? = nil)
     {
         let known = candidates[text]
-        guard known == nil || known?.note == "" && note != "" else { return }
+        guard known == nil || known?.kind == .filler || known?.note == "" && note != "" else { return }
         candidates[text] = CompletionCandidate(text: text, note: note, kind: kind, range: range ?? typedRange)
     }
 
@@ -155,7 +156,7 @@ private struct CompletionSearch {
                 lists.append(Tables.frontList)
             }
             if !lists.isEmpty { lists.append(Tables.skipList) }
-            for list in lists { offerWords(of: network.tables.lists[list], from: position) }
+            for list in lists { offerWords(of: network.tables.lists[list], from: position, as: .filler) }
         }
     }
 
@@ -314,10 +315,12 @@ private struct CompletionSearch {
     /// The next words of a value list's sentences that begin at a place; with nothing typed, of one for each value.
     private mutating func offerChoices(of name: String, from position: Int, summary: String = "") {
         guard let list = network.list(named: name) else { return }
-        offerWords(of: list, from: position, summary: summary)
+        offerWords(of: list, from: position, as: summary.isEmpty ? .value : .word, summary: summary)
     }
 
-    private mutating func offerWords(of list: ListTable, from position: Int, summary: String = "") {
+    private mutating func offerWords(
+        of list: ListTable, from position: Int, as kind: CompletionCandidate.Kind, summary: String = ""
+    ) {
         let usual = key.isEmpty && position == utterance.tokens.count ? Set(list.spoken.compactMap(firstWord)) : []
         var open: [(label: UInt32, target: UInt32, position: Int)] = zip(list.startLabels, list.startTargets).map {
             ($0, $1, position)
@@ -328,7 +331,7 @@ private struct CompletionSearch {
                 guard network.tables.words[word].hasPrefix(key), isWorthOffering(network.tables.words[word]),
                     usual.isEmpty || usual.contains(word)
                 else { continue }
-                offer(network.spelling(word), note: summary, kind: summary.isEmpty ? .value : .word)
+                offer(network.spelling(word), note: summary, kind: kind)
             } else if utterance.numbers[position] == label {
                 for arc in network.arcs(of: target) where network.label(arc) & Tables.valueMark == 0 {
                     open.append((network.label(arc), network.target(arc), position + 1))

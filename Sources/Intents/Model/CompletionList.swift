@@ -47,6 +47,8 @@ package struct CompletionCandidate: Sendable, Equatable {
         case value
         /// A file name may stand here; the editor completes it. `text` is what was typed of it.
         case path
+        /// A word that may be passed over: politeness, and what people say around a command.
+        case filler
     }
 
     package var text: String
