@@ -53,7 +53,9 @@ struct TableLayout {
                 let column = table.columns[shown[index]]
                 return !column.isNumeric && widths[index] > max(Self.leastCells, DisplayWidth.of(column.title))
             }
-            guard let widest = cuttable.max(by: { widths[$0] < widths[$1] }) else { return }
+            // What goes on below itself loses nothing.
+            let roomy = cuttable.filter { table.columns[shown[$0]].goesOn && widths[$0] > Self.fairCells }
+            guard let widest = (roomy.isEmpty ? cuttable : roomy).max(by: { widths[$0] < widths[$1] }) else { return }
             widths[widest] -= 1
         }
     }

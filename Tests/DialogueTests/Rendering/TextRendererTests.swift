@@ -117,6 +117,17 @@ struct TextRendererTests {
                 """)
     }
 
+    @Test func whatGoesOnGivesWayBeforeNamesAreCut() {
+        let table = Table.facts([("archive_after_ingestion", "no"), ("schema", "none: any JSON value is a record")])
+        #expect(
+            TextRenderer(width: 52).text(of: Reply("", blocks: [.table(table)])) == """
+                  what                     value
+                  archive_after_ingestion  no
+                  schema                   none: any JSON value is a
+                                           record
+                """)
+    }
+
     @Test func barsStandInTheFirstLineOfARow() {
         var table = Table(
             [.init("what", goesOn: true), .init("n", isNumeric: true)], rows: [["one two three four", "1"]])
