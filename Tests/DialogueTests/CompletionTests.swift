@@ -47,6 +47,36 @@ struct CompletionTests {
         #expect(offered["old"] == "file, disabled")
     }
 
+    @Test func knowsByNumberWhatIsAskedForByNumber() async throws {
+        await conversation.say("ingest sales")
+        await conversation.assistant.refreshCompletion()
+        #expect(Array(offered("show session ").keys) == ["1"])
+        #expect(offered("show run ")["1"] == "sales, 2 records, just now")
+    }
+
+    /// The beginning of a line is asked for most often, and the grammar knows a hundred words for each letter.
+    @Test func offersAtTheBeginningWhatCommandsBeginWith() {
+        let words = offered("s").filter { ["set", "show", "save", "scoop", "shouldn't", "secondly"].contains($0.key) }
+        #expect(Set(words.keys) == ["set", "show", "save"])
+        #expect(words["show"]?.contains("records") == true)
+    }
+
+    @Test("leaves out words that only stand around commands", arguments: ["show records from sales since ", "help "])
+    func leavesOutWordsAroundCommands(line: String) {
+        #expect(Set(offered(line).keys).isDisjoint(with: ["it", "our", "please", "can", "should", "they"]))
+    }
+
+    @Test func offersTimesBehindSince() {
+        #expect(offered("show records from sales since ").keys.contains("yesterday"))
+    }
+
+    @Test func offersPagesOfHelpAndScriptsToInclude() {
+        #expect(offered("help k")["keys"] == "help page")
+        #expect(offered("help ").filter { $0.value == "help page" }.count == 14)
+        #expect(offered("include ") == ["": "a script"])
+        #expect(offered("!").isEmpty)
+    }
+
     @Test func offersOnlyWhatMakesSense() async {
         await conversation.say("ingest sales")
         await conversation.say("ingest gone")

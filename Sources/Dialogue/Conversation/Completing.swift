@@ -119,12 +119,9 @@ struct Completing: Sendable {
         guard front.lowercased().hasPrefix("help ") else { return [] }
         let typed = front.dropFirst("help ".count).lowercased()
         let start = front.utf8.count - typed.utf8.count
-        return HelpPage.all.compactMap { page in
-            page.topics.first.flatMap { topic in
-                guard topic.hasPrefix(typed) else { return nil }
-                return CompletionCandidate(
-                    text: topic, note: "help page", kind: .value, range: start..<range.upperBound)
-            }
+        let topics = HelpPage.all.compactMap { page in page.topics.first { !$0.contains("_") } } + ["keys"]
+        return topics.filter { $0.hasPrefix(typed) }.map {
+            CompletionCandidate(text: $0, note: "help page", kind: .value, range: start..<range.upperBound)
         }
     }
 
