@@ -48,10 +48,11 @@ struct Check {
         for file in transcripts() {
             counts.files += 1
             do {
-                try await check(file, &counts)
+                if file.isEmptyFolder { throw Unreadable.emptyFolder }
+                try await check(file.path, &counts)
             } catch {
                 counts.unplayed += 1
-                say(error: Self.sentence(for: error), in: file)
+                say(error: Self.sentence(for: error), in: file.path)
             }
         }
         say(counts)
@@ -59,20 +60,24 @@ struct Check {
     }
 
     /// The files named, and the transcripts in the folders named.
-    private func transcripts() -> [String] {
-        files.flatMap { file -> [String] in
+    private func transcripts() -> [(path: String, isEmptyFolder: Bool)] {
+        files.flatMap { file -> [(path: String, isEmptyFolder: Bool)] in
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue,
                 let names = try? FileManager.default.contentsOfDirectory(atPath: file)
-            else { return [file] }
-            return names.filter { $0.hasSuffix(".transcript") }.sorted()
-                .map { (file.hasSuffix("/") ? file : file + "/") + $0 }
+            else { return [(file, false)] }
+            let transcripts = names.filter { $0.hasSuffix(".transcript") }.sorted()
+                .map { (path: (file.hasSuffix("/") ? file : file + "/") + $0, isEmptyFolder: false) }
+            return transcripts.isEmpty ? [(file, true)] : transcripts
         }
     }
 
     private enum Unreadable: Error {
         case missing(errno: Int32)
         case notUTF8
+        case emptyFolder
+        /// Nothing in it is said.
+        case noCommand(isDocument: Bool)
     }
 
     private func check(_ path: String, _ counts: inout Counts) async throws {
@@ -80,8 +85,13 @@ struct Check {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Unreadable.notUTF8 }
         var recorded = text
         let before = counts.differences
-        if path.hasSuffix(".md") {
-            var document = TranscriptDocument(text)
+        let isDocument = path.hasSuffix(".md")
+        var document = TranscriptDocument(isDocument ? text : "")
+        let files = isDocument ? document.blocks.map(\.file) : [TranscriptFile(text)]
+        guard files.contains(where: \.saysAnything) else { throw Unreadable.noCommand(isDocument: isDocument) }
+        let unplayed = counts.unplayed
+        defer { counts.unplayed = min(counts.unplayed, unplayed + 1) }
+        if isDocument {
             var stage: Stage?
             for (number, block) in document.blocks.enumerated() {
                 if !block.continues || stage == nil {
@@ -96,7 +106,7 @@ struct Check {
             recorded = document.text
         } else {
             let stage = try open([])
-            recorded = try await play(TranscriptFile(text), on: stage, path, &counts).text
+            recorded = try await play(files[0], on: stage, path, &counts).text
             await stage.end()
         }
         guard options.record, counts.differences > before, recorded != text else { return }
@@ -151,6 +161,12 @@ struct Check {
         stage.named = result.named
         counts.replies += result.replies
         counts.differences += result.differences.count
+        for problem in result.problems {
+            if problem.keepsFromPlaying { counts.unplayed += 1 }
+            say(
+                error: problem.sentence, in: path, line: problem.line,
+                as: problem.keepsFromPlaying ? "error" : "warning")
+        }
         if !options.record { for difference in result.differences { say(difference, in: path) } }
         return result.recorded
     }
@@ -176,14 +192,14 @@ struct Check {
             """)
     }
 
-    private func say(error: String, in path: String) {
+    private func say(error: String, in path: String, line: Int? = nil, as key: String = "error") {
         if global.json {
-            let members: [JSONValue.Member] = [
-                .init(key: "file", value: .string(path)), .init(key: "error", value: .string(error)),
-            ]
+            var members: [JSONValue.Member] = [.init(key: "file", value: .string(path))]
+            if let line { members.append(.init(key: "line", value: .number(text: String(line)))) }
+            members.append(.init(key: key, value: .string(error)))
             return StandardOutput.write(JSONValue.object(members).compactText)
         }
-        StandardError.write("\(SafeText.of(path)): \(error)")
+        StandardError.write("\(SafeText.of(path)):\(line.map { "\($0):" } ?? "") \(error)")
     }
 
     private func say(_ counts: Counts) {
@@ -196,21 +212,30 @@ struct Check {
                 JSONValue.object(numbers.map { .init(key: $0.0, value: .number(text: String($0.1))) }).compactText)
         }
         guard !global.quiet || counts.differences > 0 else { return }
+        // Why not has been said of each.
+        guard counts.replies > 0 || counts.unplayed < counts.files else { return }
         let files = "\(counts.files) \(counts.files == 1 ? "transcript" : "transcripts")"
         let replies = "\(counts.replies) \(counts.replies == 1 ? "reply" : "replies")"
-        let ending =
-            counts.differences == 0
-            ? "all as expected."
-            : options.record
-                ? "\(counts.differences) written anew; look at them."
-                : "\(counts.differences) not as expected."
-        StandardOutput.write("\(files), \(replies): \(ending)")
+        var endings: [String] = []
+        if counts.differences > 0 {
+            endings.append("\(counts.differences) \(options.record ? "written anew; look at them" : "not as expected")")
+        }
+        if counts.unplayed > 0 {
+            endings.append("\(counts.unplayed) \(counts.unplayed == 1 ? "transcript" : "transcripts") not played whole")
+        }
+        let ending = endings.isEmpty ? "all as expected" : endings.joined(separator: "; ")
+        StandardOutput.write("\(files), \(replies): \(ending).")
     }
 
     private static func sentence(for error: any Error) -> String {
         switch error {
         case Unreadable.missing(let errno): "It cannot be read: \(SystemError.phrase(errno))."
         case Unreadable.notUTF8: "It is not UTF-8."
+        case Unreadable.emptyFolder: "There is no transcript in this folder: no file that ends in .transcript."
+        case Unreadable.noCommand(isDocument: true):
+            "There is no command in it: none stands behind “> ” in a block marked “transcript”."
+        case Unreadable.noCommand(isDocument: false):
+            "There is no command in it: what is typed stands behind “> ”, at the beginning of its line."
         case WorkspaceCopy.Failure.tooLarge(let limit):
             "The workspace is larger than \(limit >> 30) GiB, too large to copy; --in-place plays in it itself."
         case WorkspaceCopy.Failure.cannotCopy(let path): "\(SafeText.of(path)) cannot be copied."

@@ -41,6 +41,7 @@ struct DocumentTranscriptTests {
                 #expect(try await now.stage.perform(directive) != nil, "no such directive: \(directive)")
             }
             let result = try await TranscriptPlayer.play(block.file, on: &now.stage, named: now.named)
+            #expect(result.problems == [])
             now.named = result.named
             playing = now
             played.replace(number, with: result.recorded)

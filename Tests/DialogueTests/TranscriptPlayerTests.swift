@@ -1,7 +1,8 @@
-import Dialogue
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Dialogue
 
 /// How `magpie check` reads transcripts, what it takes for the same, and how it writes replies anew.
 @Suite("Transcripts and documents")
@@ -121,6 +122,26 @@ struct TranscriptPlayerTests {
             "> ingest trust logs\n<lines>\n> list runs\n<lines>\n  <run:id>  trust_logs  <text>\n<lines>\n> show run <run>\nRun <run:id><text>\n<lines>\n"
         )
         #expect(result.differences == [])
+    }
+
+    @Test func aNameWithoutAValueIsNotSaid() async throws {
+        let result = try await result("> show run <run>\n<lines>\n> show run <id>\n<lines>\n")
+        #expect(result.problems == [.unbound("<run>", line: 1), .unbound("<id>", line: 3)])
+        #expect(result.replies == 0)
+    }
+
+    @Test func whatOnlyLooksLikeAPlaceholderIsToldOf() async throws {
+        let result = try await result("# x\n> ingest trust logs\n<nubmer> records<text>\n<n:count>\n")
+        #expect(
+            result.problems == [
+                .unknownPlaceholder("<nubmer>", line: 3), .unknownPlaceholder("<n:count>", line: 4),
+            ])
+        #expect(try await self.result("> what is <b>\nx\n").problems == [.unbound("<b>", line: 1)])
+    }
+
+    @Test func aWordOfTheReplyInAngleBracketsIsNoTypo() {
+        #expect(ReplyPattern(["say <source>"]).unknownPlaceholders(apartFrom: ["say <source>"]).isEmpty)
+        #expect(ReplyPattern(["say <source>"]).unknownPlaceholders(apartFrom: ["say"]).map(\.text) == ["<source>"])
     }
 
     @Test func aDirectiveThatIsNoneIsADifference() async throws {

@@ -110,6 +110,47 @@ extension ProgramTests {
             #expect(try Program().run("", arguments: arguments).exitCode == 2)
         }
 
+        @Test(
+            "what has no command in it is not passed",
+            arguments: [
+                ("hi\n", "a.transcript"), ("$ list sources\n4 sources\n", "a.transcript"), ("", "a.transcript"),
+                ("# only words\n", "a.transcript"), ("# Title\n\n    > list sources\n", "a.md"),
+                ("{}\n", "other.json"),
+            ])
+        func saysWhatHasNoCommand(text: String, file: String) throws {
+            let program = try Program()
+            try program.write(text, to: file)
+            let outcome = try program.run("", arguments: ["check", file])
+            #expect(outcome.exitCode == 2)
+            #expect(outcome.output == "")
+            #expect(outcome.diagnostics.hasPrefix("\(file): There is no command in it: "))
+        }
+
+        @Test func saysThatAFolderHasNoTranscripts() throws {
+            let program = try Program()
+            try program.write("> list sources\n<lines>\n", to: "plays/a.transcript")
+            #expect(
+                try program.run("", arguments: ["check", "sales", "plays"])
+                    == Outcome(
+                        exitCode: 2, output: "2 transcripts, 1 reply: 1 transcript not played whole.\n",
+                        diagnostics:
+                            "sales: There is no transcript in this folder: no file that ends in .transcript.\n"))
+        }
+
+        @Test func doesNotSayANameWithoutAValue() throws {
+            let program = try Program()
+            try program.write("> show run <run>\n<lines>\n> list sources\n<lines>\n", to: "a.transcript")
+            #expect(
+                try program.run("", arguments: ["check", "a.transcript"])
+                    == Outcome(
+                        exitCode: 2, output: "1 transcript, 1 reply: 1 transcript not played whole.\n",
+                        diagnostics: """
+                            a.transcript:1: <run> has no value yet: a reply above must hold it, with its kind, as \
+                            <run:id>. The line was not said.
+
+                            """))
+        }
+
         @Test func callsNoServer() throws {
             let program = try Program()
             try program.write(

@@ -11,6 +11,7 @@ package enum Transcript {
         _ script: String, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let result = try await result(of: TranscriptFile(script), in: workspace)
+        #expect(result.problems == [], sourceLocation: sourceLocation)
         #expect(
             result.differences.isEmpty,
             "\n--- expected ---\n\(script)\n--- actual ---\n\(result.recorded.text)\n---",
@@ -23,6 +24,7 @@ package enum Transcript {
     ) async throws {
         let script = try String(contentsOf: file, encoding: .utf8)
         let result = try await result(of: TranscriptFile(script), in: workspace)
+        #expect(result.problems == [], sourceLocation: sourceLocation)
         guard !result.differences.isEmpty else { return }
         if isRecording {
             try result.recorded.text.write(to: file, atomically: true, encoding: .utf8)

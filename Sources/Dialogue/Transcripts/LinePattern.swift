@@ -40,6 +40,12 @@ struct LinePattern {
         pieces.contains { if case .placeholder = $0 { true } else { false } }
     }
 
+    /// What is written like a placeholder, and is none.
+    var unknownPlaceholders: [String] {
+        text.matches(of: /<(?:[A-Za-z][A-Za-z0-9_]*:)?([a-z]+)>/)
+            .filter { ReplyPlaceholder(rawValue: String($0.output.1)) == nil }.map { String($0.output.0) }
+    }
+
     /// Whether it stands for any number of lines.
     var isAnyLines: Bool {
         guard pieces.count == 1, case .placeholder(.lines, nil) = pieces[0] else { return false }

@@ -51,6 +51,13 @@ package struct ReplyPattern {
         return nil
     }
 
+    /// What is written like a placeholder, is none, and is not a word of the reply either.
+    func unknownPlaceholders(apartFrom reply: [String]) -> [(offset: Int, text: String)] {
+        lines.enumerated().flatMap { offset, line in
+            line.unknownPlaceholders.filter { text in !reply.contains { $0.contains(text) } }.map { (offset, $0) }
+        }
+    }
+
     /// The reply as it is to be written down: lines that are as expected stay as they are written.
     func recorded(_ reply: [String], _ named: inout NamedValues) -> [String] {
         var tried = named

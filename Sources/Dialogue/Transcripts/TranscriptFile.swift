@@ -70,6 +70,11 @@ package struct TranscriptFile: Sendable, Equatable {
         steps = separated
     }
 
+    /// Whether there is a command in it.
+    package var saysAnything: Bool {
+        steps.contains { if case .said(let line, _) = $0.kind { !line.allSatisfy(\.isWhitespace) } else { false } }
+    }
+
     /// The file's text.
     package var text: String {
         steps.map { step in

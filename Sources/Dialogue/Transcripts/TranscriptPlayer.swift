@@ -13,6 +13,8 @@ package protocol TranscriptStage {
 package struct TranscriptResult: Sendable, Equatable {
     package var replies = 0
     package var differences: [Difference] = []
+    /// Lines that were not said, and words that look like placeholders.
+    package var problems: [TranscriptProblem] = []
     /// The transcript with the replies that came; what was as expected stands as it was written.
     package var recorded: TranscriptFile
     /// What named placeholders stood for.
@@ -48,7 +50,13 @@ package enum TranscriptPlayer {
             case .passed: continue
             case .said(let line, _):
                 said = line
-                reply = await self.reply(to: result.named.put(into: line), on: stage)
+                let whole = result.named.put(into: line)
+                // The name as it stands would be answered somehow, and that taken for the test.
+                if let unbound = NamedValues.names(in: whole).first {
+                    result.problems.append(.unbound(unbound, line: step.line))
+                    continue
+                }
+                reply = await self.reply(to: whole, on: stage)
             case .directive(let directive, _):
                 said = directive
                 reply =
@@ -60,6 +68,9 @@ package enum TranscriptPlayer {
             guard !(expected.isEmpty && reply.isEmpty) else { continue }
             result.replies += 1
             let pattern = ReplyPattern(expected)
+            result.problems += pattern.unknownPlaceholders(apartFrom: reply).map {
+                .unknownPlaceholder($0.text, line: step.line + 1 + $0.offset)
+            }
             var named = result.named
             if let difference = pattern.difference(from: reply, &named) {
                 result.differences.append(
@@ -89,5 +100,10 @@ extension NamedValues {
         line.replacing(/<([A-Za-z][A-Za-z0-9_]*)(?::[a-z]+)?>/) { match in
             values[String(match.output.1)] ?? String(match.output.0)
         }
+    }
+
+    /// What still stands for something in a line to be said.
+    static func names(in line: String) -> [String] {
+        line.matches(of: /<[A-Za-z][A-Za-z0-9_]*(?::[a-z]+)?>/).map { String($0.output) }
     }
 }
