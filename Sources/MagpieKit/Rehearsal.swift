@@ -63,6 +63,7 @@ package struct Rehearsal: TranscriptStage {
         case .write(let path, let text): try write(text, to: path)
         case .remove(let path): try? FileManager.default.removeItem(atPath: try inside(path))
         case .later(let days): clock.advance(by: Double(days) * 86_400)
+        case .at(let moment): clock.stand(at: moment)
         case .restart:
             await assistant.leave()
             assistant = Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
@@ -97,13 +98,17 @@ package struct Rehearsal: TranscriptStage {
 /// The system's clock, or one that stands at the moment of a rehearsal; both are moved on by what the transcript says.
 private final class RehearsalClock: IngestionClock {
     private let system = SystemClock()
-    private let moment: Date?
+    private let moment: Mutex<Date?>
     private let moved = Mutex<TimeInterval>(0)
 
-    init(at moment: Date?) { self.moment = moment }
+    init(at moment: Date?) { self.moment = Mutex(moment) }
 
-    func now() -> Date { (moment ?? system.now()) + moved.withLock { $0 } }
+    func now() -> Date { (moment.withLock { $0 } ?? system.now()) + moved.withLock { $0 } }
     func pause(for duration: Duration) async { await system.pause(for: duration) }
+    func stand(at moment: Date) {
+        self.moment.withLock { $0 = moment }
+        moved.withLock { $0 = 0 }
+    }
     func advance(by seconds: TimeInterval) { moved.withLock { $0 += seconds } }
 }
 

@@ -151,6 +151,27 @@ extension ProgramTests {
                             """))
         }
 
+        @Test func playsAtTheMomentTheTranscriptSays() throws {
+            let program = try Program()
+            try program.write(
+                """
+                @at 2031-05-06T07:08:09Z
+                > how much have we spent today
+                Nothing was spent today (2031-05-06): no call was made.
+                @later 2
+                > how much have we spent today
+                Nothing was spent today (2031-05-08): no call was made.
+
+                """, to: "b.transcript")
+            #expect(
+                try program.run("", arguments: ["check", "b.transcript"])
+                    == Outcome(exitCode: 0, output: "1 transcript, 2 replies: all as expected.\n", diagnostics: ""))
+            try program.write("@at noon\n> help runs\n<lines>\n", to: "c.transcript")
+            #expect(
+                try program.run("", arguments: ["check", "c.transcript"]).diagnostics
+                    == "c.transcript: No moment such as 2026-11-21T10:00:00Z: @at noon\n")
+        }
+
         @Test func callsNoServer() throws {
             let program = try Program()
             try program.write(

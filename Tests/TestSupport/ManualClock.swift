@@ -20,6 +20,8 @@ package final class ManualClock: IngestionClock {
         continuation.finish()
     }
 
+    package func stand(at moment: Date) { time.withLock { $0 = moment } }
+
     package func advance(by duration: Duration) {
         let (seconds, attoseconds) = duration.components
         time.withLock { $0 += Double(seconds) + Double(attoseconds) / 1e18 }

@@ -67,6 +67,7 @@ package struct TestStage: TranscriptStage {
         case .write(let path, let text): try workspace.write(text, to: path)
         case .remove(let path): try FileManager.default.removeItem(atPath: workspace.root + "/" + path)
         case .later(let days): workspace.clock.advance(by: .seconds(days * 86_400))
+        case .at(let moment): workspace.clock.stand(at: moment)
         case .restart:
             await assistant.leave()
             assistant = try workspace.assistant()

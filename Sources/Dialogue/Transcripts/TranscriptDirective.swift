@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What a line that begins with `@` does to the world a transcript is played in.
 package enum TranscriptDirective: Sendable, Equatable {
     /// Writes a file of the workspace.
@@ -5,6 +7,8 @@ package enum TranscriptDirective: Sendable, Equatable {
     case remove(path: String)
     /// Lets time pass.
     case later(days: Int)
+    /// Sets the clock, which stands from then on but for `later`.
+    case at(Date)
     /// Begins a new session.
     case restart
 
@@ -18,6 +22,9 @@ package enum TranscriptDirective: Sendable, Equatable {
         case ("@later", 2):
             guard let days = Int(parts[1]) else { return nil }
             self = .later(days: days)
+        case ("@at", 2):
+            guard let moment = try? Date(parts[1], strategy: .iso8601) else { return nil }
+            self = .at(moment)
         case ("@restart", 1): self = .restart
         default: return nil
         }

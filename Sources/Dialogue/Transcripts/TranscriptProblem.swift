@@ -25,7 +25,7 @@ package enum TranscriptProblem: Sendable, Equatable {
             return "<\(bare)> has no value yet: a reply above must hold it, with its kind, as <\(bare):id>. "
                 + "The line was not said."
         case .unknownPlaceholder(let text, _):
-            let known = Placeholder.allCases.map { "<\($0.rawValue)>" }
+            let known = ReplyPlaceholder.allCases.map { "<\($0.rawValue)>" }
             return "\(text) is no placeholder. There are \(Wording.list(known)), each also with a name: <run:id>."
         }
     }
