@@ -176,7 +176,15 @@ extension Assistant {
             guard let lastRun else { throw RecallRefusal("There is no command to repeat yet.") }
             return [Recalled(line: lastRun.line, readings: lastRun.readings, meant: lastRun.meant)]
         }
-        let range = from...max(from, to ?? from)
+        if from < 0, to == nil || to == from {
+            throw RecallRefusal("There is no command \(from).", hints: ["Say “!\(from)” for the one so many back."])
+        }
+        if let to, to < from {
+            throw RecallRefusal(
+                "\(from) to \(to) goes backwards; commands are said again in their order.",
+                hints: ["Say “repeat \(to) to \(from)”."])
+        }
+        let range = from...(to ?? from)
         guard from > 0, range.upperBound - from < Self.mostRecalled else {
             throw RecallRefusal("That is more than \(Self.mostRecalled) commands; name a shorter range.")
         }
