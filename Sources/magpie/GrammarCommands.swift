@@ -23,10 +23,7 @@ struct GrammarCommands: ParsableCommand {
             try command.run()
             Foundation.exit(StandardOutput.isBroken ? 1 : 0)
         } catch {
-            let code = exitCode(for: error)
-            let text = fullMessage(for: error)
-            if !text.isEmpty { code == .success ? StandardOutput.write(text) : StandardError.write(text) }
-            Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+            UsageMessage(error, of: Self.self, help: "magpie grammar --help").end()
         }
     }
 

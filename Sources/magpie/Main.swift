@@ -77,11 +77,7 @@ struct Main: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            let code = exitCode(for: error)
-            let text = fullMessage(for: error)
-            if !text.isEmpty { code == .success ? StandardOutput.write(text) : StandardError.write(text) }
-            // Usage is 2 here, as in the shells; ArgumentParser would say 64.
-            Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+            UsageMessage(error, of: Self.self, help: "magpie --help").end()
         }
     }
 }

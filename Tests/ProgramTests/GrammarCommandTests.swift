@@ -105,9 +105,8 @@ extension ProgramTests {
                     == Outcome(
                         exitCode: 2, output: "",
                         diagnostics: """
-                            Error: There is no file weeds.yaml.
-                            Usage: magpie grammar <subcommand>
-                              See 'magpie grammar --help' for more information.
+                            There is no file weeds.yaml.
+                            See “magpie grammar --help”.
 
                             """))
         }

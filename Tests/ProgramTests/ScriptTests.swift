@@ -98,6 +98,31 @@ extension ProgramTests {
             #expect(try Program().run("", arguments: arguments).exitCode == code)
         }
 
+        @Test(
+            "wrong arguments are told of in a sentence",
+            arguments: [
+                (["--bogus"], "Unknown option '--bogus'."),
+                (["watch", "now"], "magpie watch takes options, and nothing else."),
+                (["--workspace", "/nonexist"], "There is no workspace at /nonexist: no such folder."),
+                (
+                    ["how many records"],
+                    "“how many records” is no script (those end in .magpie or hold a /). To run a command: magpie -c \"how many records\""
+                ),
+            ])
+        func saysWhatIsWrongWithItsArguments(arguments: [String], sentence: String) throws {
+            #expect(
+                try Program().run("", arguments: arguments)
+                    == Outcome(exitCode: 2, output: "", diagnostics: sentence + "\nSee “magpie --help”.\n"))
+        }
+
+        @Test func wrongArgumentsOfToolsNameTheirHelp() throws {
+            #expect(
+                try Program().run("", arguments: ["grammar", "--bogus"])
+                    == Outcome(
+                        exitCode: 2, output: "",
+                        diagnostics: "Unknown option '--bogus'.\nSee “magpie grammar --help”.\n"))
+        }
+
         @Test func runsAScriptFile() throws {
             let program = try Program()
             try program.write("# morning\nlist sources\n", to: "morning.magpie")
