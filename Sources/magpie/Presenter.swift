@@ -33,6 +33,13 @@ struct Presenter: Sendable {
         if let took = turn.took { StandardError.write(Timing.text(took)) }
     }
 
+    /// Why a script is not run: beside the answers, of which there are none. A program finds it where it reads.
+    func show(problem turn: Turn) {
+        guard !usesJSON else { return show(turn) }
+        let width = Terminal.isTerminal(STDERR_FILENO) ? Terminal.size(of: STDERR_FILENO).columns : nil
+        StandardError.write(TextRenderer(width: width, usesColor: colorsNotes).text(of: turn.reply))
+    }
+
     func show(_ reply: Reply, pages: Bool = false) {
         var reply = reply
         if isQuiet {

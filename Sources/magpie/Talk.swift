@@ -80,7 +80,7 @@ struct Talk {
         let scriptOptions = ScriptOptions(keepsGoing: options.keepGoing, assumesYes: options.yes)
         let code = await work.perform {
             await assistant.run(lines, options: scriptOptions, progress: presenter.progress()) { turn in
-                presenter.show(turn)
+                if turn.keepsFromRunning { presenter.show(problem: turn) } else { presenter.show(turn) }
                 log.info("\(turn.reading?.intent ?? "nothing"): \(turn.reply.outcome.rawValue)")
                 // What is left would run unseen.
                 if StandardOutput.isClosed { work.cancel() }

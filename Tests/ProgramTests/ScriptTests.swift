@@ -53,8 +53,9 @@ extension ProgramTests {
             let program = try Program()
             let outcome = try program.run("set batch size to 64\nsave\nflibber the wobble\n")
             #expect(outcome.exitCode == 2)
+            #expect(outcome.output == "")
             #expect(
-                outcome.output.hasPrefix(
+                outcome.diagnostics.hasPrefix(
                     "standard input, line 3: I don’t understand “flibber the wobble”.\nNothing was run.\n"))
             #expect(try !program.text(of: "magpie.json").contains("batch_size"))
         }
@@ -70,8 +71,8 @@ extension ProgramTests {
         @Test func refusesALineOfAMegabyte() throws {
             let outcome = try Program().run(bytes: Array(repeating: UInt8(ascii: "a"), count: 1 << 20))
             #expect(outcome.exitCode == 2)
-            #expect(outcome.output.hasPrefix("standard input, line 1: That line is too long: 1,048,576 bytes"))
-            #expect(outcome.output.utf8.count < 500)
+            #expect(outcome.diagnostics.hasPrefix("standard input, line 1: That line is too long: 1,048,576 bytes"))
+            #expect(outcome.diagnostics.utf8.count < 500)
         }
 
         @Test func showsControlCharactersWrittenOut() throws {
@@ -121,6 +122,13 @@ extension ProgramTests {
                     == Outcome(
                         exitCode: 2, output: "",
                         diagnostics: "Unknown option '--bogus'.\nSee “magpie grammar --help”.\n"))
+        }
+
+        @Test func aProgramReadsWhyNothingWasRunWhereItReadsAnswers() throws {
+            let outcome = try Program().run("flibber the wobble\n", arguments: ["--json"])
+            #expect(outcome.exitCode == 2)
+            #expect(outcome.diagnostics == "")
+            #expect(outcome.output.contains("\"outcome\":\"not_understood\""))
         }
 
         @Test func runsAScriptFile() throws {

@@ -9,6 +9,8 @@ package struct Turn: Sendable {
     package var reply: Reply
     /// Where the line stands, when it comes from a script.
     package var place: ScriptPlace?
+    /// Whether it says why a script was not run at all.
+    package var keepsFromRunning = false
     /// How long it took; nil where nobody asked for it.
     package var took: Duration?
 

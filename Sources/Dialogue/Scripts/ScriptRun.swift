@@ -37,7 +37,9 @@ extension Assistant {
                 reply.headline = "\(line.place.text): \(reply.headline)"
                 // Nobody is there to say yes.
                 reply.hints = line == wrong.last?.line ? ["Nothing was run."] : []
-                emit(Turn(line: line.text, reading: nil, reply: reply, place: line.place))
+                var turn = Turn(line: line.text, reading: nil, reply: reply, place: line.place)
+                turn.keepsFromRunning = true
+                emit(turn)
             }
             if !wrong.isEmpty {
                 understandAnew()
