@@ -40,6 +40,12 @@ struct Presenter: Sendable {
         StandardError.write(TextRenderer(width: width, usesColor: colorsNotes).text(of: turn.reply))
     }
 
+    /// The line that is answered next, where several were entered at once.
+    func show(echo line: String) {
+        guard !usesJSON else { return }
+        StandardOutput.write(TextRenderer(usesColor: usesColor).styled("> " + SafeText.of(line), .dim))
+    }
+
     func show(_ reply: Reply, pages: Bool = false) {
         var reply = reply
         if isQuiet {

@@ -55,7 +55,11 @@ struct PromptLoop {
                 if await assistant.mayRemember(text) { desk.editor.addHistory(await assistant.kept(text)) }
                 interrupts = 0
                 if let warning = desk.history.takeWarning() { presenter.show(notes: [warning]) }
-                if await answer(text) { return 0 }
+                switch await answer(text) {
+                case .leaves: return 0
+                case .stopped(let rest): await keep(rest, in: desk.editor)
+                case .done: break
+                }
                 await schedules.nudge()
             case .interrupted:
                 await assistant.forgetQuestion()
@@ -85,11 +89,20 @@ struct PromptLoop {
         return editor.map { Desk(editor: $0, history: history) }
     }
 
+    /// What became of what was entered.
+    private enum Answered {
+        case done
+        case leaves
+        /// A line was not done: those behind it wait for whoever pasted them.
+        case stopped(rest: [String])
+    }
+
     /// Answers what was entered; a paste may hold several lines.
-    /// - Returns: whether the session is over.
-    private func answer(_ text: String) async -> Bool {
-        for line in text.split(whereSeparator: \.isNewline) {
-            let line = String(line)
+    private func answer(_ text: String) async -> Answered {
+        let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+            .filter { !Script.command(in: $0).isEmpty }
+        for (index, line) in lines.enumerated() {
+            if lines.count > 1 { presenter.show(echo: await assistant.kept(line)) }
             let progress = presenter.progress()
             let pages = await assistant.pagesLongReplies
             let show: @Sendable (Turn) -> Void = { [presenter, log] turn in
@@ -98,10 +111,22 @@ struct PromptLoop {
             }
             let turns = await work.perform { await assistant.answer(line, progress: progress, emit: show) }
             presenter.clearProgress()
-            if turns.last?.reply.action == .quit { return true }
-            if let outcome = turns.last?.reply.outcome, outcome != .done { break }
+            if turns.last?.reply.action == .quit { return .leaves }
+            if let outcome = turns.last?.reply.outcome, outcome != .done {
+                return index + 1 < lines.count ? .stopped(rest: Array(lines[(index + 1)...])) : .done
+            }
         }
-        return false
+        return .done
+    }
+
+    /// Says which lines of a paste were not run, and keeps them where the arrow keys find them.
+    private func keep(_ rest: [String], in editor: LineEditor) async {
+        var kept: [String] = []
+        for line in rest { kept.append(await assistant.kept(Script.command(in: line))) }
+        let text = kept.joined(separator: "\n")
+        let isRemembered = await assistant.mayRemember(text)
+        if isRemembered { editor.addHistory(text) }
+        presenter.show(UnrunLines.reply(kept, isRemembered: isRemembered))
     }
 
     private func giveUp() -> Int32 {

@@ -19,6 +19,29 @@ extension ProgramTests {
             }
         }
 
+        @Test func saysWhichLinesOfAPasteItAnswersAndWhichItDoesNotRun() throws {
+            let terminal = try Program().open()
+            try terminal.paste("help runs\nflibber the wobble\nlist sources\n# behind it\nshow budget\n")
+            try terminal.wait(for: "five lines at the prompt") { $0.text.hasSuffix("show budget") }
+            try terminal.press(.enter)
+            try terminal.waitForPrompt()
+            #expect(terminal.screen.text.contains("\n> help runs\nAbout runs:\n"))
+            #expect(
+                terminal.screen.text.hasSuffix(
+                    """
+                    > flibber the wobble
+                    I don’t understand “flibber the wobble”.
+                    Say “help” for what can be said; Tab completes.
+                    2 lines behind it were not run:
+                      list sources
+                      show budget
+                    Up brings them back.
+                    pulse>
+                    """))
+            try terminal.press(.up)
+            try terminal.wait(for: "the rest, recalled") { $0.text.hasSuffix("pulse> list sources\nshow budget") }
+        }
+
         @Test func dropsControlCharacters() throws {
             let terminal = try Program().open()
             try terminal.paste("he\u{03}lp\u{04}\tin\u{1B}[31mgest\u{1A}")

@@ -44,7 +44,7 @@ package struct Script: Sendable {
     }
 
     /// A line without its comment: from a `#` that begins a word, outside quotes, to the end.
-    static func command(in line: String) -> String {
+    package static func command(in line: String) -> String {
         var kept = ""
         var quote: Character?
         var previous: Character = " "
