@@ -35,8 +35,8 @@ struct Main: AsyncParsableCommand {
 
     @Argument(
         help: """
-            A script (ends in .magpie or holds a /), the word watch, the word parse and a line, or check and \
-            transcripts.
+            A script (ends in .magpie or holds a /), the word watch, parse and a line, report and what it is \
+            of, or check and transcripts.
             """,
         completion: .custom { words, _, prefix in ShellCompletion.arguments(behind: words, beginning: prefix) })
     var arguments: [String] = []

@@ -49,6 +49,16 @@ extension ProgramTests {
                     == Set(sentence.matches(of: /\d+/).map { String($0.output) }))
         }
 
+        @Test func thePageHasTheWordsTheProgramTakes() throws {
+            let help = try Program().run("", arguments: ["--help"]).output
+            let words = Set(
+                help.matches(of: /(?m)^(?:USAGE:)?\s+magpie (?:\[options\] )?([a-z]+)\s/).map { String($0.output.1) })
+            let text = try String(contentsOf: Self.page, encoding: .utf8)
+            let described = Set(text.matches(of: /(?m)^\.It Cm ([a-z]+)/).map { String($0.output.1) })
+            #expect(words.count >= 5)
+            #expect(words.subtracting(described) == [])
+        }
+
         @Test(.enabled(if: tool("groff") != nil))
         func thePageIsSetWithoutAWarning() throws {
             let outcome = try run(
@@ -86,7 +96,7 @@ extension ProgramTests {
 
         static let lines: [([String], [String])] = [
             (["magpie", "--in"], ["--in-place"]), (["magpie", "--color", "al"], ["always"]),
-            (["magpie", "ch"], ["check"]), (["magpie", "morn"], ["morning.magpie"]),
+            (["magpie", "ch"], ["check"]), (["magpie", "re"], ["report"]), (["magpie", "morn"], ["morning.magpie"]),
             (["magpie", "sub/"], ["sub/evening.magpie"]), (["magpie", "check", "a"], ["a.transcript"]),
             (["magpie", "re"], ["report"]), (["magpie", "report", "t"], ["this", "to", "today"]),
             (["magpie", "report", "this", ""], ["month", "quarter", "week", "year"]),
