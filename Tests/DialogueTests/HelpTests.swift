@@ -62,6 +62,31 @@ struct HelpTests {
         #expect(wrong == [])
     }
 
+    @Test("each line of a page says what it does", arguments: HelpPage.all)
+    func everyLineSaysWhatItDoes(page: HelpPage) {
+        #expect(page.lines.filter { $0.does.isEmpty }.map(\.say) == [])
+    }
+
+    @Test("nothing of a page is cut off in a narrow window", arguments: [60, 40])
+    func narrowPagesAreWhole(width: Int) async throws {
+        for topic in HelpPage.topics.filter({ $0 != "output" }) + ["keys"] {
+            for turn in await conversation.turns("help \(topic.replacing("_", with: " "))") {
+                let text = TextRenderer(width: width).text(of: turn.reply)
+                #expect(!text.contains("…"), "\(text)")
+                let wide = TextRenderer().text(of: turn.reply).split(whereSeparator: \.isWhitespace)
+                let narrow = text.split(whereSeparator: \.isWhitespace)
+                #expect(Set(wide).subtracting(narrow).isSubset(of: ["say", "what", "it", "does", "key"]))
+                #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= width }, "\(text)")
+            }
+        }
+    }
+
+    @Test func theFirstStepInAFolderThatIsNoWorkspaceIsToMakeOne() async throws {
+        let folder = try Conversation(in: TemporaryWorkspace(settings: nil))
+        #expect(await folder.say("help first steps").contains("  init "))
+        #expect(await !conversation.say("help first steps").contains("  init "))
+    }
+
     @Test func whatIsUnknownHasSomethingNear() async {
         #expect(
             await conversation.say("help bananas") == """

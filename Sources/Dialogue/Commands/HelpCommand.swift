@@ -93,8 +93,12 @@ struct HelpCommand: Sendable {
                 ["Ctrl-Y", "puts back what was cut"],
                 ["Ctrl-C", "clears the line; stops a running command"],
                 ["Ctrl-D", "leaves, on an empty line"],
+                ["Ctrl-Z", "puts Magpie to sleep; “fg” in the shell wakes it"],
                 ["Ctrl-L", "clears the screen"],
-            ])
+                ["!3", "says command 3 of the history again"],
+                ["!!, !-2", "says the last command again, or the one before it"],
+                ["!show", "says the last command again that began so"],
+            ], breaksLines: true)
         return Reply(
             "The keyboard:", blocks: [.table(table)],
             hints: ["Vi keys: put “bind -v” into ~/.editrc."])
@@ -120,6 +124,7 @@ struct HelpCommand: Sendable {
         page.lines.compactMap { line in
             guard let say = SourceExamples(context.catalogue.sources).filled(line.say) else { return nil }
             guard line.isForShell || canDo(say) else { return nil }
+            if line.say == "init", context.world.workspace.hasFile { return nil }
             return HelpPage.Line(say: say, does: line.does, isForShell: line.isForShell)
         }
     }

@@ -41,6 +41,7 @@ extension HelpPage {
             "first steps", "getting started", "start", lead: "From nothing to data in the store:",
             hints: ["In a folder without a workspace say “init”: I set up what I find in it."],
             [
+                "init": "makes a workspace of this folder",
                 "list sources": "where data comes from",
                 "add a source": "another one, a question at a time",
                 "ingest everything": "loads what is new",
@@ -118,7 +119,8 @@ extension HelpPage {
         HelpPage(
             "money", lead: "About money:", hints: ["Before anything costs more than confirm_above_usd I ask."],
             [
-                "how much have we spent today": "", "show spending this month by source": "who took it",
+                "how much have we spent today": "in money, calls and tokens",
+                "show spending this month by source": "who took it",
                 "show budget": "what is left", "forecast spending": "at the pace of the last week",
                 "estimate the cost of ingesting {api}": "before it is spent",
                 "set daily cost threshold to 5 dollars": "a budget", "show rate limits": "calls that are left",
@@ -127,8 +129,9 @@ extension HelpPage {
             "sessions", "history", "journal", lead: "About sessions:",
             hints: ["Up and Ctrl-R find earlier lines. Secrets are taken out before anything is kept."],
             [
-                "history": "what was said, numbered", "what did I do yesterday": "",
-                "repeat 3": "says it again", "private on": "nothing is kept for a while",
+                "history": "what was said, numbered", "what did I do yesterday": "by day, by word, by outcome",
+                "repeat 3": "says it again; so does !3", "repeat 3 to 5": "several, in their order",
+                "private on": "nothing is kept for a while",
                 "save this session as morning.magpie": "a script of it",
                 "when I say morning run, ingest everything": "a phrase of your own",
             ]),
@@ -136,7 +139,8 @@ extension HelpPage {
             "schedules", "watch", lead: "By the clock:",
             hints: ["They run while a prompt is open, and by “magpie watch” in the background."],
             [
-                "ingest {file} every 15 minutes": "", "ingest everything every day at 02:30": "once a day",
+                "ingest {file} every 15 minutes": "again and again",
+                "ingest everything every day at 02:30": "once a day",
                 "list schedules": "what is planned",
                 "cancel the schedule of {file}": "ends it", "$ magpie watch": "without a prompt",
             ]),
@@ -157,14 +161,17 @@ extension HelpPage {
             "output", "formats", lead: "In other forms, and into files:",
             [
                 "list sources as json": "json, jsonl, csv or markdown behind what reads",
-                "show runs as csv": "", "export records from {file} to records.jsonl": "whole or not at all",
-                "export rejected to rejected.csv": "", "$ magpie --json -c \"show runs\"": "for programs",
+                "show runs as csv": "for a spreadsheet",
+                "export records from {file} to records.jsonl": "whole or not at all",
+                "export rejected to rejected.csv": "with the reasons",
+                "$ magpie --json -c \"show runs\"": "for programs",
             ]),
         HelpPage(
             "report", "reports", lead: "A page to send to others:",
             [
                 "report this week to report.html": "one file: figures and charts, no network",
-                "chart spending this month by day": "in the terminal", "show runs": "",
+                "chart spending this month by day": "in the terminal",
+                "show runs": "what was loaded, and when",
             ]),
     ]
 }
