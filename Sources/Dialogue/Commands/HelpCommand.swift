@@ -98,7 +98,7 @@ struct HelpCommand: Sendable {
                 ["!3", "says command 3 of the history again"],
                 ["!!, !-2", "says the last command again, or the one before it"],
                 ["!show", "says the last command again that began so"],
-            ], breaksLines: true)
+            ])
         return Reply(
             "The keyboard:", blocks: [.table(table)],
             hints: ["Vi keys: put “bind -v” into ~/.editrc."])
