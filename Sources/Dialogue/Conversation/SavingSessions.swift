@@ -62,6 +62,7 @@ extension Assistant {
     func questionBeforeSaving(_ choice: SessionChoice, file: String?) async -> Confirming.Question? {
         do throws(RecallRefusal) {
             let name = fileName(file, of: try await find(choice))
+            if let refusal = OutputPlace(world: world).refusal(of: name) { return .answered(refusal) }
             let path = world.absolutePath(of: name)
             // What cannot be written at all is refused, not asked about.
             guard let bytes = world.size(ofFile: path), let file = try? world.makeFile(at: path, replacing: true)

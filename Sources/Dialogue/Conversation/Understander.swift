@@ -7,8 +7,15 @@ internal import Quantities
 struct Understander: Sendable {
     let world: any World
     let grammar: Grammar
+    let naming: FileNaming
 
     func plan(for line: String, _ recognition: Recognition) -> Assistant.Plan {
+        if let quoted = naming.quoted(line, recognition) {
+            return .reply(Questions.quotes(quoted), waitingFor: nil)
+        }
+        if let (line, recognition) = naming.toStandardOutput(line, recognition) {
+            return plan(for: line, recognition)
+        }
         switch recognition {
         case .understood(let understanding):
             return .run(understanding.commands, preface: aside(of: understanding, in: line))

@@ -58,6 +58,7 @@ struct ReportCommand: Sendable {
     }
 
     private func refusal(of request: ReportRequest) -> Reply? {
+        if let refusal = OutputPlace(world: context.world).refusal(of: file(of: request)) { return refusal }
         let ending = ExportFormat.ending(of: file(of: request))
         guard !["html", "htm", "md", "markdown", "txt", ""].contains(ending) else { return nil }
         return .refused(
