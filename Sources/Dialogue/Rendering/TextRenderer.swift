@@ -23,6 +23,7 @@ package struct TextRenderer: Sendable {
             switch block {
             case .paragraph(let text): lines += wrapped(text)
             case .verbatim(let texts): lines += texts.map { "  " + $0 }
+            case .entry(let texts): lines += texts.flatMap { EntryLine($0).lines(width: width) }
             case .table(let table): lines += self.lines(of: table)
             case .chart(let chart):
                 lines += ChartRenderer(width: width ?? 80, style: bars ?? .blocks).lines(of: chart)
