@@ -33,6 +33,9 @@ struct Understander: Sendable {
             if let sentence = OutOfScope.sentence(for: line, hasUnknownName: recognition.hasUnknownName) {
                 return .reply(Reply(sentence, outcome: .notUnderstood), waitingFor: nil)
             }
+            if case .unknown = recognition, let plan = NearMiss(recognize: naming.recognize).plan(for: line) {
+                return plan
+            }
             return notUnderstood(line, recognition)
         case .tooLong(let limit):
             let measure =
