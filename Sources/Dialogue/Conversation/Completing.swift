@@ -64,9 +64,11 @@ struct Completing: Sendable {
         guard let value = expected.first(where: { ["run", "runs"].contains($0.slot) && $0.type == .integer }) else {
             return []
         }
-        return present.states.runs(now: present.now, calendar: present.calendar)
-            .filter { $0.number.hasPrefix(value.typed) }
-            .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }
+        return present.states.runs(
+            now: present.now, calendar: present.calendar, toUndo: expected.contains { $0.intent == "undo_run" }
+        )
+        .filter { $0.number.hasPrefix(value.typed) }
+        .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }
     }
 
     private static let usualPeriods = [

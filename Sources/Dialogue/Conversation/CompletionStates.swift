@@ -15,10 +15,13 @@ struct CompletionStates: Sendable {
     private(set) var lastRuns: [String: RunReport] = [:]
     /// The newest runs, the newest first.
     private(set) var newest: [RunReport] = []
+    /// Those that stored something, the newest first.
+    private var storing: [RunReport] = []
 
     /// - Parameter runs: newest first.
     mutating func note(_ runs: [RunReport]) {
         newest = Array(runs.prefix(Self.mostRuns))
+        storing = Array(runs.lazy.filter { $0.counts.stored > 0 }.prefix(Self.mostRuns))
         for run in runs.reversed() {
             if let known = lastRuns[run.source.rawValue], known.id.number > run.id.number { continue }
             lastRuns[run.source.rawValue] = run
@@ -37,8 +40,10 @@ struct CompletionStates: Sendable {
     }
 
     /// The newest runs by number, with what they came to.
-    func runs(now: Date, calendar: Calendar) -> [(number: String, note: String)] {
-        newest.map { ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))") }
+    /// - Parameter toUndo: those with something to take back stand in front.
+    func runs(now: Date, calendar: Calendar, toUndo: Bool = false) -> [(number: String, note: String)] {
+        let runs = toUndo ? storing + newest.filter { $0.counts.stored == 0 } : newest
+        return runs.map { ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))") }
     }
 
     private func phrase(for run: RunReport, now: Date, calendar: Calendar) -> String {

@@ -38,7 +38,11 @@ struct ReportCommand: Sendable {
         } catch {
             return words(for: request).notWritten(.file(error))
         }
-        let figures = report.figures.map { "\($0.value) \($0.name)" }
+        let figures = report.figures.map { figure in
+            let isOne = figure.value == "1"
+            return
+                "\(figure.value) \(isOne ? figure.name.replacing("records", with: "record").replacing("runs", with: "run") : figure.name)"
+        }
         return Reply(
             "\(name(of: request)) (\(Formatted.bytes(Int64(text.utf8.count)))) has the report of \(gathering.period.dateText(now: context.now, calendar: context.calendar)): \(Wording.list(figures)).",
             hints: isMarkdown ? [] : ["Open it in any browser; it needs no network."],
