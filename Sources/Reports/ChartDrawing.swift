@@ -1,13 +1,30 @@
 /// Charts as inline SVG, in the colours of the page, with a title and a description for whoever does not see them.
-enum ChartDrawing {
-    private static let width = 720.0
+///
+/// Each is drawn twice, for a desk and for a phone: scaled down, its texts could not be read.
+struct ChartDrawing {
+    /// Units across; a unit is about a pixel.
+    private let width: Double
+    private let style: String
+
+    private static let wide = ChartDrawing(width: 720, style: "wide")
+    private static let narrow = ChartDrawing(width: 330, style: "narrow")
+
+    /// - Parameter number: tells the charts of a page apart.
+    static func both(_ chart: Report.ColumnChart, number: Int) -> String {
+        wide.svg(of: chart, number: number) + "\n" + narrow.svg(of: chart, number: number)
+    }
+
+    static func both(_ chart: Report.BarChart, number: Int) -> String {
+        wide.svg(of: chart, number: number) + "\n" + narrow.svg(of: chart, number: number)
+    }
+
+    private var isNarrow: Bool { width < 500 }
 
     // MARK: Columns
 
-    /// - Parameter number: tells the charts of a page apart.
-    static func svg(of chart: Report.ColumnChart, number: Int) -> String {
-        let (left, right, top, bottom) = (64.0, 8.0, 12.0, 26.0)
-        let height = 240.0
+    private func svg(of chart: Report.ColumnChart, number: Int) -> String {
+        let (left, right, top, bottom) = (isNarrow ? 46.0 : 64.0, isNarrow ? 2.0 : 8.0, 12.0, 26.0)
+        let height = isNarrow ? 190.0 : 240.0
         let highest = max(chart.ticks.last?.value ?? 1, .leastNormalMagnitude)
         let plot = (width: width - left - right, height: height - top - bottom)
         func y(_ value: Double) -> Double { top + plot.height * (1 - value / highest) }
@@ -49,9 +66,9 @@ enum ChartDrawing {
 
     // MARK: Bars
 
-    static func svg(of chart: Report.BarChart, number: Int) -> String {
+    private func svg(of chart: Report.BarChart, number: Int) -> String {
         let row = 26.0
-        let (left, right) = (210.0, 110.0)
+        let (left, right) = isNarrow ? (140.0, 62.0) : (210.0, 110.0)
         let height = row * Double(chart.bars.count) + 4
         let longest = max(chart.bars.map(\.value).max() ?? 1, .leastNormalMagnitude)
         var parts = [opening(number, height: height, chart.title, chart.description)]
@@ -69,16 +86,17 @@ enum ChartDrawing {
         return parts.joined(separator: "\n") + "\n</svg>"
     }
 
-    private static func cut(_ label: String) -> String {
-        label.count > 30 ? label.prefix(29) + "…" : label
+    private func cut(_ label: String) -> String {
+        let most = isNarrow ? 19 : 30
+        return label.count > most ? label.prefix(most - 1) + "…" : label
     }
 
-    private static func opening(_ number: Int, height: Double, _ title: String, _ description: String) -> String {
+    private func opening(_ number: Int, height: Double, _ title: String, _ description: String) -> String {
         """
-        <svg viewBox="0 0 \(HTMLText.number(width)) \(HTMLText.number(height))" role="img" \
-        aria-labelledby="chart\(number)-title chart\(number)-text">
-        <title id="chart\(number)-title">\(HTMLText.escaped(title))</title>
-        <desc id="chart\(number)-text">\(HTMLText.escaped(description))</desc>
+        <svg class="\(style)" viewBox="0 0 \(HTMLText.number(width)) \(HTMLText.number(height))" role="img" \
+        aria-labelledby="chart\(number)\(isNarrow ? "-narrow" : "")-title chart\(number)\(isNarrow ? "-narrow" : "")-text">
+        <title id="chart\(number)\(isNarrow ? "-narrow" : "")-title">\(HTMLText.escaped(title))</title>
+        <desc id="chart\(number)\(isNarrow ? "-narrow" : "")-text">\(HTMLText.escaped(description))</desc>
         """
     }
 }

@@ -53,8 +53,8 @@ package enum ReportPage {
         case .paragraph(let text): HTMLText.element("p", text)
         case .table(let table): html(of: table)
         case .columns(let chart):
-            figure(chart.title, ChartDrawing.svg(of: chart, number: number), legend(of: chart))
-        case .bars(let chart): figure(chart.title, ChartDrawing.svg(of: chart, number: number), "")
+            figure(chart.title, ChartDrawing.both(chart, number: number), legend(of: chart))
+        case .bars(let chart): figure(chart.title, ChartDrawing.both(chart, number: number), "")
         }
     }
 
@@ -75,15 +75,21 @@ package enum ReportPage {
             HTMLText.element("th", column.title, class: column.isNumeric ? "n" : nil)
                 .replacing("<th", with: "<th scope=\"col\"")
         }
+        // A phone shows the rows of these as lists, with the names of the columns in each.
+        let isWide = table.columns.count > 3
         let rows = table.rows.map { row in
             "<tr>"
-                + zip(row, table.columns).map { text, column in
+                + zip(row, table.columns).map { text, column -> String in
                     // Short texts, as times and names, are not broken.
-                    HTMLText.element("td", text, class: column.isNumeric ? "n" : text.count <= 20 ? "k" : nil)
+                    let cell = HTMLText.element(
+                        "td", text, class: column.isNumeric ? "n" : text.count <= 20 ? "k" : nil)
+                    return isWide
+                        ? cell.replacing(
+                            "<td", with: "<td data-c=\"\(HTMLText.escaped(column.title))\"", maxReplacements: 1) : cell
                 }.joined() + "</tr>"
         }
         return """
-            <div class="scroll" tabindex="0"><table>
+            <div class="scroll" tabindex="0"><table\(isWide ? " class=\"many\"" : "")>
             <thead><tr>\(head.joined())</tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))

@@ -45,6 +45,15 @@ enum ReportStyle {
         th.n,td.n{text-align:right}th.n,td.n,td.k{white-space:nowrap}
         th:last-child,td:last-child{padding-right:0}
         footer{font-size:.85rem;padding-top:2.5rem;padding-bottom:2.5rem}
+        .narrow{display:none}
+        @media screen and (max-width:34rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}
+        svg.wide{display:none}svg.narrow{display:block}svg{min-width:0}figure{padding:.8rem .7rem}
+        .many thead{display:none}.many,.many tbody,.many td{display:block}
+        .many tr{display:grid;grid-template-columns:3fr 2fr;gap:.1rem 1rem;padding:.55rem 0;border-bottom:1px solid var(--line)}
+        .many td{max-width:none;border:0;padding:0;display:flex;justify-content:space-between;gap:.7rem;text-align:right;\
+        white-space:normal;overflow-wrap:anywhere}
+        .many td:not(.n):not(.k),.many td:first-child{grid-column:1/-1}.many td:first-child{font-weight:600}
+        .many td:empty{display:none}.many td::before{content:attr(data-c);color:var(--soft);font-weight:400;flex:none}}
         @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--warn:#8a3500;\
         --warnbg:#fff;--p0:#2f5d8a;--p1:#c8803a;--p2:#4f8a5b;--p3:#8a5a9e;--p4:#b5515b;--p5:#7a7f86}
         body{font-size:10.5pt}main,header,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}

@@ -61,8 +61,9 @@ struct Presenter: Sendable {
             show(notes: reply.notes)
         }
         let width = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.size().columns : nil
-        let bars = width == nil ? nil : BarStyle(environment: ProcessInfo.processInfo.environment)
-        let text = TextRenderer(width: width, usesColor: usesColor, bars: bars).text(of: reply)
+        let style = BarStyle(environment: ProcessInfo.processInfo.environment)
+        let text = TextRenderer(width: width, usesColor: usesColor, bars: width == nil ? nil : style, charts: style)
+            .text(of: reply)
         guard !text.isEmpty else { return }
         if pages, width != nil, isLong(text), page(text) { return }
         StandardOutput.write(text)

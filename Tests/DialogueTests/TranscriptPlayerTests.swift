@@ -145,7 +145,7 @@ struct TranscriptPlayerTests {
     }
 
     @Test func aDirectiveThatIsNoneIsADifference() async throws {
-        for line in ["@fly away", "@later on", "@restart 2", "@write"] {
+        for line in ["@fly away", "@later on", "@at noon", "@restart 2", "@write"] {
             #expect(try await result(line + "\n").differences.map(\.found) == ["There is no directive “\(line)”."])
         }
     }

@@ -166,10 +166,6 @@ extension ProgramTests {
             #expect(
                 try program.run("", arguments: ["check", "b.transcript"])
                     == Outcome(exitCode: 0, output: "1 transcript, 2 replies: all as expected.\n", diagnostics: ""))
-            try program.write("@at noon\n> help runs\n<lines>\n", to: "c.transcript")
-            #expect(
-                try program.run("", arguments: ["check", "c.transcript"]).diagnostics
-                    == "c.transcript: No moment such as 2026-11-21T10:00:00Z: @at noon\n")
         }
 
         @Test func callsNoServer() throws {

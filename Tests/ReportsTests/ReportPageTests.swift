@@ -36,6 +36,17 @@ struct ReportPageTests {
         #expect(page.contains("<g><title>2026-11-20: 9</title>"))
     }
 
+    /// A phone has the same charts in drawings of their own, and rows as lists with the names of their columns.
+    @Test func aPhoneHasDrawingsOfItsOwn() {
+        var report = Report.sample()
+        let columns = [("run", true), ("source", false), ("state", false), ("read", true)]
+        report.sections.append(.init("Runs", [.table(.init(columns: columns, rows: [["1", "w", "done", "2"]]))]))
+        let page = ReportPage.html(of: report)
+        #expect(page.contains("<svg class=\"narrow\" viewBox=\"0 0 330 190\""))
+        #expect(page.contains("<svg class=\"wide\" viewBox=\"0 0 720 240\""))
+        #expect(page.contains("<td data-c=\"read\" class=\"n\">2</td>"))
+    }
+
     @Test func theSameFiguresStandInMarkdown() {
         #expect(
             ReportMarkdown.text(of: .sample(name: "a|b *c*")) == """

@@ -104,7 +104,8 @@ struct FileFinder {
             }
         } catch {
             if isMeant {
-                failures.append(.file(path, errno: error.code))
+                let isLink = error.code == ENOENT && (try? FileStatus(of: path, followingLinks: false))?.kind == .link
+                failures.append(isLink ? .danglingLink(path: path.text) : .file(path, errno: error.code))
             } else {
                 skippedByPattern += 1
             }

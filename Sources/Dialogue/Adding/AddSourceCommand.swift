@@ -263,7 +263,7 @@ struct AddSourceCommand: Sendable {
         sentences.append("This goes into \(file), line \(placed.line):")
         let reply = Reply(
             sentences.joined(separator: " "), outcome: .asks,
-            blocks: [.verbatim(placed.lines.map { SafeText.of(Redactor.redacted($0)) })],
+            blocks: [.entry(placed.lines.map { SafeText.of(Redactor.redacted($0)) })],
             notes: keyNote(draft).map { [$0] } ?? [], hints: hints,
             data: [.init("entry", Self.shown(entry))])
         return Step(reply: reply, question: .adding(draft, .go(canTest: canTest)))

@@ -12,7 +12,7 @@ struct SourceSample: Sendable {
             let connector = context.world.connectors.first(where: { $0.kind == source.kind.name })
         else { return [] }
         if place == .missing {
-            return ["There is no \(SafeText.of(file.path)) yet."]
+            return ["There is no file or folder \(Wording.quoted(file.path)) yet."]
         }
         let options = IngestCommand.readingOptions(context)
         switch await connector.probe(source, options: options) {
@@ -20,6 +20,14 @@ struct SourceSample: Sendable {
         case .answered: return []
         case .reachable(let files, let bytes, let skipped):
             let left = skipped > 0 ? ", \(Formatted.count(skipped)) left out by the pattern" : ""
+            if case .file = place {
+                let name = SafeText.of(file.path)
+                let found = "1 file: \(name), \(Formatted.bytes(bytes))."
+                let first = await firstRecord(source, connector, options)
+                let isData = first?.hasPrefix("The first record") ?? false
+                return [found] + (isData ? [] : ["It does not look like data Magpie reads (JSON, JSON Lines or CSV)."])
+                    + (first.map { [$0] } ?? [])
+            }
             guard files > 0 else { return ["No file of \(where_) fits yet\(left)."] }
             let found = "\(Formatted.count(files, "file")) in \(where_), \(Formatted.bytes(bytes))\(left)."
             return [found] + (await firstRecord(source, connector, options).map { [$0] } ?? [])

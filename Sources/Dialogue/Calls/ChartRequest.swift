@@ -4,7 +4,8 @@ package import Quantities
 
 /// Which figures are drawn, and how they are divided.
 package struct ChartRequest: Sendable, Equatable {
-    package var what: What
+    /// nil where it was not said.
+    package var what: What?
     /// `source`, `reason`, `hour`, `day`, `week`, `month`; nil for the usual.
     package var grouping: String?
     package var sources: [SourceID]?
@@ -30,7 +31,8 @@ package struct ReportRequest: Sendable, Equatable {
 extension CallBuilder {
     static let pictureCalls: [String: Binder] = [
         "chart": Binder("charted", "group_by", "sources", "period", "since", "until") { reading in
-            guard let what = ChartRequest.What(rawValue: reading.text("charted") ?? "") else {
+            let what = reading.text("charted").flatMap { ChartRequest.What(rawValue: $0) }
+            guard what != nil || reading.text("charted") == nil else {
                 return .notYet(reading.intent, without: "charted")
             }
             let grouping = reading.text("group_by")

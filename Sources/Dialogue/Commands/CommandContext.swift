@@ -66,6 +66,7 @@ extension RunFailure {
         case .folderMissing(let path): .folderMissing(path: shorten(path))
         case .unreadable(let path, let errno): .unreadable(path: shorten(path), errno: errno)
         case .vanished(let path): .vanished(path: shorten(path))
+        case .danglingLink(let path): .danglingLink(path: shorten(path))
         case .shrunk(let path): .shrunk(path: shorten(path))
         case .symlinkLoop(let path): .symlinkLoop(path: shorten(path))
         case .notARegularFile(let path): .notARegularFile(path: shorten(path))

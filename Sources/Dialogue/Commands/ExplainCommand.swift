@@ -31,7 +31,6 @@ extension Assistant {
             case .understood(let understanding), .corrected(let understanding, _):
                 lines += understanding.commands.map(callLine)
             case .ambiguous(let choices):
-                let understander = Understander(world: world, grammar: grammar)
                 lines += choices.map { "asks which: " + understander.label(of: $0) }
             case .unknownName, .unknown, .empty, .tooLong: break
             }

@@ -83,7 +83,7 @@ struct HelpCommand: Sendable {
 
     private func keys() -> Reply {
         let table = Table(
-            [.init("key"), .init("does", goesOn: true)],
+            [.init("key", goesOn: true), .init("does", goesOn: true)],
             rows: [
                 ["Tab", "completes the word; once more lists what is possible, and again the next page"],
                 ["Up, Down", "earlier and later lines"],
@@ -109,7 +109,7 @@ struct HelpCommand: Sendable {
     private func help(on page: HelpPage) -> Reply {
         let lines = lines(of: page)
         let table = Table(
-            [.init("say", goesOn: true), .init("what it does", expendability: 1, goesOn: true)],
+            [.init("say", goesOn: true), .init("what it does", goesOn: true)],
             rows: lines.map { [$0.say, $0.does] })
         return Reply(
             page.lead, blocks: [.table(table)], hints: page.hints,

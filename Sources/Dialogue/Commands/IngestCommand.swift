@@ -212,6 +212,14 @@ struct IngestCommand: Sendable {
                 "Nothing to ingest: \(RunCommands.names(choice.skippedByKind.map(\.id))) can’t be ingested yet (only files and APIs can).",
                 hints: ["Say “list sources” for all there are."])
         }
+        if !choice.disabled.isEmpty {
+            let which =
+                request.selection.named == nil && context.sources(in: request.selection).count == choice.disabled.count
+                ? "All sources are" : choice.disabled.count == 1 ? "The only one that fits is" : "All that fit are"
+            return .refused(
+                "\(which) disabled.",
+                hints: ["Say “enable \(choice.disabled[0].id)” first; “list sources” shows all."])
+        }
         return .refused("No enabled source fits that.", hints: ["Say “list sources” for all there are."])
     }
 }

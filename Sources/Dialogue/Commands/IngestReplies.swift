@@ -17,7 +17,11 @@ struct IngestReplies: Sendable {
         let notes = notes(on: report, choice) + costs.notes
         var reply = Reply(
             headline(of: report), outcome: outcome(of: report, choice), notes: notes, data: data(of: report, choice))
-        if report.outcomes.count > 1, report.outcomes.contains(where: { run(of: $0) != nil || $0.summary != nil }) {
+        // A row of zeros a source says no more than the sentence.
+        let isQuiet = report.totals.read == 0 && report.outcomes.allSatisfy { $0.isFinished }
+        if report.outcomes.count > 1, !isQuiet,
+            report.outcomes.contains(where: { run(of: $0) != nil || $0.summary != nil })
+        {
             reply.blocks = [.table(table(of: report))]
         }
         if report.totals.rejected > 0, !isDryRun {
@@ -205,7 +209,7 @@ struct IngestReplies: Sendable {
                 let phrases = DriftText.phrases(for: summary.drift, of: outcome.counts.read - outcome.counts.rejected)
                 notes.append("\(outcome.source) looks different than before: \(phrases.joined(separator: "; ")).")
             }
-            if files.skippedByPattern > 0 {
+            if files.skippedByPattern > 0, files.skippedByPattern != filesOfNeighbours(of: outcome, in: report) {
                 notes.append(
                     "\(outcome.source): \(Formatted.count(files.skippedByPattern, "file")) left out by its pattern.")
             }
@@ -238,6 +242,18 @@ struct IngestReplies: Sendable {
             )
         }
         return notes
+    }
+
+    /// How many files of its folder the other sources of the same folder found: what its pattern leaves out is theirs.
+    private func filesOfNeighbours(of outcome: SourceOutcome, in report: IngestReport) -> Int {
+        guard let folder = folder(of: outcome.source) else { return 0 }
+        return report.outcomes.filter { $0.source != outcome.source && self.folder(of: $0.source) == folder }
+            .compactMap { $0.summary?.files }.reduce(0) { $0 + $1.read + $1.unchanged + $1.failed }
+    }
+
+    private func folder(of id: SourceID) -> String? {
+        guard case .file(let file)? = context.source(id)?.kind else { return nil }
+        return context.world.absolutePath(of: file.path)
     }
 
     private func outcome(of report: IngestReport, _ choice: IngestCommand.Choice) -> Reply.Outcome {

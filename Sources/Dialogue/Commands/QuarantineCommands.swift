@@ -47,7 +47,7 @@ struct QuarantineCommands: Sendable {
         guard total > 0 else {
             return Shown(
                 Reply(
-                    "Nothing\(which) is in quarantine\(span).",
+                    span.isEmpty ? "Nothing\(which) is in quarantine." : "Nothing\(which) went into quarantine\(span).",
                     data: [
                         .init("total", .integer(0)), .init("groups", .array([])), .init("rejected", .array([])),
                     ]))

@@ -6,7 +6,14 @@ extension Assistant {
     /// What a line does while a source is being added: an answer goes on, another command leaves it.
     func plan(for text: String, _ recognition: Recognition, adding draft: SourceDraft, _ asked: SourceQuestion) -> Plan
     {
-        switch sourceAnswer(text, recognition, to: asked) {
+        let answer = sourceAnswer(text, recognition, to: asked)
+        if case .leaves = answer, Self.commands(recognition).map(\.intent) == ["clear_screen"] {
+            // What is asked stands on the clean screen.
+            var reply = SourceDraftText.reply(asking: asked, draft, folder: nil)
+            reply.action = .clearScreen
+            return .reply(reply, waitingFor: .adding(draft, asked))
+        }
+        switch answer {
         case .details(let slots): return .run([addSource(slots)], preface: nil)
         case .test: return .run([addSource([Slot(name: "test", value: .boolean(true))], effect: .spend)], preface: nil)
         case .go: return .run([addSource([Slot(name: "go", value: .boolean(true))])], preface: nil)

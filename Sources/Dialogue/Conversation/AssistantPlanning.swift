@@ -3,6 +3,11 @@ internal import Settings
 
 /// From a line to what it will do: an open question first, then what the line says and what it leans on.
 extension Assistant {
+    var understander: Understander {
+        Understander(
+            world: world, grammar: grammar, naming: FileNaming { self.recognition(of: $0) })
+    }
+
     /// - Returns: also whether the line answers the question.
     func plan(for text: String, answering question: Pending?) -> (plan: Plan, isAnswer: Bool) {
         let (recognition, form) = recognitionAndForm(of: text)
@@ -19,7 +24,7 @@ extension Assistant {
     func plan(for text: String, _ recognition: Recognition) -> Plan {
         do throws(Unresolved) {
             let meant = try resolved(recognition, after: antecedents)
-            let plan = Understander(world: world, grammar: grammar).plan(for: text, meant.recognition)
+            let plan = understander.plan(for: text, meant.recognition)
             switch plan {
             case .run(let readings, let preface, _):
                 return .run(readings, preface: preface, echoes: meant.echoes)
@@ -95,7 +100,7 @@ extension Assistant {
         guard let more = choices(leftOpenBy: Understanding(commands: readings)) else {
             return .run(readings, preface: nil)
         }
-        return Understander(world: world, grammar: grammar).plan(for: line, .ambiguous(more))
+        return understander.plan(for: line, .ambiguous(more))
     }
 
     /// “The second one” as a number; the last is -1.

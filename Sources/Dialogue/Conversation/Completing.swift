@@ -97,7 +97,8 @@ struct Completing: Sendable {
 
     private func numbers(for expected: [ExpectedValue], _ present: Present) -> [CompletionCandidate] {
         for value in expected where value.type == .integer {
-            let known = present.states.numbers(for: value.slot, now: present.now, calendar: present.calendar)
+            let known = present.states.numbers(
+                for: value.slot, now: present.now, calendar: present.calendar, toUndo: value.intent == "undo_run")
             if known.isEmpty { continue }
             return known.filter { $0.number.hasPrefix(value.typed) }
                 .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }

@@ -21,10 +21,13 @@ struct CompletionStates: Sendable {
     private(set) var lastRuns: [String: RunReport] = [:]
     /// The newest runs, the newest first.
     private(set) var newest: [RunReport] = []
+    /// Those that stored something, the newest first.
+    private var storing: [RunReport] = []
 
     /// - Parameter runs: newest first.
     mutating func note(_ runs: [RunReport]) {
         newest = Array(runs.prefix(Self.mostNumbers))
+        storing = Array(runs.lazy.filter { $0.counts.stored > 0 }.prefix(Self.mostNumbers))
         for run in runs.reversed() {
             if let known = lastRuns[run.source.rawValue], known.id.number > run.id.number { continue }
             lastRuns[run.source.rawValue] = run
@@ -48,10 +51,15 @@ struct CompletionStates: Sendable {
     }
 
     /// The newest of what a slot asks for by number, with what they are: runs, sessions, rejected records.
-    func numbers(for slot: String, now: Date, calendar: Calendar) -> [(number: String, note: String)] {
+    /// - Parameter toUndo: runs with something to take back stand in front.
+    func numbers(
+        for slot: String, now: Date, calendar: Calendar, toUndo: Bool = false
+    ) -> [(number: String, note: String)] {
         switch slot {
         case "run", "runs":
-            newest.map { ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))") }
+            (toUndo ? storing + newest.filter { $0.counts.stored == 0 } : newest).map {
+                ("\($0.id)", "\($0.source), \(phrase(for: $0, now: now, calendar: calendar))")
+            }
         case "session":
             sessions.map { session in
                 let when = Formatted.relative(session.started, now: now, calendar: calendar)

@@ -56,7 +56,7 @@ extension Assistant {
             return ParseReport(
                 text: line, outcome: reply.outcome == .asks ? .ask : .refuse, commands: [], reply: reply.headline)
         }
-        let plan = Understander(world: world, grammar: grammar).plan(for: line, recognition)
+        let plan = understander.plan(for: line, recognition)
         switch (recognition, plan) {
         case (.understood(let understanding), _):
             return report(line, understanding.commands, settings: settings, after: before)

@@ -39,6 +39,14 @@ enum Questions {
             data: [.init("nearest", .array(nearest.map { .string($0) }))])
     }
 
+    /// What says the whole of a file's name.
+    static func quotes(_ line: String) -> Reply {
+        let shown = SafeText.of(Redactor.redacted(line))
+        return Reply(
+            "Put the file’s name in quotes: \(shown)", outcome: .notUnderstood, hints: ["Nothing was written."],
+            data: [.init("did_you_mean", .array([.string(Redactor.redacted(line))]))])
+    }
+
     static func confirm(_ reading: Reading, context: CommandContext) -> Reply {
         let question: String
         switch reading.intent {

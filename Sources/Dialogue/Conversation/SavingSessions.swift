@@ -68,7 +68,9 @@ extension Assistant {
     /// Asks before a file is overwritten; nil where nothing is in the way.
     func questionBeforeSaving(_ choice: SessionChoice, file: String?) async -> Confirming.Question? {
         do throws(RecallRefusal) {
-            return scriptFile(file, of: try await find(choice)).question()
+            let script = scriptFile(file, of: try await find(choice))
+            if let refusal = OutputPlace(world: world).refusal(of: script.name) { return .answered(refusal) }
+            return script.question()
         } catch {
             return .answered(error.reply)
         }

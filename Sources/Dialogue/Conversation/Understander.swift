@@ -7,8 +7,15 @@ internal import Quantities
 struct Understander: Sendable {
     let world: any World
     let grammar: Grammar
+    let naming: FileNaming
 
     func plan(for line: String, _ recognition: Recognition) -> Assistant.Plan {
+        if let quoted = naming.quoted(line, recognition) {
+            return .reply(Questions.quotes(quoted), waitingFor: nil)
+        }
+        if let (line, recognition) = naming.toStandardOutput(line, recognition) {
+            return plan(for: line, recognition)
+        }
         switch recognition {
         case .understood(let understanding):
             return .run(understanding.commands, preface: aside(of: understanding, in: line))
@@ -25,6 +32,9 @@ struct Understander: Sendable {
         case .unknown, .unknownName:
             if let sentence = OutOfScope.sentence(for: line, hasUnknownName: recognition.hasUnknownName) {
                 return .reply(Reply(sentence, outcome: .notUnderstood), waitingFor: nil)
+            }
+            if case .unknown = recognition, let plan = NearMiss(recognize: naming.recognize).plan(for: line) {
+                return plan
             }
             return notUnderstood(line, recognition)
         case .tooLong(let limit):

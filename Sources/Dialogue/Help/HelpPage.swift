@@ -71,7 +71,7 @@ extension HelpPage {
                 "add a source": "a question at a time",
                 "add ./data/sales": "files of a folder, or one file",
                 "add file source sales, path ./sales, files *.csv": "all in one sentence",
-                "add a source called weather_api, type api, endpoint https://api.weather.example/v1": "a server",
+                "add a source called weather_api, type api, endpoint https://a.example": "a server",
                 "add api source news, endpoint https://news.example/v1, key ${env:NEWS_KEY}": "with a key",
             ]),
         HelpPage(

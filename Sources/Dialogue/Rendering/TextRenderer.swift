@@ -5,11 +5,14 @@ package struct TextRenderer: Sendable {
     package var usesColor: Bool
     /// What bars beside numbers are drawn with; nil draws none.
     package var bars: BarStyle?
+    /// What charts are drawn with, in a pipe, too.
+    package var charts: BarStyle
 
-    package init(width: Int? = nil, usesColor: Bool = false, bars: BarStyle? = nil) {
+    package init(width: Int? = nil, usesColor: Bool = false, bars: BarStyle? = nil, charts: BarStyle? = nil) {
         self.width = width
         self.usesColor = usesColor
         self.bars = bars
+        self.charts = charts ?? bars ?? .blocks
     }
 
     /// The reply, without a final newline.
@@ -23,9 +26,10 @@ package struct TextRenderer: Sendable {
             switch block {
             case .paragraph(let text): lines += wrapped(text)
             case .verbatim(let texts): lines += texts.map { "  " + $0 }
+            case .entry(let texts): lines += texts.flatMap { EntryLine($0).lines(width: width) }
             case .table(let table): lines += self.lines(of: table)
             case .chart(let chart):
-                lines += ChartRenderer(width: width ?? 80, style: bars ?? .blocks).lines(of: chart)
+                lines += ChartRenderer(width: width ?? 80, style: charts).lines(of: chart)
             }
         }
         lines += reply.notes.flatMap { wrapped("Note: " + $0) }.map { styled($0, .yellow) }

@@ -43,6 +43,7 @@ package enum ErrorText {
             "\(SafeText.of(path)) does not exist."
         case .unreadable(let path, let errno):
             "\(SafeText.of(path)) cannot be read: \(SystemError.phrase(errno))."
+        case .danglingLink(let path): "\(SafeText.of(path)) is a link to nothing."
         case .vanished(let path):
             "\(SafeText.of(path)) vanished; what had been read of it before is stored."
         case .shrunk(let path):

@@ -38,6 +38,8 @@ package struct Reply: Sendable, Equatable {
         case paragraph(String)
         /// Lines shown as they are, indented: a record, an example.
         case verbatim([String])
+        /// Lines of JSON as they are written into `magpie.json`.
+        case entry([String])
     }
 
     package enum Action: Sendable, Equatable {

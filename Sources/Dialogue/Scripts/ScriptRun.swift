@@ -147,8 +147,10 @@ extension Assistant {
             if isAnswer(line.text) { return nil }
             do throws(Unresolved) {
                 let recognition = try resolved(recognition(of: line.text), after: before).recognition
-                guard !runs(recognition) else { return nil }
-                return (line, Understander(world: world, grammar: grammar).refusal(of: line.text, recognition))
+                let naming = understander.naming
+                if naming.toStandardOutput(line.text, recognition) != nil { return nil }
+                if runs(recognition), naming.quoted(line.text, recognition) == nil { return nil }
+                return (line, understander.refusal(of: line.text, recognition))
             } catch .notShown {
                 // What will have been listed is known when the line is reached.
                 return nil

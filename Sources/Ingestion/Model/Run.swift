@@ -150,6 +150,8 @@ package enum RunFailure: Error, Sendable, Equatable, Codable {
     case folderMissing(path: String)
     case unreadable(path: String, errno: Int32)
     case vanished(path: String)
+    /// A symbolic link to what is not there.
+    case danglingLink(path: String)
     /// Became shorter while it was read.
     case shrunk(path: String)
     case symlinkLoop(path: String)

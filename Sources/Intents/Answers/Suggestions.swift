@@ -14,9 +14,11 @@ extension Recognizer {
         var wordCount = 0.0
         var tellingCount = 0
         var seen: Set<UInt32> = []
+        let named = tokensOfNames(in: utterance)
         for (index, token) in utterance.tokens.prefix(Self.mostTokensCompared).enumerated() where token.kind == .word {
             wordCount += 1
-            let isTelling = Words.isTelling(token.key)
+            // “Trust logs” tells of a source, and nothing of trust.
+            let isTelling = Words.isTelling(token.key) && !Self.praise.contains(token.key) && !named.contains(index)
             if isTelling { tellingCount += 1 }
             guard let number = number(at: index, in: utterance), seen.insert(number).inserted else { continue }
             let range = suggestions(with: number)
@@ -40,6 +42,29 @@ extension Recognizer {
             if found.count == Self.mostSuggestions { break }
         }
         return found
+    }
+
+    /// Say what somebody thinks of something: no sentences are near to each other by them.
+    private static let praise: Set<String> = [
+        "bad", "better", "cool", "fine", "good", "great", "nice", "okay", "ok", "right", "stuff", "sure", "well",
+        "wrong",
+    ]
+
+    /// Where the line has names of several words.
+    private func tokensOfNames(in utterance: Utterance) -> Set<Int> {
+        let tokens = utterance.tokens.prefix(Self.mostTokensCompared)
+        var named: Set<Int> = []
+        for first in tokens.indices {
+            for last in (first + 1)..<max(first + 2, min(first + 4, tokens.count)) where last < tokens.count {
+                let words = tokens[first...last]
+                guard words.allSatisfy({ $0.kind == .word }) else { break }
+                let literal = words.map(\.key).joined(separator: " ")
+                let folded = words.map { Words.folded($0.key) }.joined(separator: " ")
+                let isName = vocabulary.lists.values.contains { $0.match(folded, literal: literal)?.level == 0 }
+                if isName { named.formUnion(first...last) }
+            }
+        }
+        return named
     }
 
     /// The number of a word of the line, or of the one it was probably meant to be.

@@ -95,7 +95,8 @@ extension ValueReader {
         for token in start..<min(end, start + Self.mostUnknownTokens) {
             let here = utterance.tokens[token]
             guard here.kind == .word || here.kind == .quoted && token == start, !Separators.isSeparator(here),
-                !Words.negations.contains(here.key), !Words.common.contains(here.key),
+                !Words.negations.contains(here.key) || Words.refusals.contains(here.key),
+                !Words.common.contains(here.key),
                 !Words.general.contains(here.key), !here.text.contains("://")
             else { break }
             let name = utterance.text(of: start..<(token + 1))

@@ -7,6 +7,9 @@ enum Words {
         "aint", "nope", "nah", "hardly", "rarely", "seldom",
     ]
 
+    /// Of these, those that stand alone: no sentence goes on behind one, so that in it they can only be names.
+    static let refusals: Set<String> = ["nope", "nah"]
+
     /// May stand before a live name.
     static let articles: Set<String> = ["the", "my", "our", "a", "an"]
 

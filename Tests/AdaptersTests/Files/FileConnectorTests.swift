@@ -223,7 +223,7 @@ struct FileConnectorTests {
                 Set(run.summary.failures.map(String.init(describing:)))
                     == Set(
                         [
-                            RunFailure.symlinkLoop(path: data + "loop.json"), .vanished(path: data + "lost.json"),
+                            RunFailure.symlinkLoop(path: data + "loop.json"), .danglingLink(path: data + "lost.json"),
                             .notARegularFile(path: data + "pipe.json"),
                             .unsupportedFormat(
                                 path: data + "packed.json", detail: "compressed with xz; unpack it first"),

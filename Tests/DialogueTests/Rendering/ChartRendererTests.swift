@@ -60,3 +60,16 @@ struct ChartRendererTests {
                 """)
     }
 }
+
+/// A pipe has no window, and yet a locale.
+@Suite("Charts in a pipe")
+struct PipedChartTests {
+    @Test func areDrawnInASCIIWhereTheLocaleIsNoUTF8() {
+        let chart = Chart(
+            kind: .bars, points: [.init(label: "w", shortLabel: "w", value: 1, text: "1")], ticks: [])
+        let style = BarStyle(environment: ["LC_ALL": "C"])
+        let text = TextRenderer(charts: style).text(of: Reply("", blocks: [.chart(chart)]))
+        #expect(text.contains("#") && text.utf8.allSatisfy { $0 < 0x80 })
+        #expect(TextRenderer().text(of: Reply("", blocks: [.chart(chart)])).contains("█"))
+    }
+}

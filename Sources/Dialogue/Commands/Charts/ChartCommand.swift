@@ -10,19 +10,23 @@ struct ChartCommand: Sendable {
     let store: any Store
 
     func show(_ request: ChartRequest) async throws(StoreError) -> Reply {
+        guard let what = request.what else {
+            return .refused(
+                "Draw what?", hints: ["For example: chart spending by day, plot records per source, graph rejections"])
+        }
         let period = request.period ?? usualPeriod(request)
-        let series = try await series(request, period)
+        let series = try await series(of: what, request, period)
         let span = context.span(of: period)
         let data: [JSONValue.Member] = [
-            .init("chart", .string(request.what.rawValue)),
+            .init("chart", .string(what.rawValue)),
             .init("period", MoneyText.json(context.bounds(of: period))),
             .init("groups", .array(series.json)),
         ]
         guard series.total > 0 else {
-            return Reply("There is nothing to draw: no \(Self.absent(request.what))\(span).", data: data)
+            return Reply("There is nothing to draw: no \(Self.absent(what))\(span).", data: data)
         }
         let which =
-            request.sources.map { " \(request.what == .spending ? "on" : "from") \(RunCommands.names($0))" } ?? ""
+            request.sources.map { " \(what == .spending ? "on" : "from") \(RunCommands.names($0))" } ?? ""
         var reply = Reply("\(headline(series, which))\(span).", data: data)
         guard context.world.settings.boolean("enable_visualizations") else {
             reply.blocks = [.table(table(of: series))]
@@ -57,12 +61,14 @@ struct ChartCommand: Sendable {
 
     // MARK: Which figures
 
-    private func series(_ request: ChartRequest, _ period: Period?) async throws(StoreError) -> Series {
+    private func series(
+        of what: ChartRequest.What, _ request: ChartRequest, _ period: Period?
+    ) async throws(StoreError) -> Series {
         let gathering = SeriesGathering(context: context, store: store)
         let bounds = context.bounds(of: period)
         let kind = grouping(request).flatMap { Series.Stretch(rawValue: $0) }
         let within = bounds ?? .distantPast..<context.now.addingTimeInterval(1)
-        switch (request.what, kind) {
+        switch (what, kind) {
         case (.records, let kind?): return try await gathering.records(request.sources, in: within, by: kind).series
         case (.records, nil): return try await gathering.recordsBySource(request.sources, in: bounds)
         case (.rejections, let kind?): return try await gathering.rejections(request.sources, in: within, by: kind)
@@ -70,9 +76,9 @@ struct ChartCommand: Sendable {
             return try await gathering.rejections(
                 request.sources, in: bounds, bySource: request.grouping == "source")
         case (.spending, let kind?), (.tokens, let kind?), (.calls, let kind?):
-            return try await gathering.spending(focus(request.what), request.sources, in: within, by: kind)
+            return try await gathering.spending(focus(what), request.sources, in: within, by: kind)
         case (.spending, nil), (.tokens, nil), (.calls, nil):
-            return try await gathering.spendingBySource(focus(request.what), request.sources, in: bounds)
+            return try await gathering.spendingBySource(focus(what), request.sources, in: bounds)
         }
     }
 
@@ -86,6 +92,7 @@ struct ChartCommand: Sendable {
         case .spending, .tokens, .calls: return "day"
         case .records: return "source"
         case .rejections: return "reason"
+        case nil: return nil
         }
     }
 

@@ -147,11 +147,28 @@ struct ExportCommand: Sendable {
         "tsv", "xlsx", "xls", "ods", "parquet", "zst", "zip", "bz2", "xz", "avro", "html", "pdf", "sqlite", "yaml",
     ]
 
+    private func printing(_ what: ExportRequest.What) -> String {
+        let sentence =
+            switch what {
+            case .records: "show 1000 records as csv"
+            case .rejected: "show 1000 rejected as csv"
+            case .duplicates: "show duplicates as csv"
+            case .costs: "spending by source as csv"
+            case .history: "show history as csv"
+            case .sources, .settings, .runs, .sessions: "list \(what.rawValue) as csv"
+            case .shown: "as csv"
+            }
+        return "An export writes a file. To print, say “\(sentence)”."
+    }
+
     private func refusal(of request: ExportRequest) -> Reply? {
         guard let file = request.file, !file.isEmpty else {
             let ending = request.format.map { $0 == .raw ? "txt" : $0.rawValue } ?? "jsonl"
             let noun = request.what == .shown ? "that" : request.what.rawValue
             return .refused("Into which file?", hints: ["For example: export \(noun) to \(noun).\(ending)"])
+        }
+        if let refusal = OutputPlace(world: context.world).refusal(of: file, hints: [printing(request.what)]) {
+            return refusal
         }
         if request.format == .raw {
             guard request.what == .rejected else {

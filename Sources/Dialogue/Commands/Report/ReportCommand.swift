@@ -27,7 +27,11 @@ struct ReportCommand: Sendable {
         } catch {
             return file.reply(for: error)
         }
-        let figures = report.figures.map { "\($0.value) \($0.name)" }
+        let figures = report.figures.map { figure in
+            let isOne = figure.value == "1"
+            return
+                "\(figure.value) \(isOne ? figure.name.replacing("records", with: "record").replacing("runs", with: "run") : figure.name)"
+        }
         return Reply(
             "\(file.shown) (\(Formatted.bytes(Int64(text.utf8.count)))) has the report of \(gathering.period.dateText(now: context.now, calendar: context.calendar)): \(Wording.list(figures)).",
             hints: isMarkdown ? [] : ["Open it in any browser; it needs no network."],
@@ -43,6 +47,7 @@ struct ReportCommand: Sendable {
     }
 
     private func refusal(of request: ReportRequest) -> Reply? {
+        if let refusal = OutputPlace(world: context.world).refusal(of: file(of: request).name) { return refusal }
         let ending = ExportFormat.ending(of: file(of: request).name)
         guard !["html", "htm", "md", "markdown", "txt", ""].contains(ending) else { return nil }
         return .refused(

@@ -33,12 +33,18 @@ struct ReportGathering: Sendable {
         return Report(
             title: SafeText.of("\(name): \(period.spokenName)"),
             subtitle: SafeText.of(
-                "\(period.dateText(now: context.now, calendar: context.calendar))\(scope) · made \(context.moment(context.now)), \(context.calendar.timeZone.identifier)"
+                "\(period.dateText(now: context.now, calendar: context.calendar))\(scope) · made \(context.moment(context.now)), \(zone)"
             ),
             figures: figures(runs, spent, stored, reasons), sections: sections.compactMap(\.self),
             colophon:
                 "Magpie \(Version.current). The figures are those of “count records”, “show spending”, “show runs”, “show failures”, “show rejected” and “budget”."
         )
+    }
+
+    /// One name for what has several.
+    private var zone: String {
+        let name = context.calendar.timeZone.identifier
+        return ["GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu"].contains(name) ? "UTC" : name
     }
 
     private func figures(
