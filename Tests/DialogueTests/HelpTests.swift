@@ -75,7 +75,9 @@ struct HelpTests {
                 #expect(!text.contains("…"), "\(text)")
                 let wide = TextRenderer().text(of: turn.reply).split(whereSeparator: \.isWhitespace)
                 let narrow = text.split(whereSeparator: \.isWhitespace)
-                #expect(Set(wide).subtracting(narrow).isSubset(of: ["say", "what", "it", "does", "key"]))
+                // A word that is wider than its column goes on in the next line.
+                let whole = Set(wide).filter { $0.count < width / 2 - 2 }
+                #expect(whole.subtracting(narrow).isSubset(of: ["say", "what", "it", "does", "key"]))
                 #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= width }, "\(text)")
             }
         }
