@@ -21,24 +21,28 @@ struct PromptLoop {
         let schedules = ScheduleRunner(
             mode: .prompt(isQuiet: scheduleLines.isQuiet), world: { [assistant] in await assistant.presentWorld },
             tell: { [scheduleLines] in scheduleLines.show($0) })
-        let running = Task { await schedules.run() }
-        let code = await converse(greets: greets, schedules: schedules)
-        running.cancel()
+        var running: [Task<Void, Never>] = []
+        // Behind the first prompt, not before it: somebody waits for that.
+        let code = await converse(greets: greets, schedules: schedules) {
+            running = [Task { await schedules.run() }, Task { await assistant.refreshCompletion() }]
+        }
+        for task in running { task.cancel() }
         await schedules.stop()
         await assistant.leave()
         return code
     }
 
     /// - Returns: the program's exit code.
-    private func converse(greets: Bool, schedules: ScheduleRunner) async -> Int32 {
+    private func converse(
+        greets: Bool, schedules: ScheduleRunner, onFirstPrompt: () -> Void
+    ) async -> Int32 {
         guard var desk = await openDesk() else { return giveUp() }
         if greets { presenter.show(await assistant.greeting()) }
-        // Beside the first prompt, not before it.
-        Task { await assistant.refreshCompletion() }
         // A second Ctrl-D at the question whether to save leaves without.
         var isAskedAboutLeaving = false
         // Whoever presses Ctrl-C again and again wants to leave.
         var interrupts = 0
+        var isFirst = true
         while true {
             // A new workspace has a history of its own.
             if await assistant.historyPath != desk.history.path {
@@ -47,6 +51,8 @@ struct PromptLoop {
             }
             let prompt = await prompt()
             scheduleLines.open(desk.editor)
+            if isFirst { onFirstPrompt() }
+            isFirst = false
             let input = await desk.editor.nextLine(prompt: prompt)
             scheduleLines.close()
             switch input {

@@ -175,7 +175,8 @@ package actor Assistant {
 
     /// Reads anew what Tab says beside names: when the prompt opens, and behind what may have changed it.
     package func refreshCompletion() async {
-        examples.prepare()
+        // Beside the conversation: it takes milliseconds, and the first prompt is waited for.
+        Task.detached { [examples] in examples.prepare() }
         let runs = (try? await world.store.runs(matching: RunQuery(limit: 500))) ?? []
         let most = CompletionStates.mostNumbers
         let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
