@@ -185,7 +185,7 @@ package actor Assistant {
         present.withLock {
             $0.states.note(runs)
             $0.states.sessions = sessions.reversed()
-            $0.states.rejections = rejections
+            $0.states.note(rejections)
             $0.calendar = calendar
         }
     }

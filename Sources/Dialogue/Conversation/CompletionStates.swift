@@ -34,9 +34,13 @@ struct CompletionStates: Sendable {
         }
     }
 
-    /// The newest sessions and rejections, the newest first.
+    /// The newest sessions and rejected records, the newest first; of the records only what is shown, not their bytes.
     var sessions: [SessionEntry] = []
-    var rejections: [StoredRejection] = []
+    private var rejections: [(number: String, note: String)] = []
+
+    mutating func note(_ rejections: [StoredRejection]) {
+        self.rejections = rejections.map { ("\($0.id)", "\($0.source), \(ErrorText.phrase(for: $0.reason))") }
+    }
 
     /// So many of each are offered by number.
     static let mostNumbers = 10
@@ -65,7 +69,7 @@ struct CompletionStates: Sendable {
                 let when = Formatted.relative(session.started, now: now, calendar: calendar)
                 return ("\(session.id)", "\(when), \(Formatted.count(session.commandCount, "command"))")
             }
-        case "record": rejections.map { ("\($0.id)", "\($0.source), \(ErrorText.phrase(for: $0.reason))") }
+        case "record": rejections
         default: []
         }
     }
