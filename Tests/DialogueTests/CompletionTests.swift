@@ -54,6 +54,15 @@ struct CompletionTests {
         #expect(offered("show run ")["1"] == "sales, 2 records, just now")
     }
 
+    @Test func knowsRejectedRecordsByNumber() async throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
+        await conversation.say("ingest trust logs")
+        await conversation.assistant.refreshCompletion()
+        let line = "show rejected record "
+        let list = conversation.assistant.completions(of: line, at: line.utf8.count)
+        #expect(list.candidates.first.map { "\($0.text) \($0.note)" } == "1 trust_logs, trust_score is missing")
+    }
+
     /// The beginning of a line is asked for most often, and the grammar knows a hundred words for each letter.
     @Test func offersAtTheBeginningWhatCommandsBeginWith() {
         let words = offered("s").filter { ["set", "show", "save", "scoop", "shouldn't", "secondly"].contains($0.key) }
