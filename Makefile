@@ -4,12 +4,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SEEDS ?= 3
 SECONDS ?= 60
+TRAITS ?=
 
 # One release build serves run, install and bench. A binary with the Swift runtime inside starts in half the time and
 # runs where no Swift is; macOS has the runtime in the system. The toolchain's own linker, because binutils' warns of a
 # function inside the static Foundation.
-RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xswiftc -use-ld=lld)
-BINARY := .build/release/magpie
+# With traits (TRAITS=MariaDB) it is another program, built beside: neither is built anew when the other is asked for.
+BUILT := .build$(if $(TRAITS),/with-$(TRAITS))
+RELEASE := -c release $(if $(TRAITS),--scratch-path $(BUILT) --traits $(TRAITS)) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xswiftc -use-ld=lld)
+BINARY := $(BUILT)/release/magpie
+SETUP := scripts/setup $(if $(findstring MariaDB,$(TRAITS)),--mariadb)
+# Tests are built with all there is.
+TESTED := --traits MariaDB
 SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench Fuzzing/Fuzz Fuzzing/Package.swift Fuzzing/Targets
 
 # Folders are listed too: their time changes when a file leaves.
@@ -22,7 +28,7 @@ help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## Install what is missing: libraries and tools, not Swift
-	@scripts/setup </dev/null
+	@$(SETUP) </dev/null
 
 run: setup $(BINARY) ## Open the prompt in Examples/pulse, or run the lines of standard input there
 	@scripts/run $(BINARY) Examples/pulse
@@ -36,15 +42,15 @@ $(BINARY): $(PROGRAM_FILES)
 
 test: ## All that CI checks: build without warnings, tests, formatting
 	@scripts/setup --test </dev/null
-	@scripts/build-without-warnings --build-tests
-	@scripts/test
+	@scripts/build-without-warnings --build-tests $(TESTED)
+	@scripts/test $(TESTED)
 	@$(MAKE) --no-print-directory lint
 
 # SEEDS=10 tries what depends on chance with ten seeds.
 soak: ## Try every fault at every instant: kills, power cuts, failing disks (half an hour or more; SEEDS=3)
 	@scripts/setup --test </dev/null
-	@swift build --build-tests >&2 </dev/null
-	@MAGPIE_SOAK=$(SEEDS) swift test --skip-build --disable-xctest --filter FaultTests </dev/null
+	@swift build --build-tests $(TESTED) >&2 </dev/null
+	@MAGPIE_SOAK=$(SEEDS) swift test --skip-build --disable-xctest $(TESTED) --filter FaultTests </dev/null
 
 # SECONDS=600 goes on longer.
 fuzz: ## Try templates, lines and values with any bytes (a minute each; SECONDS=60)
@@ -58,13 +64,14 @@ format: ## Format all Swift files in place
 
 docs: ## Write the generated documents anew and say which changed; build the library's pages into .build/docs
 	@scripts/setup --test </dev/null
-	@swift build --build-tests >&2 </dev/null
-	@RECORD=1 swift test --skip-build --disable-xctest --filter 'CommandsReference|SettingCatalogueTests|DocumentTranscript' \
+	@swift build --build-tests $(TESTED) >&2 </dev/null
+	@RECORD=1 swift test --skip-build --disable-xctest $(TESTED) --filter 'CommandsReference|SettingCatalogueTests|DocumentTranscript' \
 		>/dev/null 2>&1 </dev/null || true
 	@git status --short README.md docs
 	@if command -v groff >/dev/null; then groff -mdoc -Tutf8 -k -z -ww docs/magpie.1; fi
 	@scripts/docs "$$(swift build --show-bin-path)"
 
+# TRAITS=MariaDB also reads MySQL and MariaDB (docs/databases.md).
 install: setup $(BINARY) ## Install the binary, its man page and shell completions below $(DESTDIR)$(PREFIX)
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
 	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/magpie"

@@ -11,6 +11,9 @@ let package = Package(
         .executable(name: "magpie", targets: ["magpie"]),
         .library(name: "MagpieKit", targets: ["MagpieKit"]),
     ],
+    traits: [
+        .trait(name: "MariaDB", description: "Reads MySQL and MariaDB databases, by MariaDB's C client.")
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,10 +54,18 @@ let package = Package(
         .target(
             name: "CHTTPClient", dependencies: ["CCurl"],
             linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        // Loads libpq when the first PostgreSQL server is spoken to.
+        .target(
+            name: "CPostgreSQL", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .systemLibrary(
+            name: "CMariaDB", pkgConfig: "libmariadb",
+            providers: [.apt(["libmariadb-dev"]), .yum(["mariadb-connector-c-devel"]), .brew(["mariadb"])]),
         .target(
             name: "Adapters",
             dependencies: [
-                "CCrypto", "CHTTPClient", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities", "Settings",
+                .target(name: "CMariaDB", condition: .when(traits: ["MariaDB"])),
+                "CCrypto", "CHTTPClient", "CPostgreSQL", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities",
+                "Settings",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -97,6 +108,7 @@ let package = Package(
             dependencies: [
                 "Adapters", "Dialogue", "Ingestion", "Intents", "JSONText", "MagpieKit", "Quantities", "Settings",
                 .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/TestSupport"),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Quantities", "TestSupport"]),
@@ -114,6 +126,7 @@ let package = Package(
             name: "AdaptersTests",
             dependencies: [
                 "Adapters", "CZlib", "CZstd", "Ingestion", "JSONText", "Quantities", "Settings", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "DialogueTests",
@@ -147,6 +160,6 @@ let upcomingFeatures: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 for target in package.targets
-where ![.system, .plugin].contains(target.type) && !["CEditLine", "CHTTPClient"].contains(target.name) {
+where ![.system, .plugin].contains(target.type) && !["CEditLine", "CHTTPClient", "CPostgreSQL"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + upcomingFeatures
 }

@@ -47,7 +47,8 @@ package struct Rehearsal: TranscriptStage {
         environment["TZ"] = "UTC"
         options = WorkspaceOptions(
             workspace: root, folder: root, environment: environment, settings: settings, clock: clock, coreCount: 1,
-            transport: manner.callsServers ? nil : NoServers(), writesAnywhere: !manner.isConfined)
+            transport: manner.callsServers ? nil : NoServers(), callsDatabases: manner.callsServers,
+            writesAnywhere: !manner.isConfined)
         self.root = root
         assistant = Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
         if manner.isConfined {
@@ -110,6 +111,22 @@ private final class RehearsalClock: IngestionClock {
         moved.withLock { $0 = 0 }
     }
     func advance(by seconds: TimeInterval) { moved.withLock { $0 += seconds } }
+}
+
+extension WorkspaceOptions {
+    /// The driver, or one in its place that calls no server.
+    func callable(_ driver: any DatabaseDriver) -> any DatabaseDriver {
+        callsDatabases || driver.engine == .sqlite ? driver : NoDatabaseServers(engine: driver.engine)
+    }
+}
+
+/// Calls no server of databases, and says so.
+private struct NoDatabaseServers: DatabaseDriver {
+    let engine: DatabaseEngine
+
+    func open(
+        _ address: DatabaseAddress, options: DatabaseOptions
+    ) async throws(DatabaseFailure) -> any DatabaseSession { throw .switchedOff(host: address.place) }
 }
 
 /// Calls no server, and says so.

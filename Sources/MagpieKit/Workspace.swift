@@ -42,8 +42,7 @@ package final class Workspace: World {
         self.options = options
         isFallback = place.isFallback
         standardInput = options.standardInput
-        store = SQLiteStore(
-            path: place.root + "/.magpie/store.sqlite", options: Self.storeOptions(options, settings: settings))
+        store = WorkspaceStore.make(root: place.root, settings: settings, options: options)
         connectors = [
             FileConnector(root: place.root),
             APIConnector(
@@ -52,19 +51,19 @@ package final class Workspace: World {
                 secrets: WorkspaceSecrets(environment: options.environment, root: place.root), store: store,
                 clock: options.clock, schemas: { [root = place.root] in SchemaFiles.library(of: root) },
                 makeHasher: { SHA256Hasher() }),
+            DatabaseConnector(
+                drivers: DatabaseDrivers.all(root: place.root).map(options.callable),
+                secrets: WorkspaceSecrets(environment: options.environment, root: place.root), cursors: store,
+                clock: options.clock, schemas: { [root = place.root] in SchemaFiles.library(of: root) },
+                makeHasher: { SHA256Hasher() }),
         ]
-    }
-
-    private static func storeOptions(_ options: WorkspaceOptions, settings: SettingsStore) -> SQLiteStore.Options {
-        var store = SQLiteStore.Options()
-        store.compresses = settings.boolean("compression")
-        store.isWaiting = options.onStoreWait
-        return store
     }
 
     var environment: [String: String] { options.environment }
 
-    package var storeExists: Bool { FileManager.default.fileExists(atPath: workspace.root + "/.magpie/store.sqlite") }
+    package var storeExists: Bool {
+        store is PostgreSQLStore || FileManager.default.fileExists(atPath: WorkspaceStore.path(in: workspace.root))
+    }
 
     package var schemaNames: SchemaNames { SchemaFiles.names(in: workspace.root) }
 
@@ -114,6 +113,10 @@ package struct WorkspaceOptions: Sendable {
     package var onStoreWait: (@Sendable (Int32?) -> Void)?
     /// How servers are called; nil for HTTP.
     package var transport: (any HTTPTransport)?
+    /// Whether servers of databases are called: a file is no server.
+    package var callsDatabases: Bool
+    /// Where the store is, whatever the workspace file says.
+    package var storeAddress: String?
     /// Whether files may be written outside the workspace.
     package var writesAnywhere: Bool
 
@@ -122,7 +125,7 @@ package struct WorkspaceOptions: Sendable {
         clock: (any IngestionClock)? = nil, looksAround: Bool = false, standardInput: StandardInput = .terminal,
         coreCount: Int = ProcessInfo.processInfo.activeProcessorCount,
         onStoreWait: (@Sendable (Int32?) -> Void)? = nil, transport: (any HTTPTransport)? = nil,
-        writesAnywhere: Bool = true
+        callsDatabases: Bool = true, storeAddress: String? = nil, writesAnywhere: Bool = true
     ) {
         self.workspace = workspace
         self.folder = folder
@@ -134,6 +137,8 @@ package struct WorkspaceOptions: Sendable {
         self.coreCount = coreCount
         self.onStoreWait = onStoreWait
         self.transport = transport
+        self.callsDatabases = callsDatabases
+        self.storeAddress = storeAddress
         self.writesAnywhere = writesAnywhere
     }
 }

@@ -58,8 +58,9 @@ struct StoreFileTests {
         #expect(
             tables.joined().filter { !$0.hasPrefix("sqlite_") && $0 != "grdb_migrations" } == [
                 "answer_bodies", "answers", "batches", "commands", "cursor_moves", "cursors", "duplicates", "emergency",
-                "file_runs", "files", "hold_backs", "identity_chunks", "identity_filters", "identity_segments",
-                "leases", "ledger", "meta", "old_versions", "open_reservations", "recent_calls", "records",
+                "file_claims", "file_runs", "files", "hold_backs", "identity_chunks", "identity_filters",
+                "identity_segments",
+                "ledger", "meta", "old_versions", "open_reservations", "recent_calls", "records",
                 "rejections", "run_spending", "runs", "schedule_notices", "scheduled_sessions", "schedules", "sessions",
                 "sources", "spending_now", "spending_totals",
             ])
@@ -107,8 +108,8 @@ struct StoreFileTests {
     }
 
     @Test func leavesAStoreOfANewerVersionAlone() async throws {
-        try await edit("UPDATE meta SET value = 7 WHERE key = 'schema_version'")
-        let newer = StoreError.newerVersion(path: path, found: 7, supported: StoreSchema.version)
+        try await edit("UPDATE meta SET value = \(StoreSchema.version + 1) WHERE key = 'schema_version'")
+        let newer = StoreError.newerVersion(path: path, found: StoreSchema.version + 1, supported: StoreSchema.version)
         for mode in [SQLiteStore.Mode.readOnly, .readWrite] {
             let store = SQLiteStore(path: path, mode: mode)
             await #expect(throws: newer) { try await store.open() }

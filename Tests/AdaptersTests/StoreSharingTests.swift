@@ -157,7 +157,7 @@ struct StoreSharingTests {
             #expect(runs.allSatisfy { ($0.ended == nil) == ($0.state == .running) && ($0.ended ?? noon) == noon })
             return runs.reversed().map(\.state)
         }
-        let seen = try await states(at: noon + 60)
+        let seen = try await states(at: noon + 30)
         #expect(seen == [.interrupted, .interrupted, .interrupted, .running, .running])
         let later = try await states(at: noon + 3_600)
         #expect(later == [.interrupted, .interrupted, .interrupted, .interrupted, .running])
@@ -166,14 +166,15 @@ struct StoreSharingTests {
     @Test func aRunTakenForDeadTakesNoMoreBatches() async throws {
         var elsewhere = ProcessIdentity.current
         elsewhere.host = "another machine"
-        let slow = SQLiteStore(path: path, options: SQLiteStore.Options(process: elsewhere))
+        let slow = SQLiteStore(path: path, options: SQLiteStore.Options(process: elsewhere, now: { StoreSamples.noon }))
         let run = try await slow.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
         let later = StoreSamples.noon + 7_200
         let store = SQLiteStore(path: path, options: SQLiteStore.Options(now: { later }))
         try await store.open()
-        await #expect(throws: StoreError.self) {
+        await #expect(throws: StoreError.runWasEnded(path: path, run: run.number)) {
             try await slow.commit(StoreSamples.batch(1...9), to: run, at: later)
         }
+        #expect(try await !slow.keepAlive(run))
         #expect(try await store.countRecords(RecordQuery()) == 0)
         await slow.close()
         await store.close()

@@ -18,8 +18,8 @@ enum Layers {
         Room(
             "Adapters",
             imports: [
-                "CCrypto", "CHTTPClient", "CZlib", "CZstd", "GRDB", "GRDBSQLite", "Ingestion", "JSONText",
-                "Quantities", "Settings",
+                "CCrypto", "CHTTPClient", "CMariaDB", "CPostgreSQL", "CZlib", "CZstd", "GRDB", "GRDBSQLite",
+                "Ingestion", "JSONText", "Quantities", "Settings",
             ],
             system: [.foundation, .machine]),
         Room("CCrypto"),
@@ -27,6 +27,8 @@ enum Layers {
         Room("CZstd"),
         Room("CCurl"),
         Room("CHTTPClient"),
+        Room("CMariaDB"),
+        Room("CPostgreSQL"),
 
         // Figures in, a page out.
         Room("Reports"),
@@ -58,7 +60,8 @@ enum Layers {
     /// Modules of other packages and of the system's libraries. Each is imported by one room, so that replacing it
     /// touches one room.
     static let dependencies: Set<String> = [
-        "ArgumentParser", "CCrypto", "CCurl", "CEditLine", "CHTTPClient", "CLibEdit", "CZlib", "CZstd", "GRDB",
+        "ArgumentParser", "CCrypto", "CCurl", "CEditLine", "CHTTPClient", "CLibEdit", "CMariaDB", "CPostgreSQL",
+        "CZlib", "CZstd", "GRDB",
         "GRDBSQLite", "Logging", "Yams",
     ]
 }

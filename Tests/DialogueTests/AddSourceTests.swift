@@ -47,6 +47,10 @@ struct AddSourceTests {
             ("add a source called sales", "where it reads from (“path …”, “endpoint …”)"),
             ("add ./sales", "a name (“called …”)"),
             ("add database source db, connection string sqlite:///d.db", "its query (“query \"…\"”)"),
+            (
+                "add database source db, connection string sqlite:///d.db, query \"select * from t where id > :last_ingested_id\"",
+                "what :last_ingested_id of its query begins with (“start …”)"
+            ),
         ])
     func aScriptSaysWhatIsMissing(line: String, missing: String) async throws {
         let conversation = try Conversation(in: workspace())
@@ -78,6 +82,54 @@ struct AddSourceTests {
         let said = await conversation.say("how many records")
         #expect(said == "(sales was not added.)\nNo records.\nSay “ingest everything” to load what is there.")
         #expect(await conversation.say("./sales").hasPrefix("I don’t understand"))
+    }
+
+    /// Each `:name` of a query needs a value; those that advance by themselves need where they begin.
+    @Test func aQuerysParametersAreAskedFor() async throws {
+        let conversation = try Conversation(in: workspace())
+        let query = "select * from t where id > :last_ingested_id and kind = :kind"
+        #expect(
+            await conversation.say("add database source crm, connection string sqlite:///crm.db, query \"\(query)\"")
+                == """
+                Where does :last_ingested_id begin?
+                A number or a time, such as 0 or 2025-01-01T00:00:00Z; from then on it advances by itself.
+                """)
+        #expect(await conversation.say("0") == "What is the value of :kind?\nA text or a number.")
+        #expect(
+            await conversation.say("call") == """
+                The database crm.db does not exist. Look at the source’s connection_string. This goes into magpie.json, line 5:
+                      {
+                        "source_id": "crm",
+                        "source_type": "database",
+                        "connection_string": "sqlite:///crm.db",
+                        "query": "\(query)",
+                        "parameters": {
+                          "last_ingested_id": 0,
+                          "kind": "call"
+                        }
+                      }
+                Say “yes” to add it, “no” to leave it, or a detail such as “priority 2”.
+                """)
+        #expect(await conversation.outcome("yes") == .done)
+    }
+
+    @Test func aScriptSaysWhereItsQueryBegins() async throws {
+        let conversation = try Conversation(in: workspace())
+        try SQLiteFile(conversation.workspace.root + "/crm.db").execute(
+            "CREATE TABLE t (id INT); INSERT INTO t VALUES (1), (2), (3)")
+        let played = await conversation.run(
+            """
+            add database source crm, connection string sqlite:///crm.db, query "select * from t where id > :last_ingested_id", start 1
+            ingest crm
+            """)
+        #expect(
+            played.said == [
+                """
+                crm is a source now: magpie.json line 5.
+                Say “preview crm” to see its first records, “ingest crm” to load them, “undo” to take it back.
+                """,
+                "2 records stored from crm, of 2 read. It has been read up to 3.",
+            ])
     }
 
     @Test func undoGivesBackEveryByte() async throws {

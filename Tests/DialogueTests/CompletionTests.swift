@@ -104,6 +104,19 @@ struct CompletionTests {
         #expect(offered["should"] == nil)
     }
 
+    /// Those of its kind, and none of another's.
+    @Test func offersTheFieldsOfADatabase() throws {
+        let conversation = try Conversation(in: TemporaryWorkspace(copyOf: "pulse"))
+        let line = "set user_activity_db "
+        let offered = conversation.assistant.completions(of: line, at: line.utf8.count).candidates
+        let notes = offered.reduce(into: [:]) { $0[$1.text] = $1.note }
+        #expect(notes["connection_string"] == "Which database, and how to reach it")
+        #expect(notes["query"] == "What it asks the database")
+        #expect(notes["statement_timeout"] == "Seconds after which a query that gives no row is given up")
+        #expect(notes["path"] == nil)
+        #expect(notes["endpoint"] == nil)
+    }
+
     @Test(
         "offers what a field takes",
         arguments: [

@@ -19,8 +19,8 @@ struct SecretsTests {
                      "endpoint": "http://me:canary-1@127.0.0.1:1/v1?api_key=canary-2",
                      "headers": {"X-API-KEY": "canary-3", "Authorization": "Bearer canary-4"}},
                     {"source_id": "crm", "source_type": "database",
-                     "connection_string": "postgresql://pulse:canary-5@db.example.com/pulse",
-                     "query": "SELECT 1", "parameters": {"password": "canary-6"}},
+                     "connection_string": "postgresql://pulse:canary-5@127.0.0.1:1/pulse",
+                     "query": "SELECT :password", "parameters": {"password": "canary-6"}},
                     {"source_id": "odbc", "source_type": "database",
                      "connection_string": "Server=db;Uid=pulse;Pwd=canary-7;Database=x", "query": "SELECT 1"}
                   ]

@@ -24,6 +24,11 @@ struct SourceDraftTests {
         (draft { ($0.id, $0.place) = ("a", "postgresql://h/db") }, [.query]),
         (draft { ($0.id, $0.kind) = ("a", .database) }, [.place, .query]),
         (draft { ($0.id, $0.kind, $0.place, $0.query) = ("a", .database, "x", "select 1") }, []),
+        (
+            draft { ($0.id, $0.place, $0.query) = ("a", "sqlite:a.db", "select :a, :b, ':c'") },
+            [.value(of: "a")]
+        ),
+        (draft { ($0.id, $0.place, $0.query) = ("a", "sqlite:a.db", "select :last_ingested_timestamp") }, []),
     ]
 
     @Test("says what is missing, in the order it is asked for", arguments: missing)
@@ -35,6 +40,7 @@ struct SourceDraftTests {
         "the type is guessed from the place",
         arguments: [
             ("https://a.example/v1", .api), ("HTTP://a.example", .api), ("./sales", .file), ("sales.csv", .file),
+            ("sqlite:a.db", .database),
             ("/var/log", .file), ("~/x", .file), ("sqlite:///crm.db", .database), ("host=db user=me", .database),
             ("postgresql://u:${env:PW}@h/db", .database), ("ftp://x", nil), ("file:///tmp/x", .file),
         ] as [(String, SourceDraft.Kind?)])

@@ -7,6 +7,7 @@ final class ScriptedConnector: Connector {
     private let scripts: [SourceID: EngineScript]
     private let log = Mutex<[String]>([])
     private let asked = Mutex<[ReadingOptions]>([])
+    private let stops = Mutex<[SourceID]>([])
 
     init(_ scripts: [SourceID: EngineScript]) { self.scripts = scripts }
 
@@ -15,6 +16,11 @@ final class ScriptedConnector: Connector {
 
     /// How each source was to be read.
     var options: [ReadingOptions] { asked.withLock { $0 } }
+
+    /// The sources whose readers were told that nothing more is read, in order.
+    var stopped: [SourceID] { stops.withLock { $0 } }
+
+    func noteStop(of source: SourceID) { stops.withLock { $0.append(source) } }
 
     func note(_ event: String) { log.withLock { $0.append(event) } }
 
@@ -73,6 +79,8 @@ private actor ScriptedReader: BatchReader {
         connector.note("committed \(source)")
         if let failure = script.archiveFailure { throw failure }
     }
+
+    func stop() async { connector.noteStop(of: source) }
 
     var summary: ReadingSummary {
         var summary = script.summary

@@ -57,6 +57,21 @@ struct EngineStoppingTests {
         #expect(runs.map(\.counts) == [report.totals])
         #expect(report.totals == RecordCounts(read: 2, stored: 2, markedInvalid: 1))
         #expect(!connector.events.contains("committed forecasts"))
+        // It may have a connection open.
+        #expect(connector.stopped == ["forecasts"])
+    }
+
+    /// Whatever becomes of it: else a database would keep a session for a run that is over.
+    @Test func readersAreToldWhenNothingMoreIsRead() async throws {
+        let connector = ScriptedConnector([
+            "forecasts": EngineScript(steps: [.batch(StoreSamples.batch(1...3))]),
+            "trust": EngineScript(steps: [.fail(.vanished(path: "/data/a.json"))]),
+        ])
+        let ingestor = Ingestor(store: store, connectors: [connector], clock: clock)
+        _ = await ingestor.ingest([forecasts, trust])
+        #expect(connector.stopped == ["forecasts", "trust"])
+        _ = await ingestor.ingest([forecasts, trust], options: IngestOptions(dryRun: true))
+        #expect(connector.stopped == ["forecasts", "trust", "forecasts", "trust"])
     }
 
     /// While a batch is being read, which may take long, somebody else asks the run to stop.

@@ -57,6 +57,23 @@ extension StoreConformance {
             // What was read stays what it was.
             #expect(try await store.runs(matching: RunQuery(id: RunID(1)))[0].counts.rejected == 30)
         },
+        StoreConformance("a row that a later result brings again, at another place, is refused once") { store in
+            func result(_ payloads: String..., state: FileProgress.State = .reference) -> Batch {
+                var batch = Batch(files: [StoreSamples.progress("postgresql://h/x", state: state)])
+                batch.rejections = payloads.enumerated().map { index, payload in
+                    Rejection(
+                        reason: .truncated, file: 0, position: Int64(index + 1), byteOffset: 0,
+                        payload: Array(payload.utf8))
+                }
+                return batch
+            }
+            // One result may hold the same twice.
+            _ = try await store.load([result("a", "b", "b")])
+            _ = try await store.load([result("x", "b", "a")])
+            let found = try await store.rejections(RejectionQuery())
+            #expect(found.map { String(decoding: $0.payload, as: UTF8.self) } == ["x", "b", "a"])
+            #expect(found.map(\.run) == Array(repeating: RunID(2), count: 3))
+        },
         StoreConformance("lets go what is tried again, together with what becomes of it") { store in
             for _ in 0..<2 { _ = try await store.load([1], file: "/data/a.jsonl", rejecting: 3) }
             let waiting = try await store.rejections(RejectionQuery())

@@ -80,8 +80,9 @@ extension StoreConformance {
         StoreConformance("knows which records it has") { store in
             try await fill(store)
             let identities = [1, 6, 900, 901].map(StoreSamples.identity)
-            #expect(try await store.countKnown(identities) == 2)
-            #expect(try await store.countKnown([]) == 0)
+            #expect(try await store.countKnown(identities, of: "forecasts") == 2)
+            #expect(try await store.countKnown([], of: "forecasts") == 0)
+            #expect(try await store.countKnown(identities, of: "nobody") == 0)
         },
         StoreConformance("keeps a record that came from no file") { store in
             let run = try await store.beginRun(of: "news", command: nil, at: StoreSamples.noon)

@@ -8,7 +8,7 @@ extension StoreConformance {
             let noon = StoreSamples.noon
             #expect(try await store.scheduleStates() == [:])
             #expect(try await store.takeScheduleNotices() == [])
-            #expect(try await store.runsGoingOn(at: noon) == [:])
+            #expect(try await store.runsGoingOn() == [:])
             #expect(try await !store.claimSchedule("a hourly", due: noon, at: noon))
         },
         StoreConformance("gives what is due to one taker only") { (store) async throws in
@@ -67,9 +67,9 @@ extension StoreConformance {
             let noon = StoreSamples.noon
             let first = try await store.beginRun(of: "forecasts", command: nil, at: noon)
             let second = try await store.beginRun(of: "trust", command: nil, at: noon)
-            #expect(try await store.runsGoingOn(at: noon) == ["forecasts": first, "trust": second])
+            #expect(try await store.runsGoingOn() == ["forecasts": first, "trust": second])
             _ = try await store.finishRun(first, state: .finished, files: FileCounts(), failure: nil, at: noon + 1)
-            #expect(try await store.runsGoingOn(at: noon) == ["trust": second])
+            #expect(try await store.runsGoingOn() == ["trust": second])
         },
         StoreConformance("does not take what the clock ran for the last command of somebody at work") {
             (store) async throws in

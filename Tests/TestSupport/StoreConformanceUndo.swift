@@ -32,7 +32,7 @@ extension StoreConformance {
             let again = try await store.load(1...4, file: "/data/a.jsonl")
             #expect(try await store.runs(matching: RunQuery(id: again))[0].counts == RecordCounts(read: 4, stored: 4))
             #expect(try await store.records(RecordQuery(order: .oldestFirst)).places == ["2:1", "2:2", "2:3", "2:4"])
-            #expect(try await store.countKnown((1...4).map(StoreSamples.identity)) == 4)
+            #expect(try await store.countKnown((1...4).map(StoreSamples.identity), of: "forecasts") == 4)
         },
         StoreConformance("forgets the run's files, and those passed over because of it, and no others") { store in
             let noon = StoreSamples.noon

@@ -11,6 +11,8 @@ package final class TemporaryWorkspace: Sendable {
     package let clock: ManualClock
     /// How its conversations call servers; nil for HTTP.
     private let transport: (any HTTPTransport)?
+    /// Of a server that has its store; nil for its own file.
+    private let storeAddress: String?
 
     /// - Parameters:
     ///   - settings: the text of `magpie.json`; nil for a folder without one.
@@ -19,6 +21,7 @@ package final class TemporaryWorkspace: Sendable {
         settings: String? = "{}", files: [String: String] = [:], transport: (any HTTPTransport)? = nil
     ) throws {
         self.transport = transport
+        storeAddress = nil
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)/pulse")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         root = folder.path
@@ -28,8 +31,9 @@ package final class TemporaryWorkspace: Sendable {
     }
 
     /// A copy of one of the examples: `pulse`.
-    package init(copyOf example: String) throws {
+    package init(copyOf example: String, storeAddress: String? = nil) throws {
         transport = nil
+        self.storeAddress = storeAddress
         let parent = FileManager.default.temporaryDirectory.appendingPathComponent("magpie-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         let folder = parent.appendingPathComponent(example)
@@ -67,7 +71,8 @@ package final class TemporaryWorkspace: Sendable {
     package func openStore() -> any Store {
         let environment = ["TZ": "UTC", "HOME": root + "/home"]
         return Workspace(
-            WorkspaceOptions(workspace: root, folder: root, environment: environment, clock: clock)
+            WorkspaceOptions(
+                workspace: root, folder: root, environment: environment, clock: clock, storeAddress: storeAddress)
         ).store
     }
 
@@ -83,7 +88,9 @@ package final class TemporaryWorkspace: Sendable {
     package func watching() throws -> Watching {
         let environment = ["TZ": "UTC", "HOME": root + "/home"]
         return try Watching(
-            Workspace(WorkspaceOptions(workspace: root, folder: root, environment: environment, clock: clock)))
+            Workspace(
+                WorkspaceOptions(
+                    workspace: root, folder: root, environment: environment, clock: clock, storeAddress: storeAddress)))
     }
 
     /// A conversation in this workspace: real files, store and settings; the clock is the test's.
@@ -96,7 +103,7 @@ package final class TemporaryWorkspace: Sendable {
         let options = WorkspaceOptions(
             workspace: root, folder: root, environment: environment, settings: settings, clock: clock,
             // One source after the other, so that numbers are given in the same order each time.
-            standardInput: standardInput, coreCount: 1, transport: transport)
+            standardInput: standardInput, coreCount: 1, transport: transport, storeAddress: storeAddress)
         return Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
     }
 }

@@ -28,8 +28,10 @@ package final class TerminalChild {
     private static let newSession: Int32 = 0x80
     #endif
 
+    /// - Parameter isApart: in a session of its own: keys pressed at the terminal of the tests do not reach it.
     package init(
-        program: String, arguments: [String], environment: [String: String], directory: String?, streams: Streams
+        program: String, arguments: [String], environment: [String: String], directory: String?, streams: Streams,
+        isApart: Bool = false
     ) throws {
         #if canImport(Darwin)
         var actions: posix_spawn_file_actions_t?
@@ -55,7 +57,9 @@ package final class TerminalChild {
             posix_spawn_file_actions_adddup2(&actions, input, 0)
             posix_spawn_file_actions_adddup2(&actions, output, 1)
             posix_spawn_file_actions_adddup2(&actions, error, 2)
-            posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+            posix_spawnattr_setflags(
+                &attributes,
+                Int16((isApart ? Self.newSession : 0) | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         }
         // Whatever the test runner ignores, the program starts as from a shell.
         var signals = sigset_t()

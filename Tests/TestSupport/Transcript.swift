@@ -4,7 +4,9 @@ package import Testing
 
 /// Conversations as tests, played as `magpie check` plays them: docs/transcripts.md.
 ///
-/// Besides the directives there is `@spend SOURCE MONEY TOKENS [assumed] [MOMENT]`, which books a call in the ledger.
+/// Besides the directives there is `@spend SOURCE MONEY TOKENS [assumed] [MOMENT]`, which books a call in the ledger, and
+/// `@sql NAME STATEMENTS`, which somebody else does in a database: an SQLite file of the workspace, made where it is not
+/// there, or one of those given.
 package enum Transcript {
     /// Plays a conversation and compares every reply, whole.
     package static func check(
@@ -20,10 +22,11 @@ package enum Transcript {
 
     /// Plays a file; with `RECORD=1` in the environment it is written anew, and the test fails so that it is looked at.
     package static func check(
-        file: URL, in workspace: TemporaryWorkspace, sourceLocation: SourceLocation = #_sourceLocation
+        file: URL, in workspace: TemporaryWorkspace, databases: [String: any SampleDatabase] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let script = try String(contentsOf: file, encoding: .utf8)
-        let result = try await result(of: TranscriptFile(script), in: workspace)
+        let result = try await result(of: TranscriptFile(script), in: workspace, databases: databases)
         #expect(result.problems == [], sourceLocation: sourceLocation)
         guard !result.differences.isEmpty else { return }
         if isRecording {
@@ -41,9 +44,9 @@ package enum Transcript {
 
     /// Plays a conversation in a session of its own.
     package static func result(
-        of file: TranscriptFile, in workspace: TemporaryWorkspace
+        of file: TranscriptFile, in workspace: TemporaryWorkspace, databases: [String: any SampleDatabase] = [:]
     ) async throws -> TranscriptResult {
-        var stage = try TestStage(workspace)
+        var stage = try TestStage(workspace, databases: databases)
         let result = try await TranscriptPlayer.play(file, on: &stage)
         await stage.assistant.leave()
         return result
@@ -54,13 +57,20 @@ package enum Transcript {
 package struct TestStage: TranscriptStage {
     package private(set) var assistant: Assistant
     private let workspace: TemporaryWorkspace
+    private let databases: [String: any SampleDatabase]
 
-    package init(_ workspace: TemporaryWorkspace) throws {
+    package init(_ workspace: TemporaryWorkspace, databases: [String: any SampleDatabase] = [:]) throws {
         self.workspace = workspace
+        self.databases = databases
         assistant = try workspace.assistant()
     }
 
-    package func normalized(_ text: String) -> String { text.replacing(workspace.root, with: "WORKSPACE") }
+    /// The same whatever folder it lies in, and whatever database it is.
+    package func normalized(_ text: String) -> String {
+        databases.values.reduce(text) { text, database in
+            database.names.reduce(text) { $0.replacing($1.text, with: $1.standIn) }
+        }.replacing(workspace.root, with: "WORKSPACE")
+    }
 
     package mutating func perform(_ directive: String) async throws -> [String]? {
         switch TranscriptDirective(directive) {
@@ -73,8 +83,14 @@ package struct TestStage: TranscriptStage {
             assistant = try workspace.assistant()
             return await assistant.openingNotes().map { "Note: " + $0 }
         case nil:
-            guard directive.hasPrefix("@spend ") else { return nil }
-            try await BookedCall(directive).book(in: workspace)
+            let parts = directive.split(separator: " ", maxSplits: 2).map(String.init)
+            switch (parts.first, parts.count) {
+            case ("@spend", _): try await BookedCall(directive).book(in: workspace)
+            case ("@sql", 3):
+                let database = databases[parts[1]] ?? SQLiteFile(workspace.root + "/" + parts[1])
+                try database.execute(parts[2])
+            default: return nil
+            }
         }
         return []
     }

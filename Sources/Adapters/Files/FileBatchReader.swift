@@ -13,6 +13,7 @@ actor FileBatchReader: BatchReader {
     private let known: KnownFiles
     private let buffer: ReadBuffer
     private let inputs: [Input]
+    private let claims: FileClaims
     private var nextInput = 0
     private var current: FileReading?
     /// Wholly stored, once the batch being gathered is; and in batches that may not be committed yet.
@@ -47,6 +48,7 @@ actor FileBatchReader: BatchReader {
         makeDocument: @escaping @Sendable (String) -> DocumentReader
     ) {
         self.inputs = inputs
+        claims = FileClaims(inputs.compactMap(\.pathToRead), claim: options.claimFiles)
         self.known = known
         self.archives = archives
         knownFields = options.knownFields
@@ -73,7 +75,7 @@ actor FileBatchReader: BatchReader {
         while !collector.isFull, !Task.isCancelled {
             if current == nil {
                 guard nextInput < inputs.count else { break }
-                openNext()
+                try await openNext()
             } else if !(await readOn()) {
                 break
             }
@@ -100,8 +102,13 @@ actor FileBatchReader: BatchReader {
 
     // MARK: Opening
 
-    private func openNext() {
+    private func openNext() async throws(RunFailure) {
         let input = inputs[nextInput]
+        if let path = input.pathToRead, try await !claims.take(path) {
+            counts.elsewhere += 1
+            nextInput += 1
+            return
+        }
         nextInput += 1
         do throws(RunFailure) {
             switch input {
@@ -241,6 +248,14 @@ actor FileBatchReader: BatchReader {
 }
 
 extension FileBatchReader.Input {
+    /// Of a file that is not known to be as it was.
+    fileprivate var pathToRead: String? {
+        switch self {
+        case .standardInput, .file(_, .unchanged): nil
+        case .file(let found, _): found.path.text
+        }
+    }
+
     /// How much reading it takes, where that is known.
     fileprivate var bytesToRead: Int64 {
         switch self {

@@ -59,13 +59,12 @@ struct AddSourceCommand: Sendable {
         }
         let place = context.world.settings.sourceLocation(id)
         let file = place?.file.map(context.world.displayPath(of:)) ?? "magpie.json"
-        let isDatabase = draft.settledKind == .database
         return Reply(
             "\(id) is a source now: \(SafeText.of(file)) line \(place?.line ?? 1).",
             notes: keyNote(draft).map { [$0] } ?? [],
             hints: [
-                isDatabase
-                    ? "Databases cannot be read yet: it is listed and skipped. “undo” takes it back."
+                draft.settledKind == .database
+                    ? "Say “preview \(id)” to see its first records, “ingest \(id)” to load them, “undo” to take it back."
                     : "Say “ingest \(id)” to load it, “undo” to take it back."
             ],
             data: [.init("added", .string(id)), .init("entry", Self.shown(entry))])
@@ -95,6 +94,7 @@ struct AddSourceCommand: Sendable {
         case .place: question = .place
         case .kind: question = .kind
         case .query: question = .query
+        case .value(let name): question = .value(of: name)
         case nil:
             if draft.settledKind == .api, draft.key == nil {
                 question = .key
@@ -252,11 +252,11 @@ struct AddSourceCommand: Sendable {
         case .file: sentences += await SourceSample(context: context).sentences(of: source, look(at: draft))
         case .api:
             canTest = true
-            let cost = TestSourceCommand(context: context, store: store).mostOfOneCall(to: source)
+            let cost = OneCall(context: context).most(to: source)
             hints = [
                 "Say “yes” to add it, “test” to ask the server once first (one call, at most \(cost)), or “no”."
             ]
-        case .database: sentences.append("Databases cannot be read yet: it would be listed, and skipped.")
+        case .database: sentences += await SourceSample(context: context).sentences(of: source, nil)
         case nil: break
         }
         let file = SafeText.of(context.world.displayPath(of: context.world.settings.workspacePath))

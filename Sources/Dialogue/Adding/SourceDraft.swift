@@ -1,6 +1,7 @@
 internal import Ingestion
 internal import Intents
 internal import JSONText
+internal import Quantities
 
 /// A source that is being described, a detail at a time.
 package struct SourceDraft: Sendable, Equatable {
@@ -16,6 +17,8 @@ package struct SourceDraft: Sendable, Equatable {
         case place
         case kind
         case query
+        /// What stands for a `:name` of the query.
+        case value(of: String)
     }
 
     var id: String?
@@ -24,6 +27,8 @@ package struct SourceDraft: Sendable, Equatable {
     /// An address, a path or a connection string.
     var place: String?
     var query: String?
+    /// What the query's parameters begin with, by name, as JSON.
+    var values: [String: JSONValue] = [:]
     var filePattern: String?
     /// `${env:NAME}`, `bearer ${env:NAME}`, or `none`.
     var key: String?
@@ -45,7 +50,19 @@ package struct SourceDraft: Sendable, Equatable {
         priority = reading.integer("priority")
         rateLimit = reading.integer("rate_limit")
         ratePeriod = reading.text("per")
+        take(reading.text("start"))
     }
+
+    /// A value that was said is of the first parameter that has none.
+    private mutating func take(_ text: String?) {
+        said = text
+        guard let text, case .value(let name)? = missing.last else { return }
+        values[name] = DecimalNumber(text: text) == nil ? .string(text) : .number(text: text)
+        said = nil
+    }
+
+    /// A value nothing needed yet.
+    private var said: String?
 
     /// What was said later holds.
     func merging(_ later: SourceDraft) -> SourceDraft {
@@ -59,6 +76,8 @@ package struct SourceDraft: Sendable, Equatable {
         merged.priority = later.priority ?? priority
         merged.rateLimit = later.rateLimit ?? rateLimit
         merged.ratePeriod = later.ratePeriod ?? ratePeriod
+        merged.values.merge(later.values) { $1 }
+        merged.take(later.said ?? said)
         return merged
     }
 
@@ -74,12 +93,25 @@ package struct SourceDraft: Sendable, Equatable {
         var needs: [Need] = []
         if id == nil { needs.append(.name) }
         if place == nil { needs.append(.place) } else if settledKind == nil { needs.append(.kind) }
-        if settledKind == .database, query == nil { needs.append(.query) }
+        if settledKind == .database {
+            if query == nil { needs.append(.query) }
+            needs += parametersWithoutValue.prefix(1).map { .value(of: $0) }
+        }
         return needs
+    }
+
+    private var parametersWithoutValue: [String] {
+        parameters.filter { values[$0] == nil && $0 != APISource.timestampCursor }
+    }
+
+    private var parameters: [String] {
+        guard let query else { return [] }
+        return QueryText(query, for: place.flatMap(DatabaseAddress.engine) ?? .postgresql).parameters
     }
 
     /// Of what type a place shows a source to be; nil where it could be anything.
     static func kind(ofPlace place: String) -> Kind? {
+        if DatabaseAddress.engine(of: place) != nil { return .database }
         guard let colon = place.firstRange(of: "://") else {
             let isConnection = place.contains("=") && !place.contains("/")
             return isConnection ? .database : .file
@@ -131,6 +163,8 @@ package struct SourceDraft: Sendable, Equatable {
         case .database:
             members.append(.init("connection_string", .string(place)))
             if let query { members.append(.init("query", .string(query))) }
+            let given = parameters.compactMap { name in values[name].map { JSONValue.Member(name, $0) } }
+            if !given.isEmpty { members.append(.init("parameters", .object(given))) }
         }
         return .object(members)
     }

@@ -10,6 +10,7 @@ enum SourceDraftText {
         case .place: "where it reads from (“path …”, “endpoint …”)"
         case .kind: "its type (“type api”, “type file”)"
         case .query: "its query (“query \"…\"”)"
+        case .value(let name): "what :\(SafeText.line(name, cells: 40)) of its query begins with (“start …”)"
         }
     }
 
@@ -29,6 +30,15 @@ enum SourceDraftText {
             (sentence, hint) = ("Of what type is \(name)?", "Say “api”, “file” or “database”.")
         case .query:
             (sentence, hint) = ("Which query does \(name) run?", "For example: select * from events")
+        case .value(let parameter):
+            let shown = SafeText.line(parameter, cells: 40)
+            (sentence, hint) =
+                parameter.hasPrefix(DatabaseSource.cursorPrefix)
+                ? (
+                    "Where does :\(shown) begin?",
+                    "A number or a time, such as 0 or 2025-01-01T00:00:00Z; from then on it advances by itself."
+                )
+                : ("What is the value of :\(shown)?", "A text or a number.")
         case .key:
             (sentence, hint) = (
                 "Which key does \(name) need?",

@@ -7,6 +7,8 @@ enum SourceQuestion: Sendable, Equatable {
     case place
     case kind
     case query
+    /// What stands for a `:name` of the query.
+    case value(of: String)
     case key
     /// - Parameter offer: a pattern that a yes takes.
     case pattern(offer: String)
@@ -72,6 +74,10 @@ enum SourceAnswer: Equatable {
             let isOne = words.count == 1 || text.contains("/") || text.contains("=")
             return isOne && !beginsDetail(words[0]) ? slot("path", text) : nil
         case .query: return isCommand ? nil : slot("query", text)
+        case .value:
+            // A day alone would be read as going on from the last command.
+            let isFigure = text.first.map { $0.isNumber || $0 == "-" } ?? false
+            return isFigure || !isCommand ? slot("start", text) : nil
         case .key:
             guard !isCommand else { return nil }
             return SourceKey.read(text).map { slot("key", $0) } ?? .secret

@@ -9,6 +9,7 @@ package enum Call: Sendable, Equatable {
     case setEnabled(SourceSelection, Bool)
     case setSourceField([SourceID], field: String, value: String, per: String?)
     case testSources(SourceSelection)
+    case previewSources(SourceSelection, limit: Int?)
     case addSource(SourceDraft, SourceStep)
     case removeSources(SourceSelection)
 
@@ -17,6 +18,8 @@ package enum Call: Sendable, Equatable {
     case listRuns(RunFilter)
     case showRun(number: Int?, sources: [SourceID]?)
     case showIngestStatus(sources: [SourceID]?)
+    /// Of all processes on all machines.
+    case showRunning
     case showFailures(sources: [SourceID]?, period: Period?)
     case compareRuns([Int], newest: Int?)
     /// Sources: nil for whichever one is running; an empty list for all.

@@ -51,8 +51,10 @@ package enum CallBuilder {
                 $0.sources() ?? [], field: $0.text("field") ?? "", value: $0.text("value") ?? "", per: $0.text("per"))
         },
         "test_source": Binder("sources", "exclude") { .testSources($0.selection) },
+        "preview_source": Binder("sources", "limit") { .previewSources($0.selection, limit: $0.integer("limit")) },
         "add_source": Binder(
-            "sources", "type", "endpoint", "path", "connection_string", "query", "priority", "rate_limit", "per",
+            "sources", "type", "endpoint", "path", "connection_string", "query", "start", "priority", "rate_limit",
+            "per",
             "file_pattern", "key", "test", "go"
         ) {
             .addSource(
@@ -80,6 +82,7 @@ package enum CallBuilder {
         // All of its fields are always shown.
         "show_run": Binder("run", "sources", "fields") { .showRun(number: $0.integer("run"), sources: $0.sources()) },
         "show_ingest_status": Binder("sources") { .showIngestStatus(sources: $0.sources()) },
+        "show_workers": Binder { _ in .showRunning },
         "show_failures": Binder("sources", "period", "since", "until", "why", "group_by") {
             guard $0.text("group_by") ?? "source" == "source" else { return .notYet($0.intent, without: "group_by") }
             return .showFailures(sources: $0.sources(), period: $0.period())

@@ -76,7 +76,12 @@ extension RunFailure {
             .decompressionLimit(path: shorten(path), setting: setting, limit: limit)
         case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
         case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
-        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing, .api: self
+        case .database(.fileMissing(let path)): .database(.fileMissing(path: shorten(path)))
+        case .database(.fileUnreadable(let path, let errno)):
+            .database(.fileUnreadable(path: shorten(path), errno: errno))
+        case .database(.notADatabase(let path)): .database(.notADatabase(path: shorten(path)))
+        case .database(.locked(let path)): .database(.locked(path: shorten(path)))
+        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing, .api, .database: self
         }
     }
 }

@@ -134,7 +134,7 @@ struct IngestCommand: Sendable {
     /// The sources of one command, and those that were left out of it.
     struct Choice: Sendable {
         var sources: [Source] = []
-        /// Named or enabled, and of a kind that cannot be ingested yet.
+        /// Named or enabled, and of a kind that nothing here reads.
         var skippedByKind: [Source] = []
         /// Of those: named by the user, who must know that the command is only partly done.
         var skippedByName: [Source] = []
@@ -209,7 +209,7 @@ struct IngestCommand: Sendable {
     private func nothingChosen(_ request: IngestRequest, _ choice: Choice) -> Reply {
         if !choice.skippedByKind.isEmpty {
             return .refused(
-                "Nothing to ingest: \(RunCommands.names(choice.skippedByKind.map(\.id))) can’t be ingested yet (only files and APIs can).",
+                "Nothing to ingest: nothing here reads \(RunCommands.names(choice.skippedByKind.map(\.id))).",
                 hints: ["Say “list sources” for all there are."])
         }
         if !choice.disabled.isEmpty {

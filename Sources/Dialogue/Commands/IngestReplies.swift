@@ -80,11 +80,17 @@ struct IngestReplies: Sendable {
         let stopped = report.outcomes.contains { $0.isCancelled }
         let isPointless = totals.read == 0 && (stopped || !failures.isEmpty)
         return
-            ((isPointless || sentence.isEmpty ? [] : [sentence])
+            ((isPointless || sentence.isEmpty ? [] : [sentence]) + readUpTo(report)
             + self.sentence(for: estimated)
             + (stopped ? ["It was stopped; what was committed stays, the batch in hand was dropped whole."] : [])
             + failures + costs.sentence(for: report))
             .joined(separator: " ")
+    }
+
+    /// How far the one source of a command has come, by its cursor.
+    private func readUpTo(_ report: IngestReport) -> [String] {
+        guard report.outcomes.count == 1, !isDryRun, let query = report.outcomes[0].summary?.query else { return [] }
+        return QueryNotes.headline(query).map { [$0] } ?? []
     }
 
     /// What servers would cost: their dry run asks nobody.
@@ -123,7 +129,8 @@ struct IngestReplies: Sendable {
                 return
                     "Nothing new in \(place): \(counts.read == 1 ? "the one record read was" : "all \(read) records read were") stored before."
             }
-            let known = counts.duplicates > 0 ? "\(Formatted.count(counts.duplicates)) were stored before and " : ""
+            let were = counts.duplicates == 1 ? "1 was" : "\(Formatted.count(counts.duplicates)) were"
+            let known = counts.duplicates > 0 ? "\(were) stored before and " : ""
             return
                 "Nothing new in \(place): of \(read) read, \(known)\(Formatted.count(counts.rejected)) \(counts.rejected == 1 ? "is" : "are") in quarantine."
         }
@@ -205,9 +212,15 @@ struct IngestReplies: Sendable {
                 )
             }
             if let calls = summary.calls { notes += CallNotes.of(calls, source: outcome.source) }
+            if let query = summary.query { notes += QueryNotes.of(query, source: outcome.source) }
             if !summary.drift.isEmpty {
                 let phrases = DriftText.phrases(for: summary.drift, of: outcome.counts.read - outcome.counts.rejected)
                 notes.append("\(outcome.source) looks different than before: \(phrases.joined(separator: "; ")).")
+            }
+            if files.elsewhere > 0 {
+                notes.append(
+                    "\(outcome.source): \(Formatted.count(files.elsewhere, "file")) left to another run of it that goes on; “who is running what” says where."
+                )
             }
             if files.skippedByPattern > 0, files.skippedByPattern != filesOfNeighbours(of: outcome, in: report) {
                 notes.append(
@@ -230,7 +243,9 @@ struct IngestReplies: Sendable {
         }
         if !choice.skippedByKind.isEmpty {
             let names = RunCommands.names(choice.skippedByKind.map(\.id))
-            notes.append("Skipped \(names): database sources cannot be ingested yet.")
+            notes.append(
+                "Skipped \(names): nothing here reads sources of \(choice.skippedByKind.count == 1 ? "that type" : "these types")."
+            )
         }
         if !choice.disabled.isEmpty {
             notes.append("Left out, disabled: \(RunCommands.names(choice.disabled.map(\.id))).")
@@ -295,7 +310,7 @@ struct IngestReplies: Sendable {
                     .init(
                         "failure",
                         outcome.failure.map { .string(ErrorText.sentence(for: context.display($0))) } ?? .null),
-                ] + costs.json(of: outcome))
+                ] + costs.json(of: outcome) + (outcome.summary?.query.map(QueryNotes.json) ?? []))
         }
         return [
             .init("dry_run", .bool(isDryRun)), .init("totals", .object(members(report.totals))),

@@ -1,12 +1,14 @@
 internal import Ingestion
 
 extension CommandContext {
-    /// Relative to the workspace: `forecasts.jsonl:12` (a line), `market.csv row 3`, `forecasts.json #7` (the seventh).
+    /// Relative to the workspace: `forecasts.jsonl:12` (a line), `market.csv row 3`, `forecasts.json #7` (the
+    /// seventh), `postgresql://host/name row 17`.
     func place(file: String?, position: Int64) -> String {
         guard let file else { return "#\(position)" }
         if let place = APIPlace.read(file) {
             return SafeText.line("\(place.address) page \(place.page), item \(position)", cells: 120)
         }
+        if DatabasePlace.isOne(file) { return SafeText.line("\(file) row \(position)", cells: 120) }
         let mark =
             switch Self.framing(of: file) {
             case .lines: ":"

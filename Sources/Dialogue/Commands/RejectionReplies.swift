@@ -46,6 +46,8 @@ struct RejectionReplies: Sendable {
         if case .tooLarge(let bytes, _) = rejection.reason, bytes > rejection.payload.count {
             return "\(Formatted.count(bytes, "byte")); the first \(Formatted.count(rejection.payload.count)) are kept"
         }
+        // Rows are bytes only to us.
+        if let file = rejection.file, DatabasePlace.isOne(file) { return kept }
         return "\(kept), from byte \(Formatted.count(Int(rejection.byteOffset))) of the file"
     }
 

@@ -84,7 +84,7 @@ struct RunComparison: Sendable {
             }
             let why =
                 unable.isEmpty
-                ? "" : " \(RunCommands.names(unable.map(\.id))) can’t be ingested yet: only files and APIs can."
+                ? "" : " \(RunCommands.names(unable.map(\.id))) cannot be ingested: nothing here reads such sources."
             return Reply(
                 "Nothing has failed\(which).\(why)",
                 hints: ["Say “show rejected” for records that were refused."], data: [.init("failures", .array([]))])

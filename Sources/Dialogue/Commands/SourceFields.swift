@@ -26,7 +26,8 @@ enum SourceFields {
         case .database(let database):
             fields += [
                 ("connection_string", database.redactedDescription), ("query", database.query),
-                ("parameters", database.parameters.keys.sorted().joined(separator: ", ")),
+                ("parameters", database.parametersText),
+                ("cursors", database.cursorsText), ("statement_timeout", "\(database.statementTimeout) seconds"),
             ]
         }
         fields.append(("schema", source.schema ?? "none: any JSON value is a record"))
@@ -39,7 +40,10 @@ enum SourceFields {
 
     /// Those worth a line: what the source declares of its records' shape only where it does.
     static func notable(of source: Source) -> [(name: String, value: String)] {
-        let usual = ["contract": "reject", "method": "GET", "requests_at_once": "1"]
+        let usual = [
+            "contract": "reject", "method": "GET", "requests_at_once": "1",
+            "statement_timeout": "\(DatabaseSource.usualStatementTimeout) seconds",
+        ]
         let needed = ["headers", "rate_limit"]
         return all(of: source).filter { field in
             field.value != usual[field.name] && (field.value != "none" || needed.contains(field.name))

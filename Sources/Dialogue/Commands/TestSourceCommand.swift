@@ -9,10 +9,7 @@ struct TestSourceCommand: Sendable {
 
     /// Before calls that are not small: what they may cost.
     func question(_ selection: SourceSelection) async throws(StoreError) -> Reply? {
-        let servers = chosen(selection).filter { $0.api != nil }
-        let estimates = CostEstimates(servers.compactMap(oneCall))
-        return try await SpendingQuestion(context: context, store: store).question(
-            before: "Testing \(RunCommands.names(servers.map(\.id))) takes a call each and", estimates)
+        try await OneCall(context: context).question(before: "Testing", chosen(selection), store)
     }
 
     func run(_ selection: SourceSelection, command: CommandID?) async throws(StoreError) -> Reply {
@@ -48,22 +45,8 @@ struct TestSourceCommand: Sendable {
         return answer(of: source, await connector.probe(source, options: options)).sentence
     }
 
-    /// What is set aside for one call: no call costs more.
-    func mostOfOneCall(to source: Source) -> Money { oneCall(to: source)?.most.money ?? .zero }
-
     private func chosen(_ selection: SourceSelection) -> [Source] {
         context.sources(in: selection).filter { selection.named != nil || $0.isEnabled }
-    }
-
-    /// The most that a call may cost: what is set aside for it.
-    private func oneCall(to source: Source) -> CostEstimate? {
-        guard let api = source.api else { return nil }
-        let options = APISettings.options(context)
-        let most = api.atMost(under: options)
-        let price = api.price(under: options)
-        return CostEstimate(
-            source: source.id, likely: most, least: most, most: most, basis: price.isFree ? .free : .runs(1),
-            isPriceAssumed: price.isAssumed, areTokensEstimated: api.tracksTokenUsage && api.tokens == nil)
     }
 
     private func answer(of source: Source, _ report: ProbeReport) -> (sentence: String, data: [JSONValue.Member]) {
@@ -82,6 +65,8 @@ struct TestSourceCommand: Sendable {
             )
         case .answered(let probe):
             return (sentence(of: source, probe), json(of: probe))
+        case .queried(let probe):
+            return (Self.sentence(of: probe, by: id.rawValue), json(of: probe))
         case .failed(.connectorMissing(let kind)):
             return (
                 "\(id) was not tested: \(ErrorText.sentence(for: .connectorMissing(kind: kind)))",
@@ -89,7 +74,7 @@ struct TestSourceCommand: Sendable {
             )
         case .failed(let failure):
             return (
-                "\(id) cannot be read: \(ErrorText.sentence(for: context.display(failure)))",
+                "\(id) cannot be read: \(ErrorText.sentence(ofLook: context.display(failure)))",
                 [.init("reachable", .bool(false))]
             )
         }
@@ -98,17 +83,32 @@ struct TestSourceCommand: Sendable {
     private func sentence(of source: Source, _ probe: AnswerProbe) -> String {
         let records = probe.records == 0 ? "no records" : Formatted.count(probe.records, "record")
         let rejected = probe.rejected > 0 ? ", \(Formatted.count(probe.rejected)) of them would be rejected" : ""
-        let estimate = oneCall(to: source)
-        let tokens = MoneyText.tokens(
-            probe.usage.tokens, estimated: estimate?.areTokensEstimated ?? false ? probe.usage.tokens : 0)
-        let most = estimate.map {
-            $0.most.money > probe.usage.money ? " (at most \($0.most.money) were set aside)" : ""
-        }
         return
             "\(source.id) answers: status \(probe.status), \(records)\(rejected), "
-            + "\(Formatted.bytes(probe.bytes)) in \(Formatted.duration(probe.took)). The call cost "
-            + MoneyText.money(probe.usage.money, isAssumed: probe.isPriceAssumed)
-            + (probe.usage.tokens > 0 ? " for \(tokens)" : "") + "\(most ?? "")."
+            + "\(Formatted.bytes(probe.bytes)) in \(Formatted.duration(probe.took)). "
+            + OneCall(context: context).sentence(of: probe, to: source)
+    }
+
+    /// `crm answers: PostgreSQL 15.18, in 40 ms. Its query gives 3 columns: user_id, action and timestamp.`
+    static func sentence(of probe: QueryProbe, by name: String) -> String {
+        let columns = Formatted.count(probe.columns.count, "column")
+        let names = Wording.list(
+            probe.columns.prefix(8).map { SafeText.line($0, cells: 30) }
+                + (probe.columns.count > 8 ? ["\(probe.columns.count - 8) more"] : []))
+        let rejected =
+            probe.rejected > 0
+            ? " Of the first \(Formatted.count(probe.records, "row")), \(Formatted.count(probe.rejected)) would be rejected."
+            : probe.records == 0 ? " It has no new rows." : ""
+        return
+            "\(name) answers: \(SafeText.line(probe.server, cells: 40)), in \(Formatted.duration(probe.took)). Its query gives \(columns): \(names).\(rejected)"
+    }
+
+    private func json(of probe: QueryProbe) -> [JSONValue.Member] {
+        [
+            .init("reachable", .bool(true)), .init("server", .string(probe.server)),
+            .init("columns", .array(probe.columns.map { .string($0) })), .init("records", .integer(probe.records)),
+            .init("rejected", .integer(probe.rejected)),
+        ]
     }
 
     private func json(of probe: AnswerProbe) -> [JSONValue.Member] {

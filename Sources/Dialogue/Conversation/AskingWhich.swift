@@ -42,6 +42,7 @@ extension Assistant {
             switch intent {
             case "enable_source": all.filter { !$0.isEnabled }
             case "disable_source": all.filter(\.isEnabled)
+            case "reset_cursor": all.filter { !$0.cursorRules.isEmpty }
             default: all
             }
         return (fitting.isEmpty ? all : fitting).map(\.id.rawValue)

@@ -15,7 +15,7 @@ extension Assistant {
             return try await reply(
                 to: call, reading: reading, context: context, progress: progress, command: command, question: question)
         } catch .stopped {
-            return Reply(ErrorText.sentence(for: .stopped), outcome: .cancelled)
+            return Reply(ErrorText.sentence(for: StoreError.stopped), outcome: .cancelled)
         } catch {
             return .failed(ErrorText.sentence(for: error))
         }
@@ -37,6 +37,8 @@ extension Assistant {
             return sources.set(ids, field: field, value: value, per: per)
         case .testSources(let selection):
             return try await TestSourceCommand(context: context, store: store).run(selection, command: command)
+        case .previewSources(let selection, let limit):
+            return await PreviewCommand(context: context, store: store).run(selection, limit: limit, command: command)
         case .addSource(let draft, let step):
             return await addSource(draft, step, question: question, command: command, context: context)
         case .removeSources(let selection):
@@ -48,6 +50,7 @@ extension Assistant {
             return try await RunCommands(context: context, store: store).list(filter)
         case .showRun(let number, let ids):
             return try await RunCommands(context: context, store: store).show(number: number, sources: ids)
+        case .showRunning: return try await RunningCommand(context: context, store: world.store).run()
         case .showIngestStatus(let ids):
             return try await RunCommands(context: context, store: store).status(of: ids)
         case .showFailures(let sources, let period):

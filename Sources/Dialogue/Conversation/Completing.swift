@@ -47,6 +47,9 @@ struct Completing: Sendable {
             let names = list.candidates.filter { $0.kind == .entry }
             var words = list.candidates.filter { [.word, .value].contains($0.kind) && usual[$0.text] != nil }
             for index in words.indices { words[index].note = usual[words[index].text] ?? "" }
+            if let fields = fields(after: front, isFinished: isFinished) {
+                words = fields + words.filter { SourceField.named($0.text) == nil }
+            }
             // Only where nothing better is known: every word the grammar would take, and files.
             if !names.isEmpty || !words.isEmpty || isFinished(front) {
                 list.candidates = names + words
@@ -91,6 +94,18 @@ struct Completing: Sendable {
             list.candidates[index].note = present.states.note(
                 on: id, CompletionStates.Fact(fact), now: present.now, calendar: present.calendar)
         }
+    }
+
+    /// Behind a source one of whose fields is to be set: those that its kind has, and what they are; nil elsewhere.
+    private func fields(after front: String, isFinished: (String) -> Bool) -> [CompletionCandidate]? {
+        let words = front.split(separator: " ")
+        guard words.count == 2, ["set", "change"].contains(words[0].lowercased()),
+            let kind = sources[String(words[1])]?.kind.name
+        else { return nil }
+        let end = front.utf8.count
+        // Credentials are in the file only, and no field by their names here.
+        return SourceField.all.filter { $0.isSettable && $0.belongs(to: kind) && isFinished("\(front)\($0.key) 1") }
+            .map { CompletionCandidate(text: $0.key, note: $0.summary, kind: .value, range: end..<end) }
     }
 
     // MARK: Values nobody lists

@@ -41,6 +41,9 @@ extension Assistant {
             case .testSources(let selection):
                 return try await TestSourceCommand(context: context, store: store).question(selection)
                     .map { (.asked($0), reading) }
+            case .previewSources(let selection, _):
+                return try await PreviewCommand(context: context, store: store).question(selection)
+                    .map { (.asked($0), reading) }
             case .money(.clearCache(let sources)):
                 return (try await CacheCommand(context: context, store: store).question(sources), reading)
             case .money(.resetCursors(let sources)):

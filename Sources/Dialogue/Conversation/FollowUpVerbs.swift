@@ -32,7 +32,7 @@ extension FollowUp {
                 guard before.topic == .setting, let setting = before.setting else { throw .whatIsIt }
                 let value = SlotValue.entry(id: setting)
                 command.slots.append(Slot(name: slot.name, value: slot.isMany ? .list([value]) : value))
-            case .live("source") where slot.name == "sources" && name == "test_source":
+            case .live("source") where slot.name == "sources" && ["test_source", "preview_source"].contains(name):
                 guard before.topic == .sources, let sources = before.sources else { throw .whatIsIt }
                 command.slots.append(Slot(name: slot.name, value: sources))
             default: break

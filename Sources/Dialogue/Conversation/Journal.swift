@@ -27,7 +27,9 @@ actor Journal {
     }
 
     /// Commands that begin runs, or spend.
-    private static let ingesting: Set<String> = ["ingest", "retry_ingest", "retry_rejected", "test_source"]
+    private static let ingesting: Set<String> = [
+        "ingest", "retry_ingest", "retry_rejected", "test_source", "preview_source",
+    ]
 
     func begin(_ line: Line, world: any World) async -> CommandID? {
         let asking = asking.take()

@@ -53,7 +53,9 @@ extension Assistant {
                 recognition: .ambiguous([Understanding(commands: commands.map(\.reading)), understanding]))
         }
         if let choices = choices(leftOpenBy: Understanding(commands: commands.map(\.reading))) {
-            return Meaning(recognition: raised(.ambiguous(choices)))
+            // Where only one is left, and its loss is asked about anyway, that is question enough.
+            let only = choices.count == 1 && choices[0].commands.allSatisfy { $0.effect == .destroy }
+            return Meaning(recognition: raised(only ? .understood(choices[0]) : .ambiguous(choices)))
         }
         let text = ReadingText(grammar: grammar, context: CommandContext(world: world))
         return Meaning(

@@ -39,14 +39,16 @@ struct PayingSources: Sendable, Equatable {
 
     private func spends(_ reading: Reading) -> Bool {
         // “it” may be any of them: it is known only when the command runs.
-        if ["ingest", "retry_ingest", "test_source"].contains(reading.intent), reading.names("sources") == ["it"] {
+        if ["ingest", "retry_ingest", "test_source", "preview_source"].contains(reading.intent),
+            reading.names("sources") == ["it"]
+        {
             return true
         }
         switch CallBuilder.call(for: reading) {
         case .ingest(let request):
             return !request.isDryRun && request.file == nil && ["api", nil].contains(request.type)
                 && isAmong(request.selection)
-        case .testSources(let selection): return isAmong(selection)
+        case .testSources(let selection), .previewSources(let selection, _): return isAmong(selection)
         case .retryIngest(let choice): return isAmong(SourceSelection(named: choice.sources))
         default: return false
         }

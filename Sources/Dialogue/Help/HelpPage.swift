@@ -55,6 +55,7 @@ extension HelpPage {
                 "list sources": "all of them",
                 "show {any}": "one, with its last run",
                 "test {any}": "whether it can be read",
+                "preview {any}": "its next records; nothing is stored",
                 "disable {any}": "leaves it out of “ingest everything”",
                 "enable {any}": "takes it in again",
                 "set priority of {any} to 2": "changes a field; “save” keeps it",
@@ -73,6 +74,8 @@ extension HelpPage {
                 "add file source sales, path ./sales, files *.csv": "all in one sentence",
                 "add a source called weather_api, type api, endpoint https://a.example": "a server",
                 "add api source news, endpoint https://news.example/v1, key ${env:NEWS_KEY}": "with a key",
+                "add database source crm, connection string sqlite:///crm.db, query \"select * from events\"":
+                    "a query",
             ]),
         HelpPage(
             "ingest", "ingestion", lead: "To load data:",

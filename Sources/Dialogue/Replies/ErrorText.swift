@@ -28,13 +28,26 @@ package enum ErrorText {
         // SQLITE_IOERR, whatever the disk was asked for.
         case .other(let path, let code, let detail) where code & 0xFF == 10:
             "The disk fails under the store \(SafeText.of(path)): \(SafeText.of(detail)) (SQLite \(code)). What was stored before is safe; run it again when the disk is well."
+        case .sourceIsBusy(_, let other):
+            "\(other.source) is being read by run \(other.run) \(place(of: other)); one at a time reads it. Nothing was done; say “retry” when that run is over, or “cancel run \(other.run)”."
+        case .runWasEnded(_, let run):
+            "Run \(run) gave no sign of life for so long that it was taken for dead and ended. What it had stored before is stored; say “retry” to go on."
         case .runIsRunning(_, let run):
             "Run \(run) of this source is still going on. Nothing was changed; say “cancel ingest”, or wait until it has ended."
         case .stopped:
             "Stopped; nothing was changed."
+        case .server(let path, let failure):
+            sentence(forStore: path, failure)
         case .other(let path, let code, let detail):
             "The store \(SafeText.of(path)) failed: \(SafeText.of(detail)) (SQLite \(code))."
         }
+    }
+
+    /// `of this prompt`, `of process 12 on db1`.
+    static func place(of run: RunningRun) -> String {
+        run.isOurs
+            ? "of this very program"
+            : "of process \(run.process)" + (run.host.isEmpty ? "" : " on \(SafeText.line(run.host, cells: 40))")
     }
 
     package static func sentence(for failure: RunFailure) -> String {
@@ -67,8 +80,10 @@ package enum ErrorText {
         case .storeFailed(let error):
             sentence(for: error)
         case .connectorMissing(let kind):
-            "\(kind == "api" ? "API" : "Database") sources cannot be ingested yet."
+            "Sources of type \(SafeText.line(kind, cells: 40)) cannot be read."
         case .api(let failure):
+            sentence(for: failure)
+        case .database(let failure):
             sentence(for: failure)
         case .files(let failures):
             failures.map(sentence(for:)).joined(separator: " ")

@@ -193,7 +193,7 @@ package actor ScheduleRunner {
                     run, .init(result: .init(outcome: .impossible, detail: why), sentence: why), started: started)
             case .sources(let sources): chosen = sources
             }
-            let elsewhere = try await world.store.runsGoingOn(at: world.clock.now())
+            let elsewhere = try await world.store.runsGoingOn()
             // No await between looking and taking.
             let free = chosen.filter { !inHand.contains($0.id) && elsewhere[$0.id] == nil }
             let busy = chosen.map(\.id).filter { id in !free.contains { $0.id == id } }

@@ -82,30 +82,50 @@ package struct APIConnector: Connector {
 
     package func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport {
         do throws(RunFailure) {
-            let (api, asking) = try Self.parts(of: source, options)
-            let schema = try schema(of: source)
-            let known = try await cursors(of: source)
-            // What is kept proves nothing.
-            var options = options
-            options.isForced = true
-            let call = try call(source, Self.leastPages(api), asking, options, known)
-            return .answered(try await APIProbe(call: call, source: source, schema: schema).perform(options, random))
+            return .answered(try await ask(source, pageSize: 1, wanted: 0, options))
         } catch {
             return .failed(error)
         }
     }
 
-    /// With pages of one record where the page's size is a parameter.
-    private static func leastPages(_ api: APISource) -> APISource {
+    package func preview(_ source: Source, count: Int, options: ReadingOptions) async -> SourcePreview {
+        var preview = SourcePreview()
+        do throws(RunFailure) {
+            let answer = try await ask(source, pageSize: count, wanted: count, options)
+            preview.records = answer.first
+            preview.call = answer
+        } catch {
+            preview.failure = error
+        }
+        return preview
+    }
+
+    /// Makes one call.
+    private func ask(
+        _ source: Source, pageSize: Int, wanted: Int, _ options: ReadingOptions
+    ) async throws(RunFailure) -> AnswerProbe {
+        let (api, asking) = try Self.parts(of: source, options)
+        let schema = try schema(of: source)
+        let known = try await cursors(of: source)
+        // What is kept proves nothing.
+        var options = options
+        options.isForced = true
+        let call = try call(source, Self.onePage(of: api, size: pageSize), asking, options, known)
+        return try await APIProbe(call: call, source: source, schema: schema, wanted: wanted).perform(options, random)
+    }
+
+    /// With pages of no more than so many records where the page's size is a parameter.
+    private static func onePage(of api: APISource, size count: Int) -> APISource {
         var api = api
-        let one = { (size: APISource.Pagination.PageSize) in
-            APISource.Pagination.PageSize(parameter: size.parameter, count: size.parameter == nil ? size.count : 1)
+        let least = { (size: APISource.Pagination.PageSize) in
+            APISource.Pagination.PageSize(
+                parameter: size.parameter, count: size.parameter == nil ? size.count : min(size.count, count))
         }
         switch api.pagination.kind {
         case .page(let parameter, let start, let size?):
-            api.pagination.kind = .page(parameter: parameter, start: start, size: one(size))
+            api.pagination.kind = .page(parameter: parameter, start: start, size: least(size))
         case .offset(let parameter, let start, let size):
-            api.pagination.kind = .offset(parameter: parameter, start: start, size: one(size))
+            api.pagination.kind = .offset(parameter: parameter, start: start, size: least(size))
         case .none, .page, .cursor, .nextLink, .linkHeader: break
         }
         api.requestsAtOnce = 1

@@ -5,6 +5,8 @@ struct APIProbe {
     let call: APICall
     let source: Source
     let schema: RecordSchema?
+    /// So many of the records are wanted, too.
+    var wanted = 0
 
     func perform(_ options: ReadingOptions, _ random: () -> UInt64) async throws(RunFailure) -> AnswerProbe {
         let began = call.clock.now()
@@ -26,7 +28,7 @@ struct APIProbe {
         case .refused(let refusal): throw .api(.spending(refusal, page: 1))
         case .failed(let failed): throw .api(failed.failure)
         case .answered(let answer):
-            var (page, records, rejected) = try await read(answer, request, options)
+            var (page, records, rejected, first) = try await read(answer, request, options)
             var figures = page.findings().figures
             figures.tokens = call.api.tokens?.value(in: answer.headers) ?? figures.tokens
             figures.cost = call.api.price?.stated?.value(in: answer.headers) ?? figures.cost
@@ -39,14 +41,14 @@ struct APIProbe {
                 status: answer.status, contentType: answer.headers["Content-Type"], bytes: page.bytes,
                 records: records, rejected: rejected, usage: bill.usage,
                 isPriceAssumed: call.api.price(under: call.options).isAssumed,
-                took: .seconds(call.clock.now().timeIntervalSince(began)))
+                took: .seconds(call.clock.now().timeIntervalSince(began)), first: first)
         }
     }
 
     /// The whole page, without keeping more of it than a batch.
     private func read(
         _ answer: PageAnswer, _ request: PageRequest, _ options: ReadingOptions
-    ) async throws(RunFailure) -> (page: PageReading, records: Int, rejected: Int) {
+    ) async throws(RunFailure) -> (page: PageReading, records: Int, rejected: Int, first: [PreviewedRecord]) {
         let collector = RecordCollector(
             source: source.id, schema: schema, shape: source.shape, options: options, hasher: call.makeHasher())
         var page = PageReading(
@@ -54,19 +56,23 @@ struct APIProbe {
             maximumDepth: options.maximumDepth, keeps: false, mark: collector.mark)
         var records = 0
         var rejected = 0
-        collector.beginFile(FileProgress(path: "", size: 0, modified: 0, device: 0, inode: 0, state: .reference))
+        var first = SourcePreview()
+        let place = FileProgress(
+            path: APIPlace.path(of: call.api, page: request.number), size: 0, modified: 0, device: 0, inode: 0,
+            state: .reference)
+        collector.beginFile(place)
         while true {
             switch page.read(into: collector) {
             case .finished, .batchIsFull:
                 let batch = collector.takeBatch()
                 records += batch.readCount
                 rejected += batch.rejections.count
+                first.append(batch, atMost: wanted)
                 if batch.rejections.contains(where: { $0.reason == .truncated }), page.isAtEnd {
                     throw try await lost(answer, request, .incomplete(received: page.bytes))
                 }
-                if page.isAtEnd, page.isRead { return (page, records, rejected) }
-                collector.beginFile(
-                    FileProgress(path: "", size: 0, modified: 0, device: 0, inode: 0, state: .reference))
+                if page.isAtEnd, page.isRead { return (page, records, rejected, first.records) }
+                collector.beginFile(place)
             case .wrongContent(let detail):
                 answer.cancel()
                 throw try await failed(answer, page, detail)

@@ -40,6 +40,9 @@ struct CursorText: Sendable, Equatable {
         }
     }
 
+    var isNumber: Bool { if case .number = order { true } else { false } }
+    var isText: Bool { order == .text }
+
     func isTime(after moment: Int64) -> Bool {
         if case .time(let time) = order { time > moment } else { false }
     }
@@ -67,9 +70,15 @@ struct CursorText: Sendable, Equatable {
         if other.utf8.count == 10 { return date }
         let second = rest / 1_000_000
         let clock = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(separator: ":")
+        // A database compares texts as they are written.
+        let between = other.utf8.dropFirst(10).first == UInt8(ascii: " ") ? " " : "T"
+        let last = other.utf8.suffix(6)
+        let hasZone =
+            last.last == UInt8(ascii: "Z") || last.last == UInt8(ascii: "z")
+            || last.contains { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
         let digits = other.split(separator: ".").dropFirst().first?.prefix { $0.isNumber }.count ?? 0
         let fraction = digits == 0 ? "" : "." + padded(rest % 1_000_000, 6).prefix(min(digits, 6))
-        return date + "T" + clock + fraction + "Z"
+        return date + between + clock + fraction + (hasZone ? "Z" : "")
     }
 
     private static func padded(_ number: Int, _ count: Int) -> String {

@@ -100,22 +100,3 @@ enum PercentCoding {
         }
     }
 }
-
-/// Base64 (RFC 4648), with padding.
-enum Base64 {
-    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encoded(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var value = group.reduce(0) { $0 << 8 | UInt32($1) }
-            value <<= UInt32(8 * (3 - group.count))
-            for place in 0..<4 {
-                text.append(
-                    place <= group.count ? letters[Int(value >> UInt32(18 - 6 * place)) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}

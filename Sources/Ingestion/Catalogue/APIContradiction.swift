@@ -1,28 +1,24 @@
 internal import JSONText
 
 /// Fields of a source of type `api` that do not go together.
-struct APIContradiction: Equatable {
-    let field: String
-    let expected: String
-    let found: String
-
+enum APIContradiction {
     /// What can be told without asking the server.
-    static func find(in entry: JSONValue) -> [APIContradiction] {
-        var found: [APIContradiction] = []
+    static func find(in entry: JSONValue) -> [FieldContradiction] {
+        var found: [FieldContradiction] = []
         func has(_ key: String) -> Bool { entry[key].map { $0 != .null } ?? false }
         if has("body"), entry["method"]?.string ?? "GET" == "GET" {
             found.append(
-                APIContradiction(field: "body", expected: "“method”: “POST” beside it", found: "a body and GET"))
+                FieldContradiction(field: "body", expected: "“method”: “POST” beside it", found: "a body and GET"))
         }
         for (one, other) in [
             ("auth_header", "auth_parameter"), ("tokens_field", "tokens_header"), ("cost_field", "cost_header"),
         ] where has(one) && has(other) {
             found.append(
-                APIContradiction(field: other, expected: "either \(one) or \(other)", found: "both"))
+                FieldContradiction(field: other, expected: "either \(one) or \(other)", found: "both"))
         }
         if let field = ["cost_field", "cost_header"].first(where: has), !has("max_cost_per_call_usd") {
             found.append(
-                APIContradiction(
+                FieldContradiction(
                     field: field, expected: "max_cost_per_call_usd beside it, the most a call may cost",
                     found: "\(field) alone"))
         }
@@ -30,7 +26,7 @@ struct APIContradiction: Equatable {
         for (field, text) in templates(entry) {
             for name in PlaceholderName.names(in: text) where !declared.contains(name) {
                 found.append(
-                    APIContradiction(
+                    FieldContradiction(
                         field: field, expected: "a cursor of that name in cursors", found: "{\(name)}"))
             }
         }

@@ -41,12 +41,16 @@ struct SourceDecoder {
             refuse(contradiction)
             merged.set(contradiction.path, to: underlay?[contradiction.path])
         }
-        if kindName == "api" {
-            for contradiction in APIContradiction.find(in: merged) {
-                note(
-                    contradiction.field, at: contradiction.field, expected: contradiction.expected,
-                    found: contradiction.found)
+        let contradictions =
+            switch kindName {
+            case "api": APIContradiction.find(in: merged)
+            case "database": DatabaseContradiction.find(in: merged)
+            default: [FieldContradiction]()
             }
+        for contradiction in contradictions {
+            note(
+                contradiction.field, at: contradiction.field, expected: contradiction.expected,
+                found: contradiction.found)
         }
         guard !problems.contains(where: \.leavesOut) else { return nil }
         let fields = Fields(merged)
@@ -75,8 +79,10 @@ struct SourceDecoder {
             // That of a built-in source has been compared already.
             if field.type == .kind, underlay != nil { continue }
             let faults =
-                ShapeReading.faults(of: field.key, member.value) + APIReading.faults(of: field.key, member.value)
-                + SourceAliases.faults(of: field.key, member.value)
+                ShapeReading.faults(of: field.key, member.value) + SourceAliases.faults(of: field.key, member.value)
+                + (kind == "database"
+                    ? DatabaseReading.faults(of: field.key, member.value)
+                    : APIReading.faults(of: field.key, member.value))
             for fault in faults { refuse(field.key, at: fault.path, expected: fault.expected, found: fault.found) }
             if faults.isEmpty, !field.accepts(member.value) {
                 refuse(field.key, expected: field.expectation, found: member.value)
@@ -130,10 +136,8 @@ struct SourceDecoder {
             guard let connection = required("connection_string", fields), let query = required("query", fields) else {
                 return nil
             }
-            return .database(
-                DatabaseSource(
-                    connectionString: connection, query: query,
-                    parameters: fields.map("parameters") { $0.compactText }))
+            var reading = DatabaseReading()
+            return .database(reading.source(fields.entry, connection: connection, query: query))
         }
     }
 
@@ -160,9 +164,5 @@ struct SourceDecoder {
         func string(_ key: String) -> String? { entry[key]?.string }
         func bool(_ key: String) -> Bool? { entry[key]?.bool }
         func integer(_ key: String) -> Int? { entry[key]?.numberText.flatMap(SourceField.positiveInteger) }
-
-        func map(_ key: String, _ value: (JSONValue) -> String?) -> [String: String] {
-            (entry[key]?.members ?? []).reduce(into: [:]) { $0[$1.key] = value($1.value) }
-        }
     }
 }

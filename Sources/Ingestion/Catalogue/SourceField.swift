@@ -51,6 +51,9 @@ package struct SourceField: Sendable, Equatable {
         case figurePointer
         case pagination
         case cursors
+        /// Those of a database's query.
+        case queryCursors
+        case seconds
         /// US dollars, as a number or a text, or null.
         case money
         /// A whole number from 1 to 64.
@@ -114,7 +117,8 @@ package struct SourceField: Sendable, Equatable {
         case .headerName: "the name of a header, or null"
         case .figurePointer: "a JSON Pointer such as /usage/total_tokens, or null"
         case .pagination: "an object with a type: page, offset, cursor, next_link or link_header"
-        case .cursors: "an object of cursors"
+        case .cursors, .queryCursors: "an object of cursors"
+        case .seconds: "a whole number of seconds from 1 to 86400"
         case .money: "an amount in US dollars such as 0.002, or null"
         case .certificates: "the path of a file, or null"
         case .count: "a whole number from 1 to 64"
@@ -133,6 +137,8 @@ package struct SourceField: Sendable, Equatable {
         case (.rateLimit, .null), (.schema, .null): true
         case (.rateLimit, .number(let text)): Self.positiveInteger(text) != nil
         case (.rateLimit, .object), (.pagination, _), (.cursors, _): APIReading.faults(of: key, value).isEmpty
+        case (.queryCursors, _): DatabaseReading.faults(of: key, value).isEmpty
+        case (.seconds, .number(let text)): Self.positiveInteger(text).map { $0 <= 86_400 } ?? false
         case (.method, .string(let text)): ["GET", "POST"].contains(text)
         case (.body, .string(let text)): !text.isEmpty
         case (.body, .object), (.body, .array), (.body, .null): true

@@ -47,7 +47,9 @@ extension SourceField {
             }
         }
         return SourceFieldChange(
-            name: field.key, edits: edits, before: field.text(in: source), shown: field.text(of: edits, in: source))
+            name: field.key, edits: edits,
+            before: field.type == .seconds ? inSeconds(field.text(in: source)) : field.text(in: source),
+            shown: field.text(of: edits, in: source))
     }
 
     // MARK: Reading
@@ -98,9 +100,11 @@ extension SourceField {
             value = isNone ? .null : .string(text)
         case .money:
             value = isNone ? .null : Self.money(words).map { .number(text: $0.dollars.description) }
+        case .seconds:
+            value = Self.seconds(words).map { .integer($0) }
         case .count:
             value = whole(SpokenDecimal.read(words))?.integer.map { .integer($0) }
-        case .identifier, .kind, .headers, .parameters, .transforms, .body, .pagination, .cursors:
+        case .identifier, .kind, .headers, .parameters, .transforms, .body, .pagination, .cursors, .queryCursors:
             throw .notSettable(field: key)
         }
         guard let value else { throw .notUnderstood(field: key, given: typed, expected: expectation) }
@@ -132,6 +136,14 @@ extension SourceField {
     private static func money(_ words: ArraySlice<String>) -> Money? {
         if let money = SpokenMoney.read(words).first(where: { $0.count == words.count })?.value { return money }
         return SpokenDecimal.read(words).first { $0.count == words.count }.flatMap { Money($0.value) }
+    }
+
+    /// “300”, “5 minutes”.
+    private static func seconds(_ words: ArraySlice<String>) -> Int? {
+        let number = SpokenDecimal.read(words).first { $0.count == words.count }?.value.integer
+        if let number { return number }
+        let length = SpokenDuration.read(words).first { $0.count == words.count }?.value
+        return length.map { Int($0.components.seconds) }
     }
 
     /// “forecast_id and timestamp”, “a, b”.
@@ -171,9 +183,14 @@ extension SourceField {
         case (_, .api(let api)): api.text(of: key)
         case ("connection_string", .database(let database)): database.redactedDescription
         case ("query", .database(let database)): database.query
+        case ("parameters", .database(let database)): database.parametersText
+        case ("cursors", .database(let database)): database.cursorsText
+        case ("statement_timeout", .database(let database)): String(database.statementTimeout)
         default: "none"
         }
     }
+
+    private static func inSeconds(_ text: String) -> String { text == "1" ? "1 second" : "\(text) seconds" }
 
     private func text(of edits: [SourceFieldChange.Edit], in source: Source) -> String {
         var parts = edits.map { edit -> String in
@@ -183,6 +200,7 @@ extension SourceField {
             case .string(let text) where type == .secret: SecretText.masked(text)
             case .string(let text) where type == .webAddress: SecretText.redactedAddress(text)
             case .string(let text): SecretText.redacted(text)
+            case .number(let text) where type == .seconds: Self.inSeconds(text)
             case .number(let text) where type == .money: Money(text: text)?.description ?? text
             case .array(let elements): elements.compactMap(\.string).joined(separator: ", ")
             default: edit.value.compactText

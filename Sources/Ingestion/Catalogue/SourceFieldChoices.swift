@@ -12,7 +12,7 @@ extension SourceField {
         case .rateLimit, .aliases, .key, .fieldName, .pointer, .headerName, .figurePointer, .money, .certificates:
             ["none"]
         case .identifier, .kind, .priority, .webAddress, .path, .text, .transforms, .body, .secret, .pagination,
-            .cursors, .count, .headers, .parameters:
+            .cursors, .queryCursors, .seconds, .count, .headers, .parameters:
             []
         }
     }

@@ -113,5 +113,11 @@ extension SourceField {
         SourceField(
             "parameters", .parameters, of: ["api", "database"], spoken: ["query parameters"], isSettable: false,
             "Values for the query's parameters"),
+        SourceField(
+            "cursors", .queryCursors, of: ["database"], isSettable: false,
+            "How far it has been read, for :name in the query"),
+        SourceField(
+            "statement_timeout", .seconds, of: ["database"], spoken: ["query timeout", "timeout"],
+            "Seconds after which a query that gives no row is given up"),
     ]
 }

@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// Runs connectors and hands what they read to a store.
 package struct Ingestor: Sendable {
-    private let store: any Store
-    private let connectors: [any Connector]
+    let store: any Store
+    let connectors: [any Connector]
     private let clock: any IngestionClock
 
     package init(store: any Store, connectors: [any Connector], clock: any IngestionClock) {
@@ -76,7 +76,8 @@ package struct Ingestor: Sendable {
         }
         let started = clock.now()
         do {
-            let id = try await store.beginRun(of: source.id, command: options.command, at: started)
+            let id = try await store.beginRun(
+                of: source.id, command: options.command, alone: source.isReadAlone, at: started)
             let run = SourceRun(
                 id: id, started: started, source: source, connector: connector, store: store, clock: clock,
                 options: options, telling: telling)

@@ -24,10 +24,10 @@ struct Rehearsal {
                 ending = RunEnding(failures: (await reader?.summary.failures ?? []) + [error])
             }
         }
+        let summary = await reader?.summary ?? ReadingSummary()
+        await reader?.stop()
         return .rehearsed(
-            RehearsalReport(
-                state: ending.state, counts: counts, summary: await reader?.summary ?? ReadingSummary(),
-                failure: ending.failure))
+            RehearsalReport(state: ending.state, counts: counts, summary: summary, failure: ending.failure))
     }
 
     private func count(_ batch: Batch, _ seen: inout SeenIdentities) async throws(RunFailure) -> RecordCounts {
@@ -87,7 +87,7 @@ struct Rehearsal {
     private func countKnown(_ identities: [RecordIdentity]) async throws(RunFailure) -> Int {
         guard !identities.isEmpty else { return 0 }
         do {
-            return try await store.countKnown(identities)
+            return try await store.countKnown(identities, of: source.id)
         } catch {
             throw .storeFailed(error)
         }

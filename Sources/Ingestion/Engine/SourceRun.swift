@@ -17,7 +17,7 @@ struct SourceRun {
             let ending = await load(into: id, &progress)
             return (progress, ending)
         }
-        let watching = Task { await cancel(loading, onRequestFor: id) }
+        let watching = Task { await watch(over: loading) }
         let (progress, ending) = await withTaskCancellationHandler {
             await loading.value
         } onCancel: {
@@ -25,6 +25,7 @@ struct SourceRun {
         }
         watching.cancel()
         var summary = await progress.reader?.summary ?? ReadingSummary()
+        await progress.reader?.stop()
         // What was not read to its end may hold the field still.
         if ending.state != .finished { summary.drift.removeAll { $0.change == .vanished } }
         let report = RunReport(
@@ -36,14 +37,22 @@ struct SourceRun {
         return .ran(await Task { await conclude(report, fields: fields) }.value, summary)
     }
 
-    /// Looks besides whether somebody asks the run to stop: reading one batch may take long.
-    private func cancel<Value>(_ loading: Task<Value, Never>, onRequestFor run: RunID) async {
+    /// Looks besides whether somebody asks the run to stop, and says that it lives: reading one batch may take long.
+    private func watch<Value>(over loading: Task<Value, Never>) async {
+        var lastSign = started
         while true {
             await clock.pause(for: .milliseconds(250))
             guard !Task.isCancelled else { return }
-            if (try? await store.isCancelRequested(for: run)) == true { return loading.cancel() }
+            if (try? await store.isCancelRequested(for: id)) == true { return loading.cancel() }
+            guard clock.now().timeIntervalSince(lastSign) >= Self.heartbeat else { continue }
+            lastSign = clock.now()
+            // A store that cannot be reached now will be asked again.
+            if (try? await store.keepAlive(id)) == false { return loading.cancel() }
         }
     }
+
+    /// Seconds between two signs of life: some may get lost before anybody takes the run for dead.
+    private static let heartbeat: TimeInterval = 10
 
     /// How far loading has come, also where it fails.
     private struct Progress: Sendable {
@@ -100,6 +109,11 @@ struct SourceRun {
             reading.run = id
             reading.command = options.command
             reading.isWaiting = { [telling] in telling.isWaiting($0) }
+            if !source.isReadAlone {
+                reading.claimFiles = { [store, id] paths throws(StoreError) in
+                    try await store.claimFiles(paths, of: id)
+                }
+            }
             return reading
         } catch {
             throw .storeFailed(error)
@@ -128,9 +142,14 @@ struct SourceRun {
     private func conclude(_ report: RunReport, fields: FieldInventory?) async -> RunReport {
         do {
             if let fields, fields.records > 0 { try await store.note(report.drift, inventory: fields, of: report.id) }
-            return try await store.finishRun(
+            var stored = try await store.finishRun(
                 report.id, state: report.state, files: report.files, failure: report.failure,
                 at: report.ended ?? report.started)
+            // Somebody took it for dead, and has ended it.
+            if stored.state == .interrupted {
+                stored.failure = stored.failure ?? .storeFailed(.runWasEnded(path: "", run: stored.id.number))
+            }
+            return stored
         } catch {
             var report = report
             report.state = .failed

@@ -15,6 +15,9 @@ package protocol Connector: Sendable {
     func estimate(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> CostEstimate?
     /// Looks, without reading records: is it there, can it be read, how much is it.
     func probe(_ source: Source, options: ReadingOptions) async -> ProbeReport
+    /// Reads the first records a run would read, so many at most, and gives up whatever it opened. Of a server it takes
+    /// one call.
+    func preview(_ source: Source, count: Int, options: ReadingOptions) async -> SourcePreview
 }
 
 extension Connector {
@@ -25,6 +28,12 @@ extension Connector {
     }
 
     package func estimate(_ source: Source, options: ReadingOptions) async throws(RunFailure) -> CostEstimate? { nil }
+
+    package func preview(_ source: Source, count: Int, options: ReadingOptions) async -> SourcePreview {
+        await SourcePreview(count: count, options: options) { options throws(RunFailure) in
+            try await open(source, options: options)
+        }
+    }
 }
 
 /// Reads one source, batch by batch, in order. Used by one task at a time.
@@ -36,6 +45,12 @@ package protocol BatchReader: AnyObject, Sendable {
     func committed() async throws(RunFailure)
     /// What became of the files, so far.
     var summary: ReadingSummary { get async }
+    /// Nothing more is read, whether it came to its end or not: gives up what is under way. Called once, at last.
+    func stop() async
+}
+
+extension BatchReader {
+    package func stop() async {}
 }
 
 /// What a reader found, besides records.
@@ -56,11 +71,14 @@ package struct ReadingSummary: Sendable, Equatable {
     package var readBytes: Int64
     /// What calling a server came to; nil where none was to be called.
     package var calls: CallSummary?
+    /// What asking a database came to; nil where none was asked.
+    package var query: QuerySummary?
 
     package init(
         files: FileCounts = FileCounts(), failures: [RunFailure] = [], duplicateKeyWarnings: Int = 0,
         drift: [FieldDrift] = [], fields: FieldInventory = FieldInventory(), keptInPart: Int = 0,
-        totalBytes: Int64 = 0, readBytes: Int64 = 0, calls: CallSummary? = nil
+        totalBytes: Int64 = 0, readBytes: Int64 = 0, calls: CallSummary? = nil,
+        query: QuerySummary? = nil
     ) {
         self.files = files
         self.failures = failures
@@ -71,6 +89,7 @@ package struct ReadingSummary: Sendable, Equatable {
         self.totalBytes = totalBytes
         self.readBytes = readBytes
         self.calls = calls
+        self.query = query
     }
 }
 
@@ -98,6 +117,8 @@ package struct ReadingOptions: Sendable {
     /// The run that reads, and the journal's command it belongs to: calls are booked for them.
     package var run: RunID?
     package var command: CommandID?
+    /// Takes files for this run, where others of the same source may go on beside it: gives those it may read.
+    package var claimFiles: (@Sendable ([String]) async throws(StoreError) -> Set<String>)?
     /// Told while reading waits for something else than data.
     package var isWaiting: (@Sendable (ReadingWait) -> Void)?
 
@@ -150,6 +171,8 @@ package enum ProbeReport: Sendable, Equatable {
     case reachable(files: Int, bytes: Int64, skippedByPattern: Int)
     /// A server answered: what it gave, and what that cost.
     case answered(AnswerProbe)
+    /// A database has begun to give rows.
+    case queried(QueryProbe)
     case failed(RunFailure)
 }
 
@@ -164,11 +187,14 @@ package struct AnswerProbe: Sendable, Equatable {
     package var usage: Usage
     package var isPriceAssumed: Bool
     package var took: Duration
+    /// The first of the records, where they were asked for.
+    package var first: [PreviewedRecord]
 
     package init(
         status: Int, contentType: String?, bytes: Int64, records: Int, rejected: Int, usage: Usage,
-        isPriceAssumed: Bool, took: Duration
+        isPriceAssumed: Bool, took: Duration, first: [PreviewedRecord] = []
     ) {
+        self.first = first
         self.status = status
         self.contentType = contentType
         self.bytes = bytes

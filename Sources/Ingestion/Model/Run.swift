@@ -1,7 +1,7 @@
 package import Foundation
 
 /// The number of a run, counted per workspace from 1.
-package struct RunID: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct RunID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     package let number: Int64
 
     package init(_ number: Int64) { self.number = number }
@@ -97,6 +97,36 @@ package struct RunReport: Sendable, Equatable {
     }
 }
 
+/// A run that goes on, in whatever process on whatever machine.
+package struct RunningRun: Sendable, Equatable, Codable {
+    package var run: RunID
+    package var source: SourceID
+    /// The machine's name.
+    package var host: String
+    package var process: Int32
+    /// Whether it is a run of this very process.
+    package var isOurs: Bool
+    package var started: Date
+    /// When it was last heard of.
+    package var lastSign: Date
+    /// Records, in the batches that are committed.
+    package var read: Int
+
+    package init(
+        run: RunID, source: SourceID, host: String, process: Int32, isOurs: Bool, started: Date, lastSign: Date,
+        read: Int
+    ) {
+        self.run = run
+        self.source = source
+        self.host = host
+        self.process = process
+        self.isOurs = isOurs
+        self.started = started
+        self.lastSign = lastSign
+        self.read = read
+    }
+}
+
 /// A field whose appearance changed: against what the source's records looked like up to the run before.
 package struct FieldDrift: Sendable, Equatable, Codable {
     /// A dotted name: `variables.spx_close`.
@@ -131,10 +161,12 @@ package struct FileCounts: Sendable, Equatable, Codable {
     package var archived: Int
     /// Could not be read to the end; each has a `FileFailure`.
     package var failed: Int
+    /// Left to other runs of the source, which go on at the same time.
+    package var elsewhere: Int
 
     package init(
         read: Int = 0, unchanged: Int = 0, grown: Int = 0, skippedByPattern: Int = 0, archived: Int = 0,
-        failed: Int = 0
+        failed: Int = 0, elsewhere: Int = 0
     ) {
         self.read = read
         self.unchanged = unchanged
@@ -142,6 +174,7 @@ package struct FileCounts: Sendable, Equatable, Codable {
         self.skippedByPattern = skippedByPattern
         self.archived = archived
         self.failed = failed
+        self.elsewhere = elsewhere
     }
 }
 
@@ -169,6 +202,8 @@ package enum RunFailure: Error, Sendable, Equatable, Codable {
     case connectorMissing(kind: String)
     /// A server could not be asked, or not be used.
     case api(APIFailure)
+    /// A database could not be asked, or not be read to the end.
+    case database(DatabaseFailure)
     /// Several files failed; the run went on with the others.
     case files([RunFailure])
 }

@@ -1,5 +1,5 @@
 /// The name of a source, unique in a workspace: `pulse_forecasts`.
-package struct SourceID: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+package struct SourceID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
     package let rawValue: String
 
     package init(_ rawValue: String) { self.rawValue = rawValue }
@@ -55,6 +55,14 @@ package struct Source: Sendable, Equatable {
     }
 }
 
+extension Source {
+    /// Whether one run at a time may read it. Several share the files of a folder, unless the order in which they are
+    /// stored says which version of an item is the current one.
+    package var isReadAlone: Bool {
+        if case .file = kind { !shape.key.isEmpty } else { true }
+    }
+}
+
 /// Files in a folder that match a pattern, or one file.
 package struct FileSource: Sendable, Equatable {
     /// A folder or a file, as written in the workspace file: absolute, or relative to the workspace.
@@ -83,12 +91,39 @@ package struct FileSource: Sendable, Equatable {
 package struct DatabaseSource: Sendable, Equatable {
     package var connectionString: String
     package var query: String
-    /// Parameter values as JSON texts.
+    /// Parameter values as JSON texts; of a cursor, where it starts.
     package var parameters: [String: String]
+    /// By the parameter's name: what it takes from the rows, besides what the query says by itself.
+    package var cursors: [String: Cursor]
+    /// A query that gives no row for so many seconds is given up.
+    package var statementTimeout: Int
 
-    package init(connectionString: String, query: String, parameters: [String: String] = [:]) {
+    package init(
+        connectionString: String, query: String, parameters: [String: String] = [:], cursors: [String: Cursor] = [:],
+        statementTimeout: Int = Self.usualStatementTimeout
+    ) {
         self.connectionString = connectionString
         self.query = query
         self.parameters = parameters
+        self.cursors = cursors
+        self.statementTimeout = statementTimeout
+    }
+
+    package static let usualStatementTimeout = 300
+
+    /// What a source says of a cursor; the query says the rest.
+    package struct Cursor: Sendable, Equatable {
+        /// A column of the result; nil for the one the query compares.
+        package var field: String?
+        /// Before the first run; nil for what `parameters` says.
+        package var start: String?
+        /// Begins so much earlier than where it ended: seconds of a time, units of a number; nil for the usual.
+        package var overlap: Int64?
+
+        package init(field: String? = nil, start: String? = nil, overlap: Int64? = nil) {
+            self.field = field
+            self.start = start
+            self.overlap = overlap
+        }
     }
 }

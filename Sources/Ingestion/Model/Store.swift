@@ -4,7 +4,19 @@ package import Foundation
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
 package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore {
     // MARK: Runs
-    func beginRun(of source: SourceID, command: CommandID?, at time: Date) async throws(StoreError) -> RunID
+    /// - Parameter alone: throws `.sourceIsBusy` where another run of the source goes on; else they share its files
+    ///   (`claimFiles`). Runs whose processes have vanished are marked interrupted first.
+    func beginRun(
+        of source: SourceID, command: CommandID?, alone: Bool, at time: Date
+    ) async throws(StoreError) -> RunID
+    /// A sign of life: a run that gives none counts as interrupted after a while, and takes no more batches then.
+    /// - Returns: false where it has been taken for dead already.
+    func keepAlive(_ run: RunID) async throws(StoreError) -> Bool
+    /// Takes files of its source for a run, unless another that goes on has them, or has read them since this one began.
+    /// - Returns: those that the run may read.
+    func claimFiles(_ paths: [String], of run: RunID) async throws(StoreError) -> Set<String>
+    /// Those that go on just now, of all processes on all machines that share the store; the oldest first.
+    func runningRuns() async throws(StoreError) -> [RunningRun]
     /// Commits records, rejections, duplicates, file progress and the run's counters in one transaction.
     /// - Returns: what became of the batch's records.
     func commit(_ batch: Batch, to run: RunID, at time: Date) async throws(StoreError) -> RecordCounts
@@ -63,8 +75,8 @@ package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, 
     func countRejections(_ query: RejectionQuery)
         async throws(StoreError) -> [(source: SourceID, code: String, count: Int)]
     func duplicates(_ query: DuplicateQuery) async throws(StoreError) -> [DuplicateRange]
-    /// How many of these, all different, are stored already: for rehearsals, which write nothing.
-    func countKnown(_ identities: [RecordIdentity]) async throws(StoreError) -> Int
+    /// How many of these, all different, a source without key has already: for rehearsals, which write nothing.
+    func countKnown(_ identities: [RecordIdentity], of source: SourceID) async throws(StoreError) -> Int
     /// The same for records with a key, of items that are all different: how many of the items are stored, and of how many
     /// the current version says just this.
     func compare(
@@ -75,6 +87,15 @@ package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, 
     func metadata() async throws(StoreError) -> StoreMetadata
     /// Checkpoints and closes; further calls throw `.closed`.
     func close() async
+}
+
+extension Store {
+    /// A run that others of its source may go on beside.
+    package func beginRun(
+        of source: SourceID, command: CommandID?, at time: Date
+    ) async throws(StoreError) -> RunID {
+        try await beginRun(of: source, command: command, alone: false, at: time)
+    }
 }
 
 package struct RunQuery: Sendable {
@@ -304,7 +325,13 @@ package enum StoreError: Error, Sendable, Equatable, Codable {
     case cannotOpen(path: String, errno: Int32)
     /// A run of the source is still going on: what it has read would not fit what is to be taken away.
     case runIsRunning(path: String, run: Int64)
+    /// Another run of the source goes on, which is read by one at a time.
+    case sourceIsBusy(path: String, by: RunningRun)
+    /// The run gave no sign of life for so long that it was taken for dead: nothing more of it is stored.
+    case runWasEnded(path: String, run: Int64)
     /// The task that asked was cancelled: nothing was read or changed.
     case stopped
+    /// The server that the store is on cannot be reached, or does not let us.
+    case server(path: String, DatabaseFailure)
     case other(path: String, code: Int32, detail: String)
 }

@@ -15,7 +15,7 @@ package protocol ScheduleStore: Sendable {
     /// What is to be told, the oldest first; once.
     func takeScheduleNotices() async throws(StoreError) -> [ScheduleNotice]
     /// The runs that are going on, of processes that live, by source.
-    func runsGoingOn(at time: Date) async throws(StoreError) -> [SourceID: RunID]
+    func runsGoingOn() async throws(StoreError) -> [SourceID: RunID]
     /// A session of a schedule: what it does is never somebody's last command.
     func beginScheduledSession(at time: Date) async throws(StoreError) -> SessionID
 }

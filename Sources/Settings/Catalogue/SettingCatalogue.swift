@@ -39,7 +39,7 @@ package enum SettingCatalogue {
     ]
 
     /// Names at the top of `magpie.json` that are no settings.
-    static let otherKeys: Set<String> = ["data_sources", "schedules", "$schema"]
+    static let otherKeys: Set<String> = ["data_sources", "schedules", "store", "$schema"]
 
     /// Variables with our prefix that are no settings.
     static let otherVariables: Set<String> = ["MAGPIE_WORKSPACE", "MAGPIE_PAGER"]

@@ -78,7 +78,7 @@ enum SecretSearch {
     }
 
     /// `postgresql://user:password@host/…`, the password not a reference.
-    private static func holdsPassword(_ connection: String) -> Bool {
+    static func holdsPassword(_ connection: String) -> Bool {
         guard let scheme = connection.firstRange(of: "://") else { return false }
         let authority = connection[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
         guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {

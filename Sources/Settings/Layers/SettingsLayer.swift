@@ -70,6 +70,9 @@ struct SettingsLayer: Sendable {
             let provenance = place([.key("data_sources"), .index(secret.index)] + secret.path, in: path)
             result.problems.append(.literalSecret(provenance, source: secret.source, field: secret.field))
         }
+        if let store = document.value["store"]?.string, SecretSearch.holdsPassword(store) {
+            result.problems.append(.literalSecret(place([.key("store")], in: path), source: "store", field: "password"))
+        }
         return result
     }
 

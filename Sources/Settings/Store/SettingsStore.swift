@@ -76,6 +76,11 @@ package final class SettingsStore: Sendable {
         }
     }
 
+    /// A member of the workspace file that is no setting, as it was when the files were read last.
+    package func workspaceMember(_ member: String) -> JSONValue? {
+        state.withLock { $0.workspaceDocument?.value(at: [.key(member)]) }
+    }
+
     // MARK: Changing
 
     /// Sets a value for the session, until `save` writes it.

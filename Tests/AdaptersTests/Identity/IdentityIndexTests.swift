@@ -49,9 +49,9 @@ struct IdentityIndexTests {
             let run = try await store.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
             let counts = try await store.commit(StoreSamples.batch(1...100), to: run, at: StoreSamples.noon)
             #expect(counts == RecordCounts(read: 100, stored: 100, markedInvalid: 20))
-            #expect(try await store.countKnown((1...200).map(StoreSamples.identity)) == 100)
+            #expect(try await store.countKnown((1...200).map(StoreSamples.identity), of: "forecasts") == 100)
             try await store.evaluate("DELETE FROM records")
-            #expect(try await store.countKnown((1...200).map(StoreSamples.identity)) == 0)
+            #expect(try await store.countKnown((1...200).map(StoreSamples.identity), of: "forecasts") == 0)
         }
         // Entries of records that are gone go when they meet in a merge.
         #expect(try await store.checkIdentities().entries < 600)

@@ -72,9 +72,8 @@ struct IdentityModel {
         let batch = StoreSamples.batch(sample(40), from: position)
         let (run, path) = (run, path)
         await #expect(throws: StoreError.self) {
-            try await stores[0].write { db in
-                _ = try BatchCommit(batch: batch, run: run, time: 1, path: path, index: IdentityIndexTests.small)
-                    .store(in: db)
+            try await stores[0].write(claiming: .sourceOf(run)) { db in
+                _ = try BatchCommit(batch: batch, run: run, time: 1, path: path).store(in: db)
                 throw Crash()
             }
         }
@@ -96,8 +95,10 @@ struct IdentityModel {
 
     private mutating func compare() async throws {
         let numbers = Set(sample(40))
-        #expect(try await store.countKnown(numbers.map(StoreSamples.identity)) == numbers.intersection(known).count)
+        #expect(
+            try await store.countKnown(numbers.map(StoreSamples.identity), of: "forecasts")
+                == numbers.intersection(known).count)
         let everything = IdentityModel.numbers.map(StoreSamples.identity)
-        #expect(try await store.countKnown(everything) == known.count)
+        #expect(try await store.countKnown(everything, of: "forecasts") == known.count)
     }
 }

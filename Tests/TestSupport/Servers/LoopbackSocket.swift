@@ -27,10 +27,10 @@ final class LoopbackSocket: Sendable {
 
     deinit { close(descriptor) }
 
-    /// On a port of the system's choice.
-    static func listening() throws -> LoopbackSocket {
+    /// - Parameter port: 0 for one of the system's choice.
+    static func listening(on port: Int = 0) throws -> LoopbackSocket {
         let socket = try make()
-        try check("bind", withAddress(port: 0) { bind(socket.descriptor, $0, $1) })
+        try check("bind", withAddress(port: port) { bind(socket.descriptor, $0, $1) })
         try check("listen", listen(socket.descriptor, 128))
         return socket
     }

@@ -1,4 +1,3 @@
-import GRDB
 import Ingestion
 import Quantities
 
@@ -12,20 +11,18 @@ struct JournalFigures {
         case session = "commands.session"
     }
 
-    init(of key: Key, among numbers: [Int64], _ db: Database) throws {
+    init(of key: Key, among numbers: [Int64], _ db: any SQLSession) throws {
         guard !numbers.isEmpty else { return }
-        let scope = "\(key.rawValue) IN (SELECT value FROM json_each(?))"
-        let arguments: StatementArguments = [try StoreJSON.text(numbers)]
+        let scope = "\(key.rawValue) IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
+        let arguments: SQLArguments = [try StoreJSON.text(numbers)]
         // CROSS JOIN: from the commands to what is theirs, never through all runs or all of the ledger.
-        for row in try Row.fetchAll(
-            db,
-            sql: """
-                SELECT \(key.rawValue) AS key, runs.id, runs.read, runs.stored, runs.duplicates, runs.rejected,
-                    runs.marked_invalid, runs.new_versions, runs.coerced
-                FROM commands CROSS JOIN runs ON runs.command = commands.id WHERE \(scope) ORDER BY runs.id
-                """,
-            arguments: arguments)
-        {
+        try db.forEach(
+            """
+            SELECT \(key.rawValue) AS key, runs.id, runs.read, runs.stored, runs.duplicates, runs.rejected,
+                runs.marked_invalid, runs.new_versions, runs.coerced
+            FROM commands CROSS JOIN runs WHERE runs.command = commands.id AND \(scope) ORDER BY runs.id
+            """, arguments
+        ) { row in
             var figures = try byKey[row.value("key")] ?? CommandFigures()
             figures.runs.append(RunID(try row.value("id")))
             figures.records += try RecordCounts(
@@ -35,21 +32,23 @@ struct JournalFigures {
             byKey[try row.value("key")] = figures
         }
         try addSpending(
-            "commands CROSS JOIN runs ON runs.command = commands.id JOIN run_spending ON run_spending.run = runs.id",
-            "run_spending", key, scope, arguments, db)
-        try addSpending(
-            "commands CROSS JOIN ledger ON ledger.command = commands.id AND ledger.run IS NULL", "ledger", key, scope,
+            "commands CROSS JOIN runs CROSS JOIN run_spending",
+            where: "runs.command = commands.id AND run_spending.run = runs.id AND \(scope)", "run_spending", key,
             arguments, db)
+        try addSpending(
+            "commands CROSS JOIN ledger", where: "ledger.command = commands.id AND ledger.run IS NULL AND \(scope)",
+            "ledger", key, arguments, db)
         try addUnsettled(key, scope, arguments, db)
     }
 
     private mutating func addSpending(
-        _ tables: String, _ table: String, _ key: Key, _ scope: String, _ arguments: StatementArguments, _ db: Database
+        _ tables: String, where condition: String, _ table: String, _ key: Key, _ arguments: SQLArguments,
+        _ db: any SQLSession
     ) throws {
         let sums = LedgerFigures.columns.split(separator: ", ").map { "sum(\(table).\($0))" }.joined(separator: ", ")
-        for row in try Row.fetchAll(
-            db, sql: "SELECT \(key.rawValue), \(sums) FROM \(tables) WHERE \(scope) GROUP BY 1", arguments: arguments)
-        {
+        try db.forEach(
+            "SELECT \(key.rawValue), \(sums) FROM \(tables) WHERE \(condition) GROUP BY 1", arguments
+        ) { row in
             let found = try LedgerFigures(row, from: 1)
             try change(row.value(0)) { spending in
                 let old = LedgerFigures(
@@ -64,18 +63,16 @@ struct JournalFigures {
 
     /// What is reserved still counts as spent, and may have been less.
     private mutating func addUnsettled(
-        _ key: Key, _ scope: String, _ arguments: StatementArguments, _ db: Database
+        _ key: Key, _ scope: String, _ arguments: SQLArguments, _ db: any SQLSession
     ) throws {
-        for row in try Row.fetchAll(
-            db,
-            sql: """
-                SELECT \(key.rawValue), sum(open_reservations.micro_dollars)
-                FROM open_reservations JOIN ledger ON ledger.id = open_reservations.id
-                    JOIN commands ON commands.id = ledger.command
-                WHERE \(scope) GROUP BY 1
-                """,
-            arguments: arguments)
-        {
+        try db.forEach(
+            """
+            SELECT \(key.rawValue), sum(open_reservations.micro_dollars)
+            FROM open_reservations JOIN ledger ON ledger.id = open_reservations.id
+                JOIN commands ON commands.id = ledger.command
+            WHERE \(scope) GROUP BY 1
+            """, arguments
+        ) { row in
             let amount: Int64 = try row.value(1)
             try change(row.value(0)) { $0.unsettled = Money(microdollars: amount) }
         }

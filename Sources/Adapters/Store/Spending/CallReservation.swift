@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Ingestion
 import Quantities
 
@@ -15,8 +14,8 @@ struct CallReservation {
     /// A call that lies further ahead was made by a clock that has been set back since.
     static let longestTurn: Int64 = 10_000_000
 
-    func perform(at now: Date, _ db: Database) throws -> ReservationOutcome {
-        let source = try StoredSource.cachedNumber(of: call.source, db)
+    func perform(at now: Date, _ db: any SQLSession) throws -> ReservationOutcome {
+        let source = try StoredSource.number(of: call.source, db)
         let calls = try (all: RecentCalls(of: 0, db), own: RecentCalls(of: source, db))
         var time = now.microseconds
         if let last = calls.all.lastTime, last > time, last - time <= CallReservation.longestTurn { time = last }
@@ -53,7 +52,7 @@ private struct EmergencyWatch {
     private var isSaved: Bool
     private let standing: SpendingStanding
 
-    init(_ standing: SpendingStanding, _ db: Database) throws {
+    init(_ standing: SpendingStanding, _ db: any SQLSession) throws {
         let (zone, day) = (standing.rules.calendar.timeZone.identifier, standing.range(.day))
         let threshold = standing.rules.emergencyThreshold.microdollars
         self.standing = standing
@@ -69,7 +68,7 @@ private struct EmergencyWatch {
             zone: zone, day: day, threshold: threshold, base: known.day == day ? known.base : 0)
     }
 
-    mutating func refusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
+    mutating func refusal(of needed: LedgerFigures, _ db: any SQLSession) throws -> SpendingRefusal? {
         let recorded =
             try emergency.stop == nil ? standing.recorded(.all, .day, db).microdollars : emergency.threshold
         let counted = recorded - emergency.base
@@ -87,7 +86,7 @@ private struct EmergencyWatch {
     }
 
     /// Says to those who settle later what to watch for.
-    func arm(_ db: Database) throws {
+    func arm(_ db: any SQLSession) throws {
         if !isSaved { try emergency.save(db) }
     }
 }

@@ -1,4 +1,3 @@
-import GRDB
 import Ingestion
 import Quantities
 
@@ -12,7 +11,7 @@ struct CallSettlement {
     let path: String
     let calendar: SpendingCalendar
 
-    func settle(_ settlements: [Settlement], _ db: Database) throws {
+    func settle(_ settlements: [Settlement], _ db: any SQLSession) throws {
         var isPaid = false
         for settlement in settlements {
             let id = settlement.reservation.number
@@ -27,7 +26,7 @@ struct CallSettlement {
         if isPaid { try EmergencyStop.check(now: time, calendar: calendar, db) }
     }
 
-    private func book(_ settlement: Settlement, against open: OpenReservation, _ db: Database) throws {
+    private func book(_ settlement: Settlement, against open: OpenReservation, _ db: any SQLSession) throws {
         let actual = LedgerFigures(
             settlement.usage, areTokensEstimated: settlement.areTokensEstimated, isPriceAssumed: open.isPriceAssumed)
         let difference = actual - open.figures
@@ -42,16 +41,13 @@ struct CallSettlement {
     }
 
     /// The command of a call made for no run: what it cost is found by nothing else.
-    private func command(of open: OpenReservation, _ db: Database) throws -> Int64? {
-        try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT command FROM ledger WHERE id = ? AND command IS NOT NULL"),
-            arguments: [open.id])
+    private func command(of open: OpenReservation, _ db: any SQLSession) throws -> Int64? {
+        try db.value(Int64.self, "SELECT command FROM ledger WHERE id = ?", [open.id])
     }
 
     /// One that is settled already counts once; one that never was is a mistake of ours.
-    private func refuseUnknown(_ id: Int64, _ db: Database) throws {
-        let isKnown = try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM ledger WHERE id = ? AND kind = 'reservation')", arguments: [id])
-        guard isKnown == true else { throw StoreError.broken("reservation \(id) is not known", path: path) }
+    private func refuseUnknown(_ id: Int64, _ db: any SQLSession) throws {
+        let known = try db.value(Int.self, "SELECT 1 FROM ledger WHERE id = ? AND kind = 'reservation'", [id])
+        guard known != nil else { throw StoreError.broken("reservation \(id) is not known", path: path) }
     }
 }

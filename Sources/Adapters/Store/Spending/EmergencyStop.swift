@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Ingestion
 import Quantities
 
@@ -13,13 +12,10 @@ struct EmergencyStop {
     var base: Int64
     var stop: (time: Int64, recorded: Int64)?
 
-    static func find(_ db: Database) throws -> EmergencyStop? {
-        try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT zone, day_start, day_end, threshold, base, stopped_at, stopped_recorded FROM emergency
-                    """)
-        ).map { row in
+    static func find(_ db: any SQLSession) throws -> EmergencyStop? {
+        try db.first(
+            "SELECT zone, day_start, day_end, threshold, base, stopped_at, stopped_recorded FROM emergency"
+        ) { row in
             let (start, end): (Int64, Int64) = try (row.value(1), row.value(2))
             let (time, recorded): (Int64?, Int64?) = try (row.value(5), row.value(6))
             return EmergencyStop(
@@ -28,16 +24,15 @@ struct EmergencyStop {
         }
     }
 
-    func save(_ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO emergency
-                    (id, zone, day_start, day_end, threshold, base, stopped_at, stopped_recorded)
-                VALUES (1, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            zone, day.lowerBound, day.upperBound, threshold, base, stop?.time, stop?.recorded,
-        ])
+    func save(_ db: any SQLSession) throws {
+        try db.execute(
+            """
+            INSERT INTO emergency (id, zone, day_start, day_end, threshold, base, stopped_at, stopped_recorded)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, day_start = excluded.day_start,
+                day_end = excluded.day_end, threshold = excluded.threshold, base = excluded.base,
+                stopped_at = excluded.stopped_at, stopped_recorded = excluded.stopped_recorded
+            """, [zone, day.lowerBound, day.upperBound, threshold, base, stop?.time, stop?.recorded])
     }
 
     var spendingStop: SpendingStop? {
@@ -50,7 +45,7 @@ struct EmergencyStop {
 
     /// Stops, where what is recorded has reached the threshold and none of it can be given back any more.
     /// - Returns: whether spending is stopped now.
-    mutating func stopIfReached(now: Int64, _ db: Database) throws -> Bool {
+    mutating func stopIfReached(now: Int64, _ db: any SQLSession) throws -> Bool {
         let recorded = try SpendingTotals.all.sum(in: day, db).microdollars
         guard recorded - base >= threshold, recorded > base else { return false }
         let underWay = try OpenReservation.underWay(in: day, source: 0, db).microdollars
@@ -61,7 +56,7 @@ struct EmergencyStop {
     }
 
     /// A settlement can bring the amount there as well.
-    static func check(now: Int64, calendar: SpendingCalendar, _ db: Database) throws {
+    static func check(now: Int64, calendar: SpendingCalendar, _ db: any SQLSession) throws {
         guard var emergency = try find(db), emergency.stop == nil else { return }
         if !emergency.day.contains(now) {
             emergency.day = calendar.day(around: now, zone: emergency.zone)
@@ -71,7 +66,7 @@ struct EmergencyStop {
     }
 
     /// - Returns: the stop lifted.
-    static func resume(now: Int64, calendar: SpendingCalendar, _ db: Database) throws -> SpendingStop? {
+    static func resume(now: Int64, calendar: SpendingCalendar, _ db: any SQLSession) throws -> SpendingStop? {
         guard var emergency = try find(db), let lifted = emergency.spendingStop else { return nil }
         emergency.day = calendar.day(around: now, zone: emergency.zone)
         // What calls under way will give back must not become room.

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Ingestion
 
 /// Records several calls that cost nothing as under way in one step: a transaction of its own for each would take longer
@@ -35,8 +34,8 @@ struct FreeCallReservation {
         self.calendar = calendar
     }
 
-    func perform(at now: Date, _ db: Database) throws -> FreeCalls? {
-        let source = try StoredSource.cachedNumber(of: call.source, db)
+    func perform(at now: Date, _ db: any SQLSession) throws -> FreeCalls? {
+        let source = try StoredSource.number(of: call.source, db)
         let calls = try (all: RecentCalls(of: 0, db), own: RecentCalls(of: source, db))
         let now = now.microseconds
         let time = max(now + FreeCallReservation.validity, calls.all.lastTime ?? 0)

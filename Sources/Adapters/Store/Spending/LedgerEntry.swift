@@ -1,4 +1,3 @@
-import GRDB
 import Ingestion
 
 /// One line of the ledger. What it adds is added to all sums in the same transaction.
@@ -18,30 +17,33 @@ struct LedgerEntry {
     }
 
     /// - Returns: its number.
-    func append(_ db: Database) throws -> Int64 {
-        try db.cachedStatement(sql: LedgerEntry.insertion).execute(
-            arguments: [time, recordedAt, kind.rawValue, settles, source, run, command] + figures.arguments)
-        let number = db.lastInsertedRowID
+    func append(_ db: any SQLSession) throws -> Int64 {
+        let number = try db.insert(
+            LedgerEntry.insertion,
+            [time, recordedAt, kind.rawValue, settles, source, run, command] + figures.arguments)
         try SpendingTotals(source: source).add(figures, at: time, entry: number, db)
         if let run { try addToRun(run, entry: number, db) }
         return number
     }
 
-    private func addToRun(_ run: Int64, entry: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: LedgerEntry.runInsertion)
-            .execute(arguments: [run, source, time, time] + figures.arguments + [entry, entry])
+    private func addToRun(_ run: Int64, entry: Int64, _ db: any SQLSession) throws {
+        try db.execute(
+            LedgerEntry.runInsertion, [run, source, time, time] + figures.arguments + [entry, entry])
     }
 
     private static let insertion = """
         INSERT INTO ledger (time, recorded_at, kind, settles, source, run, command, \(LedgerFigures.columns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
         """
 
     private static let runInsertion = """
         INSERT INTO run_spending (run, source, first_time, last_time, \(LedgerFigures.columns), first_entry, last_entry)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (run) DO UPDATE SET \(LedgerFigures.addingExcluded),
-            first_time = min(first_time, excluded.first_time), last_time = max(last_time, excluded.last_time),
+        ON CONFLICT (run) DO UPDATE SET \(LedgerFigures.addingExcluded(to: "run_spending")),
+            first_time = CASE WHEN excluded.first_time < run_spending.first_time
+                THEN excluded.first_time ELSE run_spending.first_time END,
+            last_time = CASE WHEN excluded.last_time > run_spending.last_time
+                THEN excluded.last_time ELSE run_spending.last_time END,
             last_entry = excluded.last_entry
         """
 }

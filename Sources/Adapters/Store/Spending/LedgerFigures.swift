@@ -1,4 +1,3 @@
-import GRDB
 import Ingestion
 import Quantities
 
@@ -20,14 +19,18 @@ struct LedgerFigures: Equatable, Sendable {
     static let sums = columns.split(separator: ", ").map { "coalesce(sum(\($0)), 0)" }.joined(separator: ", ")
 
     /// What an `UPDATE` does to add arguments, five in the order of `columns`, and stay within `most`.
-    static func adding(_ values: [String]) -> String {
+    static func adding(_ values: [String], to table: String) -> String {
         zip(columns.split(separator: ", "), values).map { column, value in
-            "\(column) = max(-\(most), min(\(most), \(column) + \(value)))"
+            let sum = "\(table).\(column) + \(value)"
+            return
+                "\(column) = CASE WHEN \(sum) > \(most) THEN \(most) WHEN \(sum) < -\(most) THEN -\(most) ELSE \(sum) END"
         }.joined(separator: ", ")
     }
 
     /// The same, with what an `INSERT` met a conflict over.
-    static let addingExcluded = adding(columns.split(separator: ", ").map { "excluded.\($0)" })
+    static func addingExcluded(to table: String) -> String {
+        adding(columns.split(separator: ", ").map { "excluded.\($0)" }, to: table)
+    }
 
     init() {}
 
@@ -41,7 +44,7 @@ struct LedgerFigures: Equatable, Sendable {
     }
 
     /// Five columns of a row, from this one on.
-    init(_ row: Row, from index: Int = 0) throws {
+    init(_ row: any SQLRow, from index: Int = 0) throws {
         calls = try row.value(index)
         tokens = try row.value(index + 1)
         estimatedTokens = try row.value(index + 2)
@@ -51,7 +54,7 @@ struct LedgerFigures: Equatable, Sendable {
 
     private static func clamped(_ value: Int64) -> Int64 { min(max(value, 0), most) }
 
-    var arguments: StatementArguments { [calls, tokens, estimatedTokens, microdollars, assumed] }
+    var arguments: SQLArguments { [calls, tokens, estimatedTokens, microdollars, assumed] }
     var usage: Usage { Usage(calls: calls, tokens: tokens, money: Money(microdollars: microdollars)) }
 
     static func + (left: LedgerFigures, right: LedgerFigures) -> LedgerFigures {

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Ingestion
 
 /// A reservation that is not settled yet, and perhaps never will be.
@@ -13,7 +12,7 @@ struct OpenReservation {
 
     private static let columns = "id, time, source, run, price_assumed, \(LedgerFigures.columns)"
 
-    private init(_ row: Row) throws {
+    private init(_ row: any SQLRow) throws {
         id = try row.value(0)
         time = try row.value(1)
         source = try row.value(2)
@@ -22,18 +21,15 @@ struct OpenReservation {
         figures = try LedgerFigures(row, from: 5)
     }
 
-    static func find(_ id: Int64, _ db: Database) throws -> OpenReservation? {
-        try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT \(columns) FROM open_reservations WHERE id = ?"), arguments: [id]
-        ).map(OpenReservation.init)
+    static func find(_ id: Int64, _ db: any SQLSession) throws -> OpenReservation? {
+        try db.first("SELECT \(columns) FROM open_reservations WHERE id = ?", [id], OpenReservation.init)
     }
 
     /// In their order.
-    static func all(matching filter: SQLFilter, _ db: Database) throws -> [OpenReservation] {
-        try Row.fetchAll(
-            db, sql: "SELECT \(columns) FROM open_reservations\(filter.clause) ORDER BY id",
-            arguments: filter.arguments
-        ).map(OpenReservation.init)
+    static func all(matching filter: SQLFilter, _ db: any SQLSession) throws -> [OpenReservation] {
+        try db.rows(
+            "SELECT \(columns) FROM open_reservations\(filter.clause) ORDER BY id", filter.arguments,
+            OpenReservation.init)
     }
 
     private static let insertion = """
@@ -42,21 +38,21 @@ struct OpenReservation {
         """
 
     /// - Parameter owner: the process that makes the call.
-    static func add(_ entry: LedgerEntry, id: Int64, owner: String, isPriceAssumed: Bool, _ db: Database) throws {
-        try db.cachedStatement(sql: insertion).execute(
-            arguments: [id, entry.time, entry.source, entry.run, owner, isPriceAssumed] + entry.figures.arguments)
+    static func add(_ entry: LedgerEntry, id: Int64, owner: String, isPriceAssumed: Bool, _ db: any SQLSession) throws {
+        try db.execute(
+            insertion,
+            [id, entry.time, entry.source, entry.run, owner, isPriceAssumed] + entry.figures.arguments)
     }
 
     /// Takes out so many of its calls, which are settled now; all of it where no others are left.
     /// - Returns: what was reserved for them.
-    func take(_ calls: Int64, _ db: Database) throws -> OpenReservation {
+    func take(_ calls: Int64, _ db: any SQLSession) throws -> OpenReservation {
         guard calls < figures.calls else {
-            try db.cachedStatement(sql: "DELETE FROM open_reservations WHERE id = ?").execute(arguments: [id])
+            try db.execute("DELETE FROM open_reservations WHERE id = ?", [id])
             return self
         }
         // Calls reserved together cost nothing but themselves.
-        try db.cachedStatement(sql: "UPDATE open_reservations SET calls = calls - ? WHERE id = ?")
-            .execute(arguments: [calls, id])
+        try db.execute("UPDATE open_reservations SET calls = calls - ? WHERE id = ?", [calls, id])
         var part = self
         part.figures.calls = calls
         return part
@@ -65,20 +61,18 @@ struct OpenReservation {
     /// What calls still under way have reserved, which may give some of it back: those of runs that go on, and those of
     /// no run, whose processes live.
     /// - Parameter source: 0 for all.
-    static func underWay(in range: Range<Int64>, source: Int64, _ db: Database) throws -> LedgerFigures {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(LedgerFigures.columns.split(separator: ", ").map { "open_reservations.\($0)" }.joined(separator: ", ")),
-                    open_reservations.owner
-                FROM open_reservations LEFT JOIN runs ON runs.id = open_reservations.run
-                WHERE time >= ? AND time < ? AND ? IN (0, open_reservations.source)
-                    AND (open_reservations.run IS NULL OR runs.state = 'running')
-                """,
-            arguments: [range.lowerBound, range.upperBound, source])
+    static func underWay(in range: Range<Int64>, source: Int64, _ db: any SQLSession) throws -> LedgerFigures {
         var sum = LedgerFigures()
         var isDead: [String: Bool] = [:]
-        while let row = try rows.next() {
+        try db.forEach(
+            """
+            SELECT \(LedgerFigures.columns.split(separator: ", ").map { "open_reservations.\($0)" }.joined(separator: ", ")),
+                open_reservations.owner
+            FROM open_reservations LEFT JOIN runs ON runs.id = open_reservations.run
+            WHERE time >= ? AND time < ? AND CAST(? AS BIGINT) IN (0, open_reservations.source)
+                AND (open_reservations.run IS NULL OR runs.state = 'running')
+            """, [range.lowerBound, range.upperBound, source]
+        ) { row in
             let owner: String = try row.value(5)
             let dead = isDead[owner] ?? (ProcessIdentity(owner)?.liveness == .dead)
             isDead[owner] = dead

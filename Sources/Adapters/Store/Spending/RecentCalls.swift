@@ -1,4 +1,3 @@
-import GRDB
 import Ingestion
 
 /// The calls of one source, or of all, in the order they were made: what rates are about.
@@ -24,7 +23,7 @@ struct RecentCalls {
         var peak: Int64
         var breaks: Int64
 
-        init(_ row: Row) throws {
+        init(_ row: any SQLRow) throws {
             ordinal = try row.value(0)
             time = try row.value(1)
             peak = try row.value(2)
@@ -33,23 +32,20 @@ struct RecentCalls {
     }
 
     /// - Parameter scope: the source; 0 for all.
-    init(of scope: Int64, _ db: Database) throws {
+    init(of scope: Int64, _ db: any SQLSession) throws {
         self.scope = scope
-        last = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ?
-                    ORDER BY ordinal DESC LIMIT 1
-                    """),
-            arguments: [scope]
-        ).map(Call.init)
+        last = try db.first(
+            """
+            SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ?
+            ORDER BY ordinal DESC LIMIT 1
+            """, [scope], Call.init)
     }
 
     /// The time of the last call, whenever it was.
     var lastTime: Int64? { last?.time }
 
     /// When a window has room for one more call, if it has none at `now`.
-    func freeAt(_ rate: RateLimit, now: Int64, _ db: Database) throws -> Int64? {
+    func freeAt(_ rate: RateLimit, now: Int64, _ db: any SQLSession) throws -> Int64? {
         guard let seconds = rate.window.seconds else { return nil }
         guard rate.requests > 0 else { return .max }
         let length = Int64(seconds) * 1_000_000
@@ -60,19 +56,17 @@ struct RecentCalls {
     }
 
     /// How many calls lie in the window that ends now.
-    func count(in window: RateLimit.Window, now: Int64, _ db: Database) throws -> Int {
+    func count(in window: RateLimit.Window, now: Int64, _ db: any SQLSession) throws -> Int {
         guard let seconds = window.seconds else { return 0 }
         return try times(after: now - Int64(seconds) * 1_000_000, now: now, db).count
     }
 
-    func append(at time: Int64, count: Int = 1, _ db: Database) throws {
+    func append(at time: Int64, count: Int = 1, _ db: any SQLSession) throws {
         let before = last?.ordinal ?? 0
         let isBreak = last.map { time < $0.peak } ?? false
         let (peak, breaks) = (max(time, last?.peak ?? time), (last?.breaks ?? 0) + (isBreak ? 1 : 0))
-        let statement = try db.cachedStatement(
-            sql: "INSERT INTO recent_calls (scope, ordinal, time, peak, breaks) VALUES (?, ?, ?, ?, ?)")
-        for ordinal in before + 1...before + Int64(count) {
-            try statement.execute(arguments: [scope, ordinal, time, peak, breaks])
+        try db.append(count, rowsTo: "recent_calls", columns: ["scope", "ordinal", "time", "peak", "breaks"]) {
+            for value in [scope, before + 1 + Int64($0), time, peak, breaks] { $1.put(value) }
         }
         let ordinal = before + Int64(count)
         if before / RecentCalls.sweepInterval < ordinal / RecentCalls.sweepInterval {
@@ -81,27 +75,24 @@ struct RecentCalls {
     }
 
     /// Removes old calls, never the last: the numbers go on from it.
-    private func sweep(upTo ordinal: Int64, now: Int64, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                DELETE FROM recent_calls WHERE scope = ?1 AND time < ?2 AND ordinal IN (
-                    SELECT ordinal FROM recent_calls WHERE scope = ?1 AND ordinal < ?3 ORDER BY ordinal LIMIT ?4)
-                """
-        ).execute(arguments: [scope, now - RecentCalls.keeping, ordinal, RecentCalls.sweepInterval * 2])
+    private func sweep(upTo ordinal: Int64, now: Int64, _ db: any SQLSession) throws {
+        try db.execute(
+            """
+            DELETE FROM recent_calls WHERE scope = ?1 AND time < ?2 AND ordinal IN (
+                SELECT ordinal FROM recent_calls WHERE scope = ?1 AND ordinal < ?3 ORDER BY ordinal LIMIT ?4)
+            """, [scope, now - RecentCalls.keeping, ordinal, RecentCalls.sweepInterval * 2])
     }
 
-    private func call(_ ordinal: Int64, _ db: Database) throws -> Call? {
-        try Row.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ? AND ordinal = ?"),
-            arguments: [scope, ordinal]
-        ).map(Call.init)
+    private func call(_ ordinal: Int64, _ db: any SQLSession) throws -> Call? {
+        try db.first(
+            "SELECT ordinal, time, peak, breaks FROM recent_calls WHERE scope = ? AND ordinal = ?", [scope, ordinal],
+            Call.init)
     }
 
     /// When the call was made that `skipped` others followed, of those that do not lie in the future; nil where that is
     /// longer ago than the window.
     private func time(
-        ofLastBut skipped: Int64, now: Int64, within length: Int64, _ db: Database
+        ofLastBut skipped: Int64, now: Int64, within length: Int64, _ db: any SQLSession
     ) throws -> Int64? {
         // Fewer calls than that were ever made, or are kept.
         guard let last, last.ordinal > skipped else { return nil }
@@ -116,17 +107,14 @@ struct RecentCalls {
     }
 
     /// The newest first.
-    private func times(after start: Int64, now: Int64, _ db: Database) throws -> [Int64] {
+    private func times(after start: Int64, now: Int64, _ db: any SQLSession) throws -> [Int64] {
         guard let last else { return [] }
-        let statement = try db.cachedStatement(
-            sql: "SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC")
-        let rows = try Row.fetchCursor(statement, arguments: [scope])
         var times: [Int64] = []
-        while let row = try rows.next() {
+        try db.query("SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC", [scope]) { row in
             let (time, peak): (Int64, Int64) = try (row.value(0), row.value(1))
             if time > start, time <= now + RecentCalls.longestLead { times.append(time) }
             // None before it was later.
-            if peak <= start { break }
+            return peak > start
         }
         return last.breaks == 0 ? times : times.sorted(by: >)
     }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Ingestion
 import Quantities
 
@@ -12,7 +11,7 @@ struct SpendingReport {
     /// Those asked for; nil for all.
     private let sources: [SpendingSource]?
 
-    init(_ query: SpendingQuery, _ db: Database) throws {
+    init(_ query: SpendingQuery, _ db: any SQLSession) throws {
         self.query = query
         period = query.period.map { $0.lowerBound.microseconds..<$0.upperBound.microseconds } ?? Int64.min..<Int64.max
         sources = try query.sources.map { try SpendingSource.all(among: $0, db) }
@@ -23,7 +22,7 @@ struct SpendingReport {
         open = try OpenReservation.all(matching: filter, db)
     }
 
-    func sums(_ db: Database) throws -> [SpendingSum] {
+    func sums(_ db: any SQLSession) throws -> [SpendingSum] {
         switch query.grouping {
         case nil: return [try sum(in: period, db)]
         case .source: return try sumsBySource(db)
@@ -35,7 +34,7 @@ struct SpendingReport {
         }
     }
 
-    private func sum(in range: Range<Int64>, _ db: Database) throws -> SpendingSum {
+    private func sum(in range: Range<Int64>, _ db: any SQLSession) throws -> SpendingSum {
         let unsettled = open.filter {
             range.contains($0.time) || range.upperBound == .max && $0.time >= range.lowerBound
         }
@@ -56,7 +55,7 @@ struct SpendingReport {
 
     // MARK: By source
 
-    private func sumsBySource(_ db: Database) throws -> [SpendingSum] {
+    private func sumsBySource(_ db: any SQLSession) throws -> [SpendingSum] {
         let runs = query.runs == nil ? nil : try RunSpending.all(query, db)
         return try (sources ?? SpendingSource.all(db)).compactMap { source in
             let figures =
@@ -72,7 +71,7 @@ struct SpendingReport {
     // MARK: By run
 
     /// In the order of the runs; last what belongs to none.
-    private func sumsByRun(_ db: Database) throws -> [SpendingSum] {
+    private func sumsByRun(_ db: any SQLSession) throws -> [SpendingSum] {
         var none = query.runs == nil ? try sum(in: period, db) : SpendingSum()
         let names = try SpendingSource.all(db)
         var sums: [SpendingSum] = []
@@ -92,7 +91,7 @@ struct SpendingReport {
 
     // MARK: By time
 
-    private func sumsByTime(_ unit: TimeGroups.Unit, _ db: Database) throws -> [SpendingSum] {
+    private func sumsByTime(_ unit: TimeGroups.Unit, _ db: any SQLSession) throws -> [SpendingSum] {
         guard let recorded = try SpendingTotals.all.extent(db) else { return [] }
         let range = recorded.clamped(to: period)
         guard !range.isEmpty else { return [] }
@@ -110,12 +109,12 @@ struct SpendingSource {
     var name: SourceID
 
     /// By name.
-    static func all(among names: [SourceID]? = nil, _ db: Database) throws -> [SpendingSource] {
+    static func all(among names: [SourceID]? = nil, _ db: any SQLSession) throws -> [SpendingSource] {
         var filter = SQLFilter()
         filter.require("name", isAmong: names?.map(\.rawValue))
-        return try Row.fetchAll(
-            db, sql: "SELECT id, name FROM sources\(filter.clause) ORDER BY name", arguments: filter.arguments
-        ).map { try SpendingSource(number: $0.value("id"), name: $0.source("name")) }
+        return try db.rows("SELECT id, name FROM sources\(filter.clause) ORDER BY name", filter.arguments) {
+            try SpendingSource(number: $0.value("id"), name: $0.source("name"))
+        }
     }
 }
 
@@ -128,7 +127,7 @@ struct RunSpending {
     private var figures: LedgerFigures
 
     /// Those of a query, with anything in its period, by number.
-    static func all(_ query: SpendingQuery, _ db: Database) throws -> [RunSpending] {
+    static func all(_ query: SpendingQuery, _ db: any SQLSession) throws -> [RunSpending] {
         var filter = SQLFilter()
         filter.require("run", isAmong: query.runs)
         filter.require("source", isAmong: query.sources)
@@ -136,17 +135,14 @@ struct RunSpending {
             filter.require("last_time >= ?", [period.lowerBound.microseconds])
             filter.require("first_time < ?", [period.upperBound.microseconds])
         }
-        return try Row.fetchAll(
-            db,
-            sql: """
-                SELECT run, source, first_time, last_time, first_entry, last_entry, \(LedgerFigures.columns)
-                FROM run_spending\(filter.clause) ORDER BY run
-                """,
-            arguments: filter.arguments
-        ).map(RunSpending.init)
+        return try db.rows(
+            """
+            SELECT run, source, first_time, last_time, first_entry, last_entry, \(LedgerFigures.columns)
+            FROM run_spending\(filter.clause) ORDER BY run
+            """, filter.arguments, RunSpending.init)
     }
 
-    private init(_ row: Row) throws {
+    private init(_ row: any SQLRow) throws {
         number = try row.value(0)
         source = try row.value(1)
         let (firstTime, lastTime): (Int64, Int64) = try (row.value(2), row.value(3))
@@ -157,17 +153,16 @@ struct RunSpending {
     }
 
     /// The sum as it is kept, or of the entries where only some of them are meant.
-    func sum(in range: Range<Int64>, _ db: Database) throws -> LedgerFigures {
+    func sum(in range: Range<Int64>, _ db: any SQLSession) throws -> LedgerFigures {
         if range.lowerBound <= times.lowerBound, times.upperBound < range.upperBound { return figures }
         guard times.lowerBound < range.upperBound, range.lowerBound <= times.upperBound else { return LedgerFigures() }
-        let row = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT \(LedgerFigures.sums) FROM ledger
-                    WHERE id BETWEEN ? AND ? AND run = ? AND time >= ? AND time < ?
-                    """),
-            arguments: [entries.lowerBound, entries.upperBound, number, range.lowerBound, range.upperBound])
-        return try row.map { try LedgerFigures($0) } ?? LedgerFigures()
+        let sum = try db.first(
+            """
+            SELECT \(LedgerFigures.sums) FROM ledger
+            WHERE id BETWEEN ? AND ? AND run = ? AND time >= ? AND time < ?
+            """, [entries.lowerBound, entries.upperBound, number, range.lowerBound, range.upperBound]
+        ) { try LedgerFigures($0) }
+        return sum ?? LedgerFigures()
     }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Ingestion
 import Quantities
 
@@ -27,7 +26,7 @@ final class SpendingStanding {
         calendar.range(span, around: time, in: rules.calendar)
     }
 
-    func recorded(_ scope: LimitScope, _ span: Budget.Span, _ db: Database) throws -> LedgerFigures {
+    func recorded(_ scope: LimitScope, _ span: Budget.Span, _ db: any SQLSession) throws -> LedgerFigures {
         let stretch = Stretch(scope: scope, span: span)
         if let known = known[stretch] { return known }
         let sum = try SpendingTotals(source: number(scope)).sum(in: range(span), db)
@@ -36,7 +35,7 @@ final class SpendingStanding {
     }
 
     /// The first budget that the call would not fit into.
-    func budgetRefusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
+    func budgetRefusal(of needed: LedgerFigures, _ db: any SQLSession) throws -> SpendingRefusal? {
         for budget in rules.budgets {
             let recorded = try recorded(budget.scope, budget.span, db).microdollars
             guard needed.microdollars > budget.limit.microdollars.subtractingClamped(recorded) else { continue }
@@ -49,7 +48,7 @@ final class SpendingStanding {
     }
 
     /// Tokens and calls of the day.
-    func countRefusal(of needed: LedgerFigures, _ db: Database) throws -> SpendingRefusal? {
+    func countRefusal(of needed: LedgerFigures, _ db: any SQLSession) throws -> SpendingRefusal? {
         if let allowed = rules.tokensPerDay, needed.tokens > 0 {
             let recorded = try recorded(.all, .day, db).tokens
             if needed.tokens > allowed.subtractingClamped(recorded) {
@@ -71,7 +70,7 @@ final class SpendingStanding {
 
     /// The rate that lets the call wait longest.
     func wait(
-        all: RecentCalls, own: RecentCalls, now: Int64, _ db: Database
+        all: RecentCalls, own: RecentCalls, now: Int64, _ db: any SQLSession
     ) throws -> (until: Int64, rate: RateLimit)? {
         var longest: (until: Int64, rate: RateLimit)?
         for rate in rules.rates {
@@ -83,7 +82,7 @@ final class SpendingStanding {
     }
 
     /// Whether so many calls could be made at once.
-    func hasRoom(for count: Int, all: RecentCalls, own: RecentCalls, _ db: Database) throws -> Bool {
+    func hasRoom(for count: Int, all: RecentCalls, own: RecentCalls, _ db: any SQLSession) throws -> Bool {
         for rate in rules.rates {
             guard rate.window != .day else {
                 let recorded = try recorded(rate.scope, .day, db).calls
@@ -98,7 +97,7 @@ final class SpendingStanding {
     }
 
     /// - Parameter hasSource: whether rules of scope `source` mean anything.
-    func use(hasSource: Bool, _ db: Database) throws -> LimitUse {
+    func use(hasSource: Bool, _ db: any SQLSession) throws -> LimitUse {
         var use = LimitUse()
         for budget in rules.budgets where hasSource || budget.scope == .all {
             let recorded = try recorded(budget.scope, budget.span, db).microdollars
@@ -115,7 +114,7 @@ final class SpendingStanding {
         return use
     }
 
-    private func usedCalls(_ rate: RateLimit, _ db: Database) throws -> (used: Int, freeAt: Int64?) {
+    private func usedCalls(_ rate: RateLimit, _ db: any SQLSession) throws -> (used: Int, freeAt: Int64?) {
         guard rate.window == .day else {
             let calls = try RecentCalls(of: number(rate.scope), db)
             return (
@@ -126,7 +125,7 @@ final class SpendingStanding {
         return (Int(clamping: recorded), recorded >= rate.requests ? range(.day).upperBound : nil)
     }
 
-    private func underWay(_ scope: LimitScope, _ span: Budget.Span, _ db: Database) throws -> LedgerFigures {
+    private func underWay(_ scope: LimitScope, _ span: Budget.Span, _ db: any SQLSession) throws -> LedgerFigures {
         try OpenReservation.underWay(in: range(span), source: number(scope), db)
     }
 
@@ -136,20 +135,17 @@ final class SpendingStanding {
 /// What servers said about when to call again.
 enum HoldBack {
     /// Nil where that moment has come.
-    static func until(_ source: Int64, after time: Int64, _ db: Database) throws -> Int64? {
-        try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT until FROM hold_backs WHERE source = ? AND until > ?"),
-            arguments: [source, time])
+    static func until(_ source: Int64, after time: Int64, _ db: any SQLSession) throws -> Int64? {
+        try db.value(Int64.self, "SELECT until FROM hold_backs WHERE source = ? AND until > ?", [source, time])
     }
 
     /// What was said before holds as well.
-    static func keep(_ source: Int64, until: Int64, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO hold_backs (source, until) VALUES (?, ?)
-                ON CONFLICT (source) DO UPDATE SET until = max(until, excluded.until)
-                """
-        ).execute(arguments: [source, until])
+    static func keep(_ source: Int64, until: Int64, _ db: any SQLSession) throws {
+        try db.execute(
+            """
+            INSERT INTO hold_backs (source, until) VALUES (?, ?)
+            ON CONFLICT (source) DO UPDATE SET until = excluded.until WHERE excluded.until > hold_backs.until
+            """, [source, until])
     }
 }
 

@@ -58,10 +58,12 @@ struct CursorCommands: Sendable {
             guard let source = context.source(id) else { return SourceCommands(context: context).noSuchSource(id) }
             let cursors = try await cursors(of: source)
             guard cursors.count == 1, let cursor = cursors.first else { return refusal(id, cursors) }
-            guard let value = value(spoken, like: cursor.start) else {
+            guard let value = value(spoken, like: cursor.value ?? cursor.start) else {
                 return .refused(
-                    "The cursor of \(id) counts like \(Wording.quoted(cursor.start ?? "")); \(Wording.quoted(spoken)) does not. Nothing was changed.",
-                    hints: ["For example: set the cursor of \(id) to \(SafeText.line(cursor.start ?? "", cells: 40))"])
+                    "The cursor of \(id) counts like \(Wording.quoted(cursor.value ?? cursor.start ?? "")); \(Wording.quoted(spoken)) does not. Nothing was changed.",
+                    hints: [
+                        "For example: set the cursor of \(id) to \(SafeText.line(cursor.value ?? cursor.start ?? "", cells: 40))"
+                    ])
             }
             try await store.setCursor(CursorMove(name: cursor.name, value: value), of: id, at: context.now)
             let before = cursor.value ?? cursor.start ?? ""
@@ -80,6 +82,7 @@ struct CursorCommands: Sendable {
 
     func question(_ sources: [SourceID]) async throws(StoreError) -> Confirming.Question {
         var sentences: [String] = []
+        var costs = false
         for id in sources {
             guard let source = context.source(id) else {
                 return .answered(SourceCommands(context: context).noSuchSource(id))
@@ -87,6 +90,7 @@ struct CursorCommands: Sendable {
             for cursor in try await cursors(of: source) {
                 guard let value = cursor.value else { continue }
                 let start = cursor.start.map { "begins at \(SafeText.line($0, cells: 40)) again" } ?? "begins anew"
+                if source.api != nil { costs = true }
                 sentences.append("\(id) has been read up to \(SafeText.line(value, cells: 60)), and \(start)")
             }
         }
@@ -98,7 +102,7 @@ struct CursorCommands: Sendable {
         }
         return .asked(
             Reply(
-                "\(sentences.joined(separator: "; ")). Calls for what was read before may cost again; what is stored is not stored twice. Reset?",
+                "\(sentences.joined(separator: "; ")). \(costs ? "Calls for what was read before may cost again" : "What was read before is read again"); what is stored is not stored twice. Reset?",
                 outcome: .asks, hints: ["Say “yes” or “no”."]))
     }
 
@@ -147,22 +151,33 @@ struct CursorCommands: Sendable {
 
     /// The value as it goes into a request: a day or a moment that was spoken becomes the moment itself. nil where it
     /// cannot follow on `start`: a word where numbers or times are.
-    private func value(_ spoken: String, like start: String?) -> String? {
-        guard let start else { return spoken }
-        if Int64(start) != nil { return Int64(spoken) != nil ? spoken : nil }
-        guard start.prefix(4).allSatisfy(\.isNumber), start.dropFirst(4).hasPrefix("-") else { return spoken }
-        if spoken.prefix(4).allSatisfy(\.isNumber), spoken.dropFirst(4).hasPrefix("-") { return spoken }
+    private func value(_ spoken: String, like present: String?) -> String? {
+        guard let present else { return spoken }
+        if DecimalNumber(text: present) != nil { return DecimalNumber(text: spoken) != nil ? spoken : nil }
+        guard isTime(present) else { return spoken }
+        if isTime(spoken) { return spoken }
         let words = spoken.lowercased().split(separator: " ").map(String.init)[...]
         guard let read = SpokenPeriod.read(words).first(where: { $0.count == words.count }) else { return nil }
         let moment = read.value.bounds(now: context.now, calendar: context.calendar).lowerBound
-        return start.count == 10 ? Formatted.date(moment, calendar: context.calendar) : Timestamp.iso8601(moment)
+        if present.count == 10 { return Formatted.date(moment, calendar: context.calendar) }
+        let text = Timestamp.iso8601(moment)
+        // A database that keeps times as texts compares them as they are written.
+        return present.dropFirst(10).first == " " ? text.replacing("T", with: " ").replacing("Z", with: "") : text
+    }
+
+    private func isTime(_ text: String) -> Bool {
+        text.prefix(4).allSatisfy(\.isNumber) && text.dropFirst(4).hasPrefix("-")
     }
 
     private func refusal(_ id: SourceID, _ cursors: [Cursor]) -> Reply {
         cursors.isEmpty
             ? .refused(
                 "\(id) has no cursor: nothing in its request says where to begin.",
-                hints: ["Declare one as “cursors” of the source; see docs/api-sources.md."])
+                hints: [
+                    context.source(id)?.kind.name == "database"
+                        ? "Name one in its query, as in “where id > :last_ingested_id”; see docs/databases.md."
+                        : "Declare one as “cursors” of the source; see docs/api-sources.md."
+                ])
             : .refused(
                 "\(id) has \(Formatted.count(cursors.count, "cursor")) (\(Wording.list(cursors.map { SafeText.of($0.name) }))), and which one is not said.",
                 hints: ["Say “reset the cursor of \(id)” to begin anew with all of them."])

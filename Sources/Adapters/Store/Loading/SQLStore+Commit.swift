@@ -1,0 +1,14 @@
+package import Foundation
+package import Ingestion
+
+extension SQLStore {
+    package func commit(_ batch: Batch, to run: RunID, at time: Date) async throws(StoreError) -> RecordCounts {
+        let (path, context) = (path, context)
+        return try await write(claiming: .sourceOf(run, isShared: !batch.records.isKeyed)) { db in
+            try BatchCommit(
+                batch: batch, run: run, time: time.microseconds, path: path, compresses: context.compresses,
+                calendar: context.calendar
+            ).store(in: db)
+        }
+    }
+}

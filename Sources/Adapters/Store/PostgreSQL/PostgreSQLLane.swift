@@ -1,0 +1,246 @@
+import CPostgreSQL
+import Dispatch
+import Foundation
+import Ingestion
+import Synchronization
+
+/// A connection and the queue it is used from: opened when it is first needed, and again where it was lost.
+final class PostgreSQLLane: Sendable {
+    private let queue: DispatchQueue
+    fileprivate let address: PostgreSQLStoreAddress
+    fileprivate let options: PostgreSQLStore.Options
+    private let connection = Mutex(Connection.unopened)
+
+    private enum Connection: Sendable {
+        case unopened
+        case open(PostgreSQLLink)
+        case closed
+    }
+
+    init(_ label: String, _ address: PostgreSQLStoreAddress, options: PostgreSQLStore.Options) {
+        queue = DispatchQueue(label: label)
+        self.address = address
+        self.options = options
+    }
+
+    /// - Parameter canStop: whether cancelling the task gives the work up. What is begun by a task that is cancelled
+    ///   already is done to its end: it tells how things were left.
+    func perform<Value: Sendable>(
+        canStop: Bool, _ work: @escaping @Sendable (PostgreSQLWork) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let stop = canStop && !Task.isCancelled ? StopFlag() : nil
+        let result: Result<Value, StoreError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                queue.async {
+                    let result = Result {
+                        if stop?.isRaised == true { throw StoreError.stopped }
+                        return try work(PostgreSQLWork(lane: self, stop: stop))
+                    }
+                    continuation.resume(returning: result.mapError { StoreError($0, of: self.address) })
+                }
+            }
+        } onCancel: {
+            stop?.raise()
+        }
+        return try result.get()
+    }
+
+    func close() async {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                self.connection.withLock { connection in
+                    if case .open(let link) = connection { link.close() }
+                    connection = .closed
+                }
+                continuation.resume()
+            }
+        }
+    }
+
+    /// - Parameter prepare: what is done on a new connection; it says whether there is a store.
+    /// - Returns: nil where there is none.
+    fileprivate func link(
+        stop: StopFlag?, _ prepare: (PostgreSQLLink) throws -> Bool
+    ) throws -> PostgreSQLLink? {
+        let known: PostgreSQLLink? = try connection.withLock { connection in
+            switch connection {
+            case .open(let link): return link
+            case .closed: throw StoreError.closed
+            case .unopened: return nil
+            }
+        }
+        if let known, !known.connection.isLost {
+            if known.isPrepared { return known }
+            known.isPrepared = try prepare(known)
+            return known.isPrepared ? known : nil
+        }
+        let link = try connect(stop: stop)
+        connection.withLock { connection in
+            if case .open(let lost) = connection { lost.close() }
+            connection = .open(link)
+        }
+        link.isPrepared = try prepare(link)
+        return link.isPrepared ? link : nil
+    }
+
+    fileprivate func connect(stop: StopFlag?) throws -> PostgreSQLLink {
+        if let problem = address.problem { throw StoreError.server(path: address.place, problem) }
+        do {
+            return try PostgreSQLLink(address, timeout: options.connectTimeout, stop: stop)
+        } catch {
+            throw StoreError(error, of: address, isConnecting: true)
+        }
+    }
+
+    /// The next work is done on a new connection.
+    fileprivate func forget() {
+        connection.withLock { connection in
+            guard case .open(let link) = connection else { return }
+            link.close()
+            connection = .unopened
+        }
+    }
+}
+
+/// What is done on a lane's connection, from its queue.
+struct PostgreSQLWork {
+    let lane: PostgreSQLLane
+    let stop: StopFlag?
+
+    /// How often a transaction is tried that the server takes back because of others.
+    private static let mostAttempts = 20
+
+    /// Runs `body` on one consistent view.
+    func look<Value>(
+        otherwise absent: Value, _ prepare: (PostgreSQLLink) throws -> Bool,
+        _ body: (PostgreSQLTransaction) throws -> Value
+    ) throws -> Value {
+        try retried {
+            guard let link = try lane.link(stop: stop, prepare) else { return absent }
+            ready(link)
+            do {
+                try link.connection.executeAll("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                let value = try body(PostgreSQLTransaction(link))
+                try link.connection.executeAll("COMMIT")
+                return value
+            } catch {
+                rollBack(link)
+                throw error
+            }
+        }
+    }
+
+    /// Runs `body` in a transaction that is committed once, or not at all.
+    func write<Value>(
+        _ terms: TransactionTerms, _ prepare: (PostgreSQLLink) throws -> Bool,
+        _ body: (PostgreSQLTransaction) throws -> Value
+    ) throws -> Value {
+        try retried {
+            guard let link = try lane.link(stop: stop, prepare) else { throw StoreError.closed }
+            ready(link)
+            let (value, number) = try uncommitted(terms, link, body)
+            link.connection.stop = nil
+            do throws(PostgreSQLError) {
+                try link.connection.executeAll("COMMIT")
+            } catch {
+                guard error.kind == .lost || error.kind == .timedOut else {
+                    rollBack(link)
+                    throw error
+                }
+                // It may be committed or not. Done again blindly, it might be done twice.
+                lane.forget()
+                guard try isCommitted(number, after: error) else { throw error }
+            }
+            return value
+        }
+    }
+
+    /// - Returns: with the value, by what number the server knows the transaction.
+    private func uncommitted<Value>(
+        _ terms: TransactionTerms, _ link: PostgreSQLLink, _ body: (PostgreSQLTransaction) throws -> Value
+    ) throws -> (Value, number: String) {
+        do {
+            let wait = (terms.patience ?? lane.options.lockTimeout) / .milliseconds(1)
+            var beginning = "BEGIN; SET LOCAL lock_timeout = \(max(1, Int(wait))); "
+            if terms.durability == .kill { beginning += "SET LOCAL synchronous_commit = off; " }
+            if let part = terms.part { beginning += part.claim(in: lane.address) + "; " }
+            let number = try link.connection.executeAll(beginning + "SELECT pg_current_xact_id()").text(0, 0)
+            let value = try body(PostgreSQLTransaction(link))
+            lane.options.willCommit?()
+            // What failed and was passed over would make a COMMIT take all of it back, and say nothing.
+            guard let number, link.connection.transactionStatus == PGTransactionInTransaction else {
+                throw PostgreSQLError(kind: .server, sqlState: "25P02", message: "a statement of it failed")
+            }
+            return (value, number)
+        } catch {
+            rollBack(link)
+            throw error
+        }
+    }
+
+    /// Does `work` again on a new connection where the old one was lost with nothing done, and again where the server
+    /// took it back because of others.
+    private func retried<Value>(_ work: () throws -> Value) throws -> Value {
+        var (attempts, losses) = (1, 0)
+        while true {
+            do {
+                return try work()
+            } catch let error as PostgreSQLError {
+                if error.isConflict, attempts < PostgreSQLWork.mostAttempts {
+                    attempts += 1
+                } else if error.kind == .lost, losses == 0 {
+                    losses += 1
+                    lane.forget()
+                } else {
+                    if error.kind == .lost || error.kind == .timedOut { lane.forget() }
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func ready(_ link: PostgreSQLLink) {
+        link.connection.stop = stop
+        // What can be stopped may take long, and somebody looks after it.
+        link.connection.patience = stop == nil ? lane.options.serverPatience : nil
+    }
+
+    /// The error that led here is the one to be told.
+    private func rollBack(_ link: PostgreSQLLink) {
+        link.connection.stop = nil
+        guard !link.connection.isLost, link.connection.transactionStatus != PGTransactionIdle else { return }
+        do throws(PostgreSQLError) {
+            try link.connection.executeAll("ROLLBACK")
+        } catch {
+            lane.forget()
+        }
+    }
+
+    /// Asks on a new connection what became of a transaction, until it has come to an end.
+    /// - Parameter error: thrown where nobody answers that.
+    private func isCommitted(_ number: String, after error: PostgreSQLError) throws -> Bool {
+        let deadline = ContinuousClock.now + lane.options.recoveryPatience
+        var asked: PostgreSQLLink?
+        defer { asked?.close() }
+        while true {
+            do {
+                let link = try asked ?? lane.connect(stop: nil)
+                asked = link
+                link.connection.patience = .seconds(5)
+                let status = try link.connection.execute(
+                    "SELECT pg_xact_status($1::xid8)", [.text(number)]
+                ).text(0, 0)
+                switch status {
+                case "committed": return true
+                case "aborted": return false
+                default: break
+                }
+            } catch {
+                asked?.close()
+                asked = nil
+            }
+            guard ContinuousClock.now < deadline else { throw error }
+            usleep(100_000)
+        }
+    }
+}

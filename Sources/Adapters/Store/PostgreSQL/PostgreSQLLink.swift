@@ -1,0 +1,93 @@
+import CPostgreSQL
+package import Ingestion
+
+/// A connection of the store to its server, with what is known about it. Used from one queue. `@unchecked Sendable`:
+/// nobody but the work on that queue touches what can change.
+final class PostgreSQLLink: @unchecked Sendable {
+    let connection: PostgreSQLConnection
+    let address: PostgreSQLStoreAddress
+    /// Statements in PostgreSQL's own notation, by what they are called here.
+    private var notations: [String: String] = [:]
+    /// Whether there is a store behind it.
+    var isPrepared = false
+
+    init(_ address: PostgreSQLStoreAddress, timeout: Duration, stop: StopFlag? = nil) throws(PostgreSQLError) {
+        self.address = address
+        connection = try PostgreSQLConnection(address.parameters, timeout: timeout, stop: stop)
+        guard connection.serverVersionNumber >= PostgreSQLSchema.leastServer else {
+            throw PostgreSQLError(
+                kind: .server, message: "PostgreSQL \(connection.serverVersion) is too old: it must be 14 or later")
+        }
+        try connection.executeAll(
+            """
+            SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;
+            SET search_path = \(address.quotedSchema), pg_catalog; SET statement_timeout = 0; SET jit = off;
+            SET idle_in_transaction_session_timeout = 0; SET default_transaction_isolation = 'read committed';
+            SELECT set_config('synchronous_commit', 'on', false)
+                WHERE current_setting('synchronous_commit') = 'off'
+            """)
+    }
+
+    /// Runs a statement as the shared part of the store writes it.
+    func run(_ sql: String, _ arguments: SQLArguments) throws(PostgreSQLError) -> PostgreSQLResult {
+        // With more there is a list among them, and it is another statement each time.
+        let isKept = arguments.values.count <= 16
+        let text: String
+        if let known = notations[sql] {
+            text = known
+        } else {
+            text = PlaceholderText.numbered(sql)
+            if isKept { notations[sql] = text }
+        }
+        return try connection.execute(text, arguments.values.map(\.forServer), isRepeated: isKept)
+    }
+
+    func close() { connection.close() }
+}
+
+extension SQLValue {
+    /// PostgreSQL keeps no text with a zero character in it.
+    fileprivate var forServer: PostgreSQLValue {
+        switch self {
+        case .null: .null
+        case .integer(let value): .integer(value)
+        case .real(let value): .real(value)
+        case .text(let value): .text(value.utf8.contains(0) ? value.replacing("\0", with: "\u{FFFD}") : value)
+        case .bytes(let value): .bytes(value)
+        }
+    }
+}
+
+/// Where a store on a server is.
+package struct PostgreSQLStoreAddress: Sendable {
+    package var database: DatabaseAddress
+    /// All its tables lie in it.
+    package var schema: String
+    /// Why nobody can be asked there; nil where the address is whole.
+    package var problem: DatabaseFailure?
+
+    /// - Parameter address: its option `schema` is ours; the others are libpq's.
+    package init(_ address: DatabaseAddress) {
+        database = address
+        schema = address.option("schema") ?? "magpie"
+        database.options.removeAll { $0.name == "schema" }
+    }
+
+    /// One that cannot be made out.
+    package init(_ problem: DatabaseFailure) {
+        self.init(DatabaseAddress(engine: .postgresql))
+        self.problem = problem
+    }
+
+    /// As it is shown: who asks there, and the password, are nobody's business.
+    package var place: String {
+        let name = database.database ?? database.user ?? ""
+        return "postgresql://\(database.place)/\(name)" + (schema == "magpie" ? "" : "?schema=\(schema)")
+    }
+
+    var parameters: [(name: String, value: String)] { database.parameters }
+
+    var quotedSchema: String { "\"" + schema.replacing("\"", with: "\"\"") + "\"" }
+    /// As a text in SQL.
+    var schemaLiteral: String { "'" + schema.replacing("'", with: "''") + "'" }
+}

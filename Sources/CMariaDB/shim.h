@@ -1,0 +1,2 @@
+// MariaDB Connector/C, as a module.
+#include <mysql.h>

@@ -1,0 +1,95 @@
+internal import Quantities
+
+/// Reaches one kind of database: what `Adapters` puts behind a database source. Opens a session for each reading.
+package protocol DatabaseDriver: Sendable {
+    var engine: DatabaseEngine { get }
+    /// Opens a session that cannot write: read-only by the database's own word, and with its zone set to UTC.
+    /// - Parameter address: with its secrets filled in; nothing of it may stand in what is thrown but host, port, user and
+    ///   name of the database.
+    func open(
+        _ address: DatabaseAddress, options: DatabaseOptions
+    ) async throws(DatabaseFailure) -> any DatabaseSession
+}
+
+/// A connection to a database while one statement's rows are read. Used by one task at a time; a task that is cancelled
+/// while it waits gets `.stopped`, and the database is told to stop as well.
+package protocol DatabaseSession: Sendable {
+    /// What answers, with its version: `PostgreSQL 15.18`.
+    var server: String { get }
+    /// Begins the statement; its rows stay where they are until they are asked for.
+    /// - Returns: the columns of its result, in their order; several may bear the same name.
+    func begin(_ statement: BoundQuery) async throws(DatabaseFailure) -> [String]
+    /// The next rows of the statement: some, with flat memory however many there are; nil behind the last.
+    /// - Parameter watched: columns, by index, whose values are also named one by one (`RowStretch.watched`).
+    func next(watching watched: [Int]) async throws(DatabaseFailure) -> RowStretch?
+    /// Gives up what is under way, and closes.
+    func close() async
+}
+
+/// The databases that can be read.
+package enum DatabaseEngine: String, Sendable, Equatable, Codable, CaseIterable {
+    case sqlite, postgresql, mysql
+
+    /// As people write it.
+    package var title: String {
+        switch self {
+        case .sqlite: "SQLite"
+        case .postgresql: "PostgreSQL"
+        case .mysql: "MySQL or MariaDB"
+        }
+    }
+}
+
+/// A statement with its values apart from it: they are bound, never pasted.
+package struct BoundQuery: Sendable, Equatable {
+    /// With the engine's own placeholders: `$1`, `?1`, or `?` one after the other.
+    package var text: String
+    /// For the placeholders, by number; for `?` in the order they stand in the text.
+    package var values: [QueryValue]
+
+    package init(_ text: String, _ values: [QueryValue] = []) {
+        self.text = text
+        self.values = values
+    }
+}
+
+/// What is bound to a placeholder. Numbers keep their text: `1.10`.
+package enum QueryValue: Sendable, Equatable {
+    case null
+    case boolean(Bool)
+    case number(String)
+    case text(String)
+}
+
+/// How databases are read.
+package struct DatabaseOptions: Sendable, Equatable {
+    package var connectTimeout: Duration
+    /// A statement that gives no row for so long is given up; nil for no limit.
+    package var statementTimeout: Duration?
+    /// About so many bytes of rows are handed over at once.
+    package var stretchBytes: Int
+
+    package init(
+        connectTimeout: Duration = .seconds(10), statementTimeout: Duration? = .seconds(300),
+        stretchBytes: Int = 256 << 10
+    ) {
+        self.connectTimeout = connectTimeout
+        self.statementTimeout = statementTimeout
+        self.stretchBytes = stretchBytes
+    }
+}
+
+/// Some rows of a result, as JSON Lines: an object a row, its members in the order of the columns.
+package struct RowStretch: Sendable, Equatable {
+    package var bytes: [UInt8]
+    package var rows: Int
+    /// Where the values of the watched columns stand in `bytes`, row by row: as many for each row as columns are watched.
+    /// Without quotes; empty where the value is NULL.
+    package var watched: [Range<Int32>]
+
+    package init(bytes: [UInt8] = [], rows: Int = 0, watched: [Range<Int32>] = []) {
+        self.bytes = bytes
+        self.rows = rows
+        self.watched = watched
+    }
+}

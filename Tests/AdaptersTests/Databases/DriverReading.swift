@@ -1,0 +1,48 @@
+import Adapters
+import Foundation
+import Ingestion
+
+/// Asks a driver, the shortest way.
+enum DriverReading {
+    /// The rows of a query as JSON texts.
+    static func rows(
+        _ driver: any DatabaseDriver, _ address: String, _ query: String, _ values: [String: QueryValue] = [:],
+        options: DatabaseOptions = DatabaseOptions()
+    ) async throws(DatabaseFailure) -> [String] {
+        let session = try await open(driver, address, options)
+        do throws(DatabaseFailure) {
+            _ = try await session.begin(try QueryText(query, for: driver.engine).bound(values))
+            var lines: [String] = []
+            while let stretch = try await session.next(watching: []) {
+                lines += String(decoding: stretch.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+            }
+            await session.close()
+            return lines
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    /// Why a query gives no rows.
+    static func failure(
+        _ driver: any DatabaseDriver, _ address: String, _ query: String = "SELECT 1 AS a",
+        _ values: [String: QueryValue] = [:], options: DatabaseOptions = DatabaseOptions()
+    ) async -> DatabaseFailure? {
+        do throws(DatabaseFailure) {
+            _ = try await rows(driver, address, query, values, options: options)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    static func open(
+        _ driver: any DatabaseDriver, _ address: String, _ options: DatabaseOptions = DatabaseOptions()
+    ) async throws(DatabaseFailure) -> any DatabaseSession {
+        let address = try DatabaseAddress(address) { reference throws(SecretFailure) in
+            throw .missing(reference: reference)
+        }
+        return try await driver.open(address, options: options)
+    }
+}

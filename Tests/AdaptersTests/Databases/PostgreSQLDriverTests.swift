@@ -1,0 +1,209 @@
+import Adapters
+import Foundation
+import Ingestion
+import TestSupport
+import Testing
+
+@Suite("Reading PostgreSQL") struct PostgreSQLDriverTests {
+    private let server: PostgreSQLServer
+    private let database: String
+    private let driver = PostgreSQLDriver()
+
+    init() throws {
+        server = try PostgreSQLServer.shared()
+        database = try server.makeDatabase()
+    }
+
+    private var url: String { server.url(database) }
+
+    private func rows(_ query: String, _ values: [String: QueryValue] = [:]) async throws -> [String] {
+        try await DriverReading.rows(driver, url, query, values)
+    }
+
+    @Test(
+        "each type becomes JSON without loss",
+        arguments: [
+            ("12345678901234567890.12345678901234567890::numeric", "12345678901234567890.12345678901234567890"),
+            ("1.10::numeric(5,2)", "1.10"), ("'NaN'::numeric", #""NaN""#),
+            ("9223372036854775807::bigint", "9223372036854775807"),
+            ("0.1::float8", "0.1"), ("1.1::float4", "1.1"), ("1e300::float8", "1e+300"),
+            ("'-Infinity'::float8", #""-Infinity""#),
+            ("true", "true"), ("NULL::text", "null"), (#"E'a\n"b"\\\tc\u00e9'"#, #""a\n\"b\"\\\tcé""#),
+            ("'ab'::char(4)", #""ab  ""#),
+            ("'2025-05-01 12:00:00.123456+02'::timestamptz", #""2025-05-01T10:00:00.123456Z""#),
+            ("'2025-05-01 12:00'::timestamp", #""2025-05-01T12:00:00""#), ("'infinity'::timestamptz", #""infinity""#),
+            ("'0044-03-15 12:00 BC'::timestamp", #""0044-03-15 12:00:00 BC""#),
+            ("'2025-05-01'::date", #""2025-05-01""#),
+            ("'10:00:00+02'::timetz", #""10:00:00+02""#), ("'1 day 2 hours'::interval", #""P1DT2H""#),
+            (#"'\x00ff10'::bytea"#, #""AP8Q""#), (#"''::bytea"#, #""""#),
+            (#"'{"a":1,  "a":2}'::json"#, #"{"a":1,  "a":2}"#),
+            (#"'{"b":[1,2]}'::jsonb"#, #"{"b": [1, 2]}"#), ("'{1,NULL,3}'::int[]", "[1,null,3]"), ("'{}'::int[]", "[]"),
+            (#"'{"a,b","q\"x",NULL,"NULL",""}'::text[]"#, #"["a,b","q\"x",null,"NULL",""]"#),
+            ("'{{1.10,2},{3,4}}'::numeric[]", "[[1.10,2],[3,4]]"), ("'[0:1]={1,2}'::int[]", "[1,2]"),
+            ("array['2025-05-01 10:00+00'::timestamptz]", #"["2025-05-01T10:00:00Z"]"#),
+            ("'{t,f}'::bool[]", "[true,false]"),
+            (#"array['\x01'::bytea]"#, #"["AQ=="]"#), (#"array['{"a":1}'::jsonb]"#, #"[{"a": 1}]"#),
+            ("'{(1,2),(3,4);(5,6),(7,8)}'::box[]", #"["(3,4),(1,2)","(7,8),(5,6)"]"#),
+            ("'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid", #""a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11""#),
+            ("'10.0.0.1'::inet", #""10.0.0.1""#), ("'[1,5)'::int4range", #""[1,5)""#), ("'101'::bit(3)", #""101""#),
+            ("row(1,'a b')", #""(1,\"a b\")""#),
+        ])
+    func keepsTypes(expression: String, json: String) async throws {
+        #expect(try await rows("SELECT \(expression) AS v") == [#"{"v":\#(json)}"#])
+    }
+
+    @Test func typesOfItsOwnAreTextsAndArraysOfThemLists() async throws {
+        try server.ask("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN score AS numeric", in: database)
+        #expect(
+            try await rows("SELECT 'ok'::mood AS m, array['sad', 'ok']::mood[] AS l, 1.50::score AS s")
+                == [#"{"m":"ok","l":["sad","ok"],"s":1.50}"#])
+    }
+
+    @Test func valuesAreBoundAndTakeTheTypeOfWhatTheyAreComparedWith() async throws {
+        try server.ask(
+            "CREATE TABLE t (id int, at timestamptz, n numeric); INSERT INTO t VALUES (1, '2025-05-01 10:00+00', 1.5)",
+            in: database)
+        let query = "SELECT id FROM t WHERE id >= :i AND at > :at AND n = :n AND :flag AND :none::text IS NULL"
+        let values: [String: QueryValue] = [
+            "i": .number("1"), "at": .text("2025-05-01T09:59:59.5Z"), "n": .number("1.50"), "flag": .boolean(true),
+            "none": .null,
+        ]
+        #expect(try await rows(query, values) == [#"{"id":1}"#])
+        #expect(
+            try await rows("SELECT :a::text AS a", ["a": .text("'; DROP TABLE t; --")]) == [
+                #"{"a":"'; DROP TABLE t; --"}"#
+            ])
+    }
+
+    @Test func rowsAreStreamedInMemoryThatStaysFlat() async throws {
+        let session = try await DriverReading.open(driver, url, DatabaseOptions(stretchBytes: 4096))
+        _ = try await session.begin(
+            BoundQuery("SELECT g AS id, repeat('x', 100) AS t FROM generate_series(1, 20000) g"))
+        var (rows, largest) = (0, 0)
+        var last = ""
+        while let stretch = try await session.next(watching: [0]) {
+            rows += stretch.rows
+            largest = max(largest, stretch.bytes.count)
+            let place = try #require(stretch.watched.last)
+            last = String(decoding: stretch.bytes[Int(place.lowerBound)..<Int(place.upperBound)], as: UTF8.self)
+        }
+        #expect(rows == 20_000)
+        #expect(last == "20000")
+        #expect(largest < 4096 + 200)
+        await session.close()
+    }
+
+    @Test func oneConsistentViewIsRead() async throws {
+        try server.ask("CREATE TABLE t AS SELECT generate_series(1, 3) AS id", in: database)
+        let session = try await DriverReading.open(driver, url)
+        #expect(session.server.hasPrefix("PostgreSQL "))
+        _ = try await session.begin(BoundQuery("SELECT id, (SELECT count(*) FROM t) AS n FROM t ORDER BY id"))
+        try server.ask("INSERT INTO t VALUES (4)", in: database)
+        let stretch = try await session.next(watching: [])
+        #expect(stretch?.rows == 3)
+        await session.close()
+    }
+
+    @Test(
+        "refusals name their cause",
+        arguments: [
+            ("SELECT * FROM observation", .tableMissing(name: "observation", nearest: ["observations"])),
+            ("SELECT timestmp FROM observations", .columnMissing(name: "timestmp", nearest: ["timestamp"])),
+            ("SELECT o.timestmp FROM observations o", .columnMissing(name: "o.timestmp", nearest: ["timestamp"])),
+            ("SELECT 1 AS", .syntax(detail: "syntax error at end of input", near: nil)),
+            ("SELEC 1", .syntax(detail: "syntax error at or near \"SELEC\"", near: "SELEC 1")),
+            (
+                "DELETE FROM observations RETURNING 1",
+                .writes(detail: "cannot execute DELETE in a read-only transaction")
+            ),
+            ("LISTEN x", .noResult),
+            (
+                "SELECT 1; DELETE FROM observations",
+                .syntax(detail: "cannot insert multiple commands into a prepared statement", near: nil)
+            ),
+            (
+                "SELECT * FROM observations WHERE id > 'x'",
+                .parameterUnfit(detail: "invalid input syntax for type integer: \"x\"")
+            ),
+            ("SELECT 1 / 0 AS a", .other(code: "22012", detail: "division by zero")),
+        ] as [(String, DatabaseFailure)])
+    func namesTheCause(query: String, failure: DatabaseFailure) async throws {
+        try server.ask("CREATE TABLE observations (id int, timestamp timestamptz)", in: database)
+        #expect(await DriverReading.failure(driver, url, query) == failure)
+    }
+
+    @Test func whoIsNotLetInIsTold() async throws {
+        let role = "reader_\(database)"
+        try server.makeRole(role, password: "p@ss:w/rd")
+        try server.ask("CREATE TABLE closed (a int)", in: database)
+        let address = { (password: String) in
+            server.url(database, user: role, password: password)
+        }
+        #expect(try await DriverReading.rows(driver, address("p%40ss%3Aw%2Frd"), "SELECT 1 AS a") == [#"{"a":1}"#])
+        #expect(
+            await DriverReading.failure(driver, address("wrong"))
+                == .wrongPassword(user: role, detail: "password authentication failed for user \"\(role)\""))
+        #expect(
+            await DriverReading.failure(driver, address("p%40ss%3Aw%2Frd"), "SELECT * FROM closed")
+                == .notPermitted(detail: "permission denied for table closed"))
+        #expect(await DriverReading.failure(driver, server.url("nowhere")) == .databaseMissing(name: "nowhere"))
+        #expect(
+            await DriverReading.failure(driver, url + "?sslmode=require")
+                == .tls(detail: "server does not support SSL, but SSL was required"))
+        #expect(
+            await DriverReading.failure(driver, url + "?sslmod=require")
+                == .badAddress(part: "invalid connection option \"sslmod\""))
+        #expect(
+            await DriverReading.failure(driver, "postgresql://nowhere.invalid/x") == .unknownHost("nowhere.invalid"))
+    }
+
+    @Test func aServerThatIsNotThereIsTold() async throws {
+        let port = server.port
+        guard
+            case .unreachable(let host, let detail)? = await DriverReading.failure(driver, "postgresql://127.0.0.1:1/x")
+        else {
+            Issue.record("something answers at port 1")
+            return
+        }
+        #expect(host == "127.0.0.1:1")
+        #expect(detail == "Connection refused")
+        // Of two, the one that answers.
+        #expect(
+            try await DriverReading.rows(
+                driver, "postgresql://postgres@127.0.0.1:1,127.0.0.1:\(port)/\(database)", "SELECT 1 AS a")
+                == [#"{"a":1}"#])
+    }
+
+    @Test func aQueryThatGivesNoRowIsGivenUp() async {
+        let options = DatabaseOptions(statementTimeout: .seconds(1))
+        #expect(
+            await DriverReading.failure(driver, url, "SELECT pg_sleep(60)", options: options)
+                == .statementTimeout(seconds: 1))
+    }
+
+    @Test func aConnectionThatIsCutSaysHowFarItCame() async throws {
+        let session = try await DriverReading.open(driver, url, DatabaseOptions(stretchBytes: 1000))
+        _ = try await session.begin(
+            BoundQuery("SELECT g AS id, repeat('x', 10000) AS t FROM generate_series(1, 100000) g"))
+        let first = try await session.next(watching: [])
+        #expect(first?.rows == 1)
+        try server.terminateBackends(of: database)
+        await #expect(throws: DatabaseFailure.self) {
+            while try await session.next(watching: []) != nil {}
+        }
+        await session.close()
+    }
+
+    @Test func whoGivesUpStopsTheServerToo() async throws {
+        let session = try await DriverReading.open(driver, url)
+        _ = try await session.begin(BoundQuery("SELECT pg_sleep(600)::text AS a"))
+        let reading = Task { try await session.next(watching: []) }
+        let asleep =
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = '\(database)'"
+        while try server.ask(asleep) == "0" { await Task.yield() }
+        reading.cancel()
+        await #expect(throws: DatabaseFailure.stopped) { try await reading.value }
+        await session.close()
+        while try server.ask(asleep) != "0" { await Task.yield() }
+    }
+}

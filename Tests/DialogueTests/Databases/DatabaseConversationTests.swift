@@ -1,0 +1,165 @@
+import Dialogue
+import Foundation
+import Ingestion
+import MagpieKit
+import TestSupport
+import Testing
+
+/// What is said of database sources, besides their records.
+@Suite("Talking about databases")
+struct DatabaseConversationTests {
+    /// A source over a table `t` of an SQLite file.
+    private func conversation(
+        query: String = "SELECT * FROM t WHERE at > :last_ingested_at", start: String = "\"2026-01-01\"",
+        more: String = "", table: String
+    ) throws -> Conversation {
+        let workspace = try TemporaryWorkspace(
+            settings: """
+                {"time_zone": "UTC", "data_sources": [
+                  {"source_id": "crm", "source_type": "database", "connection_string": "sqlite:///crm.db",
+                   "query": "\(query)", "parameters": {"last_ingested_at": \(start)}\(more)}
+                ]}
+                """)
+        try SQLiteFile(workspace.root + "/crm.db").execute("CREATE TABLE t (id INT, at TEXT); " + table)
+        return try Conversation(in: workspace)
+    }
+
+    // MARK: After a run
+
+    @Test func whatACursorDoesNotCountIsTold() async throws {
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE at > :last_ingested_at OR at IS NULL ORDER BY id",
+            table: """
+                INSERT INTO t VALUES (1, '2026-11-02'), (2, NULL), (3, NULL), (4, '2099-01-01'), (5, 'soon'),
+                    (6, '2026-11-01')
+                """)
+        #expect(
+            await conversation.say("ingest crm") == """
+                6 records stored from crm, of 6 read. It has been read up to 2026-11-02.
+                Note: crm: at is NULL in 2 rows: read like the others, but the cursor does not count them.
+                Note: crm: at is more than a day ahead in 1 row: the cursor leaves it out, or what comes until then would be missed.
+                Note: crm: at is of another kind than where the cursor stands in 1 row, a text among numbers or times: the cursor does not count it.
+                """)
+    }
+
+    @Test func valuesThatFallAlthoughTheyAreSaidToRiseAreTold() async throws {
+        // Texts are ordered as texts: 10 comes before 9.
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE CAST(at AS INT) > :last_ingested_at ORDER BY at", start: "0",
+            more: ", \"cursors\": {\"last_ingested_at\": {\"field\": \"at\", \"overlap\": 0}}",
+            table: "INSERT INTO t VALUES (1, '9'), (2, '10'), (3, '8')")
+        #expect(
+            await conversation.say("ingest crm") == """
+                3 records stored from crm, of 3 read. It has been read up to 10.
+                Note: crm: at falls 2 times although the query orders by it, so the cursor moves only when all rows have come.
+                """)
+    }
+
+    @Test func aLimitWithoutOrderIsTold() async throws {
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE at > :last_ingested_at LIMIT 2",
+            table: "INSERT INTO t VALUES (1, '2026-11-02'), (2, '2026-11-03'), (3, '2026-11-04')")
+        #expect(
+            await conversation.say("ingest crm") == """
+                2 records stored from crm, of 2 read.
+                Note: crm: its query has a LIMIT and no order of its cursor, which therefore stays: the same rows are read each time. Put “ORDER BY at” before the LIMIT: “set the query of crm to …”.
+                """)
+        #expect(await conversation.say("show cursor") == "crm begins at 2026-01-01 (last_ingested_at, not read yet).")
+    }
+
+    @Test func programsAreToldHowFarItIsRead() async throws {
+        let conversation = try conversation(table: "INSERT INTO t VALUES (1, '2026-11-02')")
+        let turn = try #require(await conversation.turns("ingest crm").last)
+        #expect(
+            JSONRenderer.line(of: turn).contains(
+                #""cursors":[{"cursor":"last_ingested_at","column":"at","moved_to":"2026-11-02","nulls":0,"falls":0,"future":0,"unlike":0}],"stuck_by_limit":false"#
+            ))
+    }
+
+    // MARK: Its fields
+
+    @Test func aSourceShowsItsCursorsAndItsPatience() async throws {
+        let conversation = try conversation(table: "")
+        #expect(
+            await conversation.say("show crm") == """
+                crm is a database source, enabled, priority 1.
+                  field              value
+                  type               database
+                  enabled            yes
+                  priority           1
+                  connection_string  sqlite:///crm.db
+                  query              SELECT * FROM t WHERE at > :last_ingested_at
+                  parameters         last_ingested_at
+                  cursors            last_ingested_at follows at, with an overlap of 300 seconds
+                  schema             none: any JSON value is a record
+                  records            0
+                  last_ingested      never
+                """)
+        #expect(
+            await conversation.say("set the statement timeout of crm to 10 minutes") == """
+                statement_timeout of crm is 600 seconds now (it was 300 seconds), for this session.
+                Say “save” to keep it, “undo” to take it back.
+                """)
+        #expect(await conversation.say("show crm").contains("\n  statement_timeout  600 seconds\n"))
+        #expect(await conversation.say("show the statement timeout of crm") == "statement_timeout of crm: 600 seconds.")
+        #expect(await conversation.outcome("set the statement timeout of crm to 2 days") == .refused)
+    }
+
+    // MARK: Cursors
+
+    @Test func aCursorIsSetAsTheDatabaseWritesIt() async throws {
+        let conversation = try conversation(
+            start: "\"2026-01-01 00:00:00\"", table: "INSERT INTO t VALUES (1, '2026-11-02 10:00:00')")
+        await conversation.say("ingest crm")
+        #expect(
+            await conversation.say("set the cursor of crm to yesterday") == """
+                The next ingest of crm begins at 2026-11-20 00:00:00 (last_ingested_at; it was 2026-11-02 10:00:00).
+                Say “set the cursor of crm to 2026-11-02 10:00:00” to put it back.
+                """)
+        #expect(await conversation.outcome("set the cursor of crm to banana") == .refused)
+    }
+
+    @Test func resettingAsksAndSaysThatRowsAreReadAgain() async throws {
+        let conversation = try conversation(table: "INSERT INTO t VALUES (1, '2026-11-02')")
+        await conversation.say("ingest crm")
+        #expect(
+            await conversation.say("reset cursor") == """
+                crm has been read up to 2026-11-02, and begins at 2026-01-01 again. What was read before is read again; what is stored is not stored twice. Reset?
+                Say “yes” or “no”.
+                """)
+        #expect(await conversation.say("yes") == "The next ingest of crm begins at the start.")
+        #expect(
+            await conversation.say("ingest crm")
+                == "Nothing new in crm: the one record read was stored before. It has been read up to 2026-11-02.")
+    }
+
+    // MARK: Rows
+
+    @Test func aRefusedRowIsCalledARow() async throws {
+        let conversation = try conversation(
+            more: ", \"key\": \"id\"", table: "INSERT INTO t VALUES (1, '2026-11-02'), (NULL, '2026-11-03')")
+        await conversation.say("ingest crm")
+        #expect(
+            await conversation.say("show rejected row 2 of crm").hasPrefix(
+                "sqlite:///crm.db row 2 was rejected: id, its key, is missing or empty."))
+        #expect(await conversation.say("show records from crm").contains("sqlite:///crm.db row 1"))
+    }
+
+    // MARK: Transcripts
+
+    @Test func noServerIsAskedWhileATranscriptIsChecked() async throws {
+        let workspace = try TemporaryWorkspace(
+            settings: """
+                {"data_sources": [{"source_id": "crm", "source_type": "database",
+                  "connection_string": "postgresql://reader@127.0.0.1:1/crm", "query": "SELECT 1"}]}
+                """)
+        let rehearsal = try Rehearsal(
+            in: workspace.root, home: workspace.root + "/home", manner: .init(), environment: [:])
+        let turns = await rehearsal.assistant.answer("test crm")
+        await rehearsal.end()
+        #expect(
+            turns.map(\.reply.headline) == [
+                "crm cannot be read: 127.0.0.1:1 was not asked: no server is called while a transcript is checked. “magpie check --network” calls them."
+            ])
+    }
+}

@@ -1,0 +1,71 @@
+#if MariaDB
+import Adapters
+import Dialogue
+import TestSupport
+import Testing
+
+/// The document's example, with its address alone replaced, on a real MariaDB.
+@Suite("Sources in MariaDB") struct MariaDBSourceTests {
+    private let server: MariaDBServer
+    private let database: String
+    private let conversation: Conversation
+
+    init() throws {
+        server = try MariaDBServer.shared()
+        database = try server.makeDatabase()
+        try server.ask(
+            """
+            SET time_zone = '+00:00';
+            CREATE TABLE user_actions (user_id int, action varchar(40), timestamp timestamp(6));
+            INSERT INTO user_actions VALUES (1, 'early', '2024-12-31 23:59:59'), (1, 'login', '2025-01-01 00:00:00.5'),
+                (2, 'login', '2025-01-02 10:00:00')
+            """, in: database)
+        let settings = """
+            {"data_sources": [{
+              "source_id": "user_activity_db", "source_type": "database", "connection_string": "${env:USERS}",
+              "query": "SELECT user_id, action, timestamp FROM user_actions WHERE timestamp > :last_ingested_timestamp",
+              "parameters": {"last_ingested_timestamp": "2025-01-01T00:00:00Z"}
+            }]}
+            """
+        conversation = try Conversation(
+            in: TemporaryWorkspace(settings: settings), environment: ["USERS": server.url(database)])
+    }
+
+    private func ingest() async -> String? {
+        await conversation.say("ingest user activity db").split(separator: "\n").first.map(String.init)
+    }
+
+    @Test func goOnWhereTheyEnded() async throws {
+        #expect(
+            await ingest()
+                == "2 records stored from user_activity_db, of 2 read. It has been read up to 2025-01-02T10:00:00.000000Z."
+        )
+        // With the very time of the last one, later, and too early.
+        try server.ask(
+            """
+            SET time_zone = '+00:00';
+            INSERT INTO user_actions VALUES (3, 'login', '2025-01-02 10:00:00'), (1, 'logout', '2025-01-02 10:00:00.000001'),
+                (4, 'login', '2025-01-01 12:00:00')
+            """, in: database)
+        #expect(
+            await ingest()
+                == "2 records stored from user_activity_db, of 3 read; 1 duplicate. It has been read up to 2025-01-02T10:00:00.000001Z."
+        )
+        #expect(
+            try await conversation.workspace.rows(
+                "SELECT body FROM records ORDER BY id"
+            ) == [
+                [#"{"user_id":1,"action":"login","timestamp":"2025-01-01T00:00:00.500000Z"}"#],
+                [#"{"user_id":2,"action":"login","timestamp":"2025-01-02T10:00:00.000000Z"}"#],
+                [#"{"user_id":3,"action":"login","timestamp":"2025-01-02T10:00:00.000000Z"}"#],
+                [#"{"user_id":1,"action":"logout","timestamp":"2025-01-02T10:00:00.000001Z"}"#],
+            ])
+    }
+
+    @Test func sayWhatIsWrong() async throws {
+        try server.ask("RENAME TABLE user_actions TO user_action", in: database)
+        #expect(
+            await ingest()?.contains("There is no table “user_actions”. Perhaps “user_action” is meant.") == true)
+    }
+}
+#endif

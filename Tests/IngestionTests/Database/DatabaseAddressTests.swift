@@ -1,0 +1,72 @@
+import Ingestion
+import Testing
+
+@Suite("Addresses of databases") struct DatabaseAddressTests {
+    private func read(_ text: String, _ secrets: [String: String] = [:]) throws(DatabaseFailure) -> DatabaseAddress {
+        try DatabaseAddress(text) { reference throws(SecretFailure) in
+            guard let secret = secrets[reference] else { throw .missing(reference: reference) }
+            return secret
+        }
+    }
+
+    @Test(
+        "SQLite files are named as SQLAlchemy does, and shorter",
+        arguments: [
+            ("sqlite:///a.db", "a.db"), ("sqlite:////var/a.db", "/var/a.db"), ("sqlite:a.db", "a.db"),
+            ("sqlite:/var/a.db", "/var/a.db"), ("sqlite+pysqlite:///data/a%20b.db", "data/a b.db"),
+            ("SQLite3:a.db", "a.db"), ("sqlite://a.db", "a.db"),
+        ])
+    func readsFiles(text: String, path: String) throws {
+        #expect(try read(text) == DatabaseAddress(engine: .sqlite, path: path))
+    }
+
+    @Test func readsServers() throws {
+        #expect(
+            try read("postgresql+psycopg2://me:p%40ss@db.example.org:5433/pulse?sslmode=require&connect_timeout=3")
+                == DatabaseAddress(
+                    engine: .postgresql, hosts: [.init("db.example.org", port: 5433)], user: "me", password: "p@ss",
+                    database: "pulse", options: [.init("sslmode", "require"), .init("connect_timeout", "3")]))
+        #expect(
+            try read("postgres://a,[::1]:5434/x")
+                == DatabaseAddress(engine: .postgresql, hosts: [.init("a"), .init("::1", port: 5434)], database: "x"))
+        #expect(
+            try read("postgresql://%2Fvar%2Frun/x")
+                == DatabaseAddress(engine: .postgresql, hosts: [.init("/var/run")], database: "x"))
+        #expect(try read("postgresql:///x") == DatabaseAddress(engine: .postgresql, database: "x"))
+        #expect(
+            try read("mariadb+mariadbconnector://u@h/d?ssl=true")
+                == DatabaseAddress(
+                    engine: .mysql, hosts: [.init("h")], user: "u", database: "d", options: [.init("ssl", "true")]))
+    }
+
+    @Test func aSecretIsTakenAsItIs() throws {
+        let secret = "a:b@c/d?e%41{f}"
+        #expect(
+            try read("postgresql://me:${env:PW}@h/x", ["env:PW": secret])
+                == DatabaseAddress(
+                    engine: .postgresql, hosts: [.init("h")], user: "me", password: secret, database: "x"))
+        #expect(try read("${env:URL}", ["env:URL": "sqlite:a.db"]) == DatabaseAddress(engine: .sqlite, path: "a.db"))
+        #expect(throws: DatabaseFailure.secret(.missing(reference: "env:PW"))) {
+            try read("postgresql://me:${env:PW}@h/x")
+        }
+    }
+
+    @Test(
+        "what is wrong is named",
+        arguments: [
+            ("mssql://h/x", .unknownScheme("mssql")), ("a.db", .badAddress(part: "scheme")),
+            ("sqlite:", .badAddress(part: "path")), ("postgresql:x", .badAddress(part: "host")),
+            ("postgresql://h:port/x", .badAddress(part: "port")), ("postgresql://h:99999/x", .badAddress(part: "port")),
+            ("postgresql://u:%zz@h/x", .badAddress(part: "password")),
+            ("postgresql://h/x?sslmode", .badAddress(part: "options")),
+        ] as [(String, DatabaseFailure)])
+    func namesWhatIsWrong(text: String, failure: DatabaseFailure) {
+        #expect(throws: failure) { try read(text) }
+    }
+
+    @Test func thePlaceIsWithoutSecrets() {
+        let place = { DatabaseSource(connectionString: $0, query: "").redactedPlace }
+        #expect(place("postgresql+psycopg2://me:secret@h:5432/x?password=y") == "postgresql://h:5432/x")
+        #expect(place("sqlite:///a.db?timeout=3") == "sqlite:///a.db")
+    }
+}

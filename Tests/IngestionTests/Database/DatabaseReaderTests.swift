@@ -1,0 +1,205 @@
+import Foundation
+import Ingestion
+import JSONText
+import TestSupport
+import Testing
+
+@Suite("Reading databases") struct DatabaseReaderTests {
+    private static let query = "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at"
+
+    /// A source over a scripted database, read run by run as the engine does: a batch that was handed over is committed.
+    private struct Listing {
+        let database: ScriptedDatabase
+        let books = BooksInMemory()
+        var source: Source
+        var batchSize = 100
+
+        init(
+            _ results: [[String]], query: String = DatabaseReaderTests.query, columns: [String] = ["id", "at"],
+            start: String = "\"2025-01-01T00:00:00Z\"", cursors: [String: DatabaseSource.Cursor] = [:],
+            failure: DatabaseFailure? = nil, address: String = "postgresql://h/x"
+        ) {
+            database = ScriptedDatabase(columns: columns, results: results, failure: failure)
+            source = Source(
+                id: "t",
+                kind: .database(
+                    DatabaseSource(
+                        connectionString: address, query: query, parameters: ["last_ingested_at": start],
+                        cursors: cursors)))
+        }
+
+        var connector: DatabaseConnector {
+            DatabaseConnector(
+                drivers: [database], secrets: SecretsInMemory(), cursors: books,
+                clock: LeapingClock(Date(timeIntervalSince1970: 1_746_100_000)),
+                schemas: { SchemaLibrary(names: SchemaNames()) { _ in nil } })
+        }
+
+        struct Outcome: Equatable {
+            var bodies: [String] = []
+            var rejected = 0
+            /// Of each batch that moved it.
+            var moves: [String] = []
+            var failure: RunFailure?
+            var summary: QuerySummary?
+        }
+
+        func read() async -> Outcome {
+            var outcome = Outcome()
+            do throws(RunFailure) {
+                var options = ReadingOptions()
+                options.batchSize = batchSize
+                let reader = try await connector.open(source, options: options)
+                do throws(RunFailure) {
+                    while let batch = try await reader.next() {
+                        outcome.bodies += batch.records.entries.map { entry in
+                            String(
+                                decoding: batch.records.bodies[entry.bodyOffset..<entry.bodyOffset + entry.bodyLength],
+                                as: UTF8.self)
+                        }
+                        outcome.rejected += batch.rejections.count
+                        outcome.moves += batch.cursors.map(\.value)
+                        books.commit(batch)
+                    }
+                } catch {
+                    outcome.failure = error
+                }
+                outcome.summary = await reader.summary.query
+            } catch {
+                outcome.failure = error
+            }
+            return outcome
+        }
+    }
+
+    private func rows(_ times: String...) -> [String] {
+        times.enumerated().map { "[\($0.offset), \($0.element == "null" ? "null" : "\"\($0.element)\"")]" }
+    }
+
+    @Test func rowsBecomeRecordsAndTheCursorAdvancesByItself() async {
+        let listing = Listing([
+            rows("2025-04-01T00:00:00Z", "2025-04-01T00:10:00Z"), rows("2025-04-01T00:10:00Z", "2025-04-01T00:20:00Z"),
+        ])
+        let first = await listing.read()
+        #expect(first.bodies == [#"{"id":0,"at":"2025-04-01T00:00:00Z"}"#, #"{"id":1,"at":"2025-04-01T00:10:00Z"}"#])
+        #expect(first.moves.last == "2025-04-01T00:10:00Z")
+        _ = await listing.read()
+        // Five minutes earlier, for rows that come late.
+        #expect(
+            listing.database.queries == [
+                BoundQuery("SELECT * FROM t WHERE at > $1 ORDER BY at", [.text("2025-01-01T00:00:00Z")]),
+                BoundQuery("SELECT * FROM t WHERE at > $1 ORDER BY at", [.text("2025-04-01T00:05:00Z")]),
+            ])
+        #expect(listing.books.cursors(of: "t").map(\.value) == ["2025-04-01T00:20:00Z"])
+        #expect(listing.database.closedSessions == 2)
+    }
+
+    @Test func inOrderTheCursorMovesWithEachBatch() async {
+        var listing = Listing(
+            [rows("2025-04-01", "2025-04-02", "2025-04-03", "2025-04-04", "2025-04-05")],
+            failure: .connectionLost(afterRows: 5, detail: "gone"))
+        listing.batchSize = 2
+        let outcome = await listing.read()
+        #expect(outcome.bodies.count == 5)
+        #expect(outcome.moves == ["2025-04-02", "2025-04-04", "2025-04-05"])
+        #expect(outcome.failure == .database(.connectionLost(afterRows: 5, detail: "gone")))
+    }
+
+    @Test func withoutOrderTheCursorMovesWhenAllHaveCome() async {
+        let query = "SELECT * FROM t WHERE at > :last_ingested_at"
+        let times = rows("2025-04-03", "2025-04-01", "2025-04-05", "2025-04-02")
+        var whole = Listing([times], query: query)
+        whole.batchSize = 2
+        #expect(await whole.read().moves == ["2025-04-05"])
+        var broken = Listing([times], query: query, failure: .connectionLost(afterRows: 4, detail: ""))
+        broken.batchSize = 2
+        let outcome = await broken.read()
+        #expect(outcome.bodies.count == 4)
+        #expect(outcome.moves == [])
+    }
+
+    @Test func withoutOverlapRowsAtTheEdgeAreAskedForAgain() async {
+        let listing = Listing([rows("b"), rows("b", "c")], start: "\"a\"")
+        _ = await listing.read()
+        _ = await listing.read()
+        #expect(
+            listing.database.queries == [
+                BoundQuery("SELECT * FROM t WHERE at > $1 ORDER BY at", [.text("a")]),
+                BoundQuery("SELECT * FROM t WHERE at >= $1 ORDER BY at", [.text("b")]),
+            ])
+        let timed = Listing(
+            [rows("2025-04-01"), []], cursors: ["last_ingested_at": .init(overlap: 0)])
+        _ = await timed.read()
+        _ = await timed.read()
+        #expect(
+            timed.database.queries.last
+                == BoundQuery("SELECT * FROM t WHERE at >= $1 ORDER BY at", [.text("2025-04-01")]))
+    }
+
+    @Test func numbersAreNumbersAndOverlapByThem() async {
+        let query = "SELECT * FROM t WHERE id > :last_ingested_id ORDER BY id"
+        var listing = Listing([["[9999, \"x\"]", "[10000, \"y\"]"], []], query: query)
+        listing.source.kind = .database(
+            DatabaseSource(
+                connectionString: "postgresql://h/x", query: query, parameters: ["last_ingested_id": "0"],
+                cursors: ["last_ingested_id": .init(overlap: 10)]))
+        _ = await listing.read()
+        _ = await listing.read()
+        #expect(listing.database.queries.map(\.values) == [[.number("0")], [.number("9990")]])
+    }
+
+    @Test func aLimitNeverSkipsRows() async {
+        let ordered = Listing(
+            [rows("2025-04-01", "2025-04-02", "2025-04-03", "2025-04-03"), rows("2025-04-03", "2025-04-03")],
+            query: "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at LIMIT 4")
+        // More rows of the third may lie behind the limit.
+        #expect(await ordered.read().moves.last == "2025-04-02")
+        // Nor does it move where all rows have the same value: they are read again, and are duplicates.
+        #expect(await ordered.read().moves == [])
+        #expect(ordered.database.queries.last?.values == [.text("2025-04-02")])
+        let chance = Listing(
+            [rows("2025-04-01", "2025-04-02")], query: "SELECT * FROM t WHERE at > :last_ingested_at LIMIT 2")
+        let outcome = await chance.read()
+        #expect(outcome.moves == [])
+        #expect(outcome.summary?.isStuckByLimit == true)
+    }
+
+    @Test func whatACursorCannotCountIsReported() async {
+        let listing = Listing([
+            rows("2025-04-02", "null", "2025-04-01", "2099-01-01", "soon", "2025-04-03")
+        ])
+        let outcome = await listing.read()
+        #expect(outcome.bodies.count == 6)
+        var expected = CursorSummary(name: "last_ingested_at", field: "at", movedTo: "2025-04-03")
+        (expected.nulls, expected.falls, expected.future, expected.unlike) = (1, 1, 1, 1)
+        #expect(outcome.summary == QuerySummary(server: "Scripted 1.0", cursors: [expected]))
+    }
+
+    @Test func theCursorCountsRowsThatAreRejected() async {
+        var listing = Listing([rows("2025-04-02", "2025-04-04")])
+        listing.source.shape.key = ["name"]
+        let outcome = await listing.read()
+        #expect(outcome.rejected == 2)
+        #expect(outcome.moves == ["2025-04-04"])
+    }
+
+    @Test func aColumnIsFoundInWhateverCaseOrByItsAlias() async {
+        let listing = Listing(
+            [rows("2025-04-02")], query: "SELECT id, CreatedAt AS at FROM t WHERE CreatedAt > :last_ingested_at",
+            columns: ["id", "AT"])
+        #expect(await listing.read().moves == ["2025-04-02"])
+    }
+
+    @Test func aResultThatCannotBeFollowedIsRefusedBeforeARowIsRead() async {
+        let missing = Listing([rows("2025-04-02")], columns: ["id", "time"])
+        #expect(
+            await missing.read().failure == .database(.cursorColumnMissing(column: "at", columns: ["id", "time"])))
+        let twice = Listing([rows("2025-04-02")], columns: ["at", "at"])
+        #expect(await twice.read().failure == .database(.columnTwice(name: "at")))
+        #expect(missing.database.closedSessions + twice.database.closedSessions == 2)
+    }
+
+    @Test func aDatabaseNobodyCanReadIsNamed() async {
+        #expect(await Listing([], address: "mysql://h/x").read().failure == .database(.notBuilt(.mysql)))
+    }
+}
