@@ -27,10 +27,26 @@ extension ProgramTests {
 
         /// Begins a command and returns when its line has been taken.
         private func begin(_ line: String, at terminal: TerminalSession) throws {
-            try terminal.type(line)
-            try terminal.waitForLine(line)
+            try type(line, at: terminal)
             try terminal.press(.enter)
             try terminal.wait(for: "the line to be taken") { $0.lineEndingAtCursor != TerminalSession.prompt + line }
+        }
+
+        /// Types a line. A Ctrl-C before it may have met the prompt that was there already, and be heard only now: then it
+        /// takes away what is typed, as at every shell, and the line is typed again.
+        private func type(_ line: String, at terminal: TerminalSession) throws {
+            let whole = TerminalSession.prompt + line
+            let written = terminal.output.count
+            try terminal.type(line)
+            try terminal.wait(for: "“\(whole)”, or ^C and a prompt") {
+                let news = String(decoding: terminal.output[written...], as: UTF8.self)
+                return $0.lineEndingAtCursor == whole || news.contains(#/(?s)\^C.*pulse> /#)
+            }
+            guard terminal.screen.lineEndingAtCursor != whole else { return }
+            // A rest of the line may stand there.
+            try terminal.press(.controlU)
+            try terminal.type(line)
+            try terminal.waitForLine(line)
         }
 
         /// At 240 moments of commands that read, write, rehearse and answer: the prompt comes back, the session goes on,
