@@ -9,18 +9,25 @@ enum WorkspaceStore {
 
     static func path(in root: String) -> String { root + "/.magpie/store.sqlite" }
 
-    static func make(root: String, settings: SettingsStore, options: WorkspaceOptions) -> any Store {
+    static func place(root: String, settings: SettingsStore, options: WorkspaceOptions) -> StorePlace {
         let named = options.storeAddress.map { JSONValue.string($0) } ?? settings.workspaceMember(member)
-        guard let written = named, written != .null else {
+        guard let written = named, written != .null else { return .file(path(in: root)) }
+        return .server(
+            address(written, secrets: WorkspaceSecrets(environment: options.environment, root: root)))
+    }
+
+    static func make(root: String, settings: SettingsStore, options: WorkspaceOptions) -> any Store {
+        switch place(root: root, settings: settings, options: options) {
+        case .file(let path):
             var file = SQLiteStore.Options()
             file.compresses = settings.boolean("compression")
             file.isWaiting = options.onStoreWait
-            return SQLiteStore(path: path(in: root), options: file)
+            return SQLiteStore(path: path, options: file)
+        case .server(let address):
+            var server = PostgreSQLStore.Options()
+            server.compresses = settings.boolean("compression")
+            return PostgreSQLStore(address, options: server)
         }
-        var server = PostgreSQLStore.Options()
-        server.compresses = settings.boolean("compression")
-        let secrets = WorkspaceSecrets(environment: options.environment, root: root)
-        return PostgreSQLStore(address(written, secrets: secrets), options: server)
     }
 
     /// What is wrong with it is said when it is first needed, as of a server that does not answer.

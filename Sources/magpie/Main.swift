@@ -20,6 +20,7 @@ struct Main: AsyncParsableCommand {
             magpie [options] parse ["LINE"]      says what lines would do; nothing is run or written
             magpie [options] check FILE …        plays transcripts and compares the replies
             magpie grammar check|sample|stats|match   works on grammar files; see magpie grammar --help
+            magpie store setup|copy              makes, distributes and copies stores; see magpie store --help
             """,
         discussion: """
             Exit codes: 0 all done, 1 a command failed, 2 usage or not understood, 3 a question is open, \
@@ -67,6 +68,7 @@ struct Main: AsyncParsableCommand {
         let arguments = CommandLine.arguments.dropFirst()
         // Not one of ArgumentParser's subcommands: the plain arguments of the program itself would swallow its name.
         if arguments.first == "grammar" { GrammarCommands.main(Array(arguments.dropFirst())) }
+        if arguments.first == "store" { await StoreCommands.main(Array(arguments.dropFirst())) }
         // Most of what a start takes: it is decoded while the arguments are read and the workspace is opened.
         Thread.detachNewThread { _ = try? Grammar.builtIn() }
         do {
@@ -128,14 +130,7 @@ private enum Mode {
 
     private static func checkIsScript(_ script: String) throws {
         if script.hasSuffix(".magpie") || script.contains("/") || script == "-" { return }
-        if let ability = reserved[script] {
-            throw ValidationError("I know what you mean, but I can’t \(ability) yet.")
-        }
         throw ValidationError(
             "“\(script)” is no script (those end in .magpie or hold a /). To run a command: magpie -c \"\(script)\"")
     }
-
-    private static let reserved = [
-        "store": "set up a store"
-    ]
 }

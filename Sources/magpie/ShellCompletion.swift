@@ -2,8 +2,9 @@ import Foundation
 
 /// What the shell offers for the program's plain arguments: its words, scripts, transcripts, folders.
 enum ShellCompletion {
-    private static let words = ["check", "grammar", "parse", "report", "watch"]
+    private static let words = ["check", "grammar", "parse", "report", "store", "watch"]
     private static let grammarWords = ["check", "match", "sample", "stats"]
+    private static let storeWords = ["copy", "setup"]
 
     /// - Parameter words: the command line so far, the program's name first.
     static func arguments(behind words: [String], beginning prefix: String) -> [String] {
@@ -13,6 +14,7 @@ enum ShellCompletion {
         case nil: return self.words.filter { $0.hasPrefix(prefix) } + files(["magpie"], beginning: prefix)
         case "check": return files(["transcript", "md"], beginning: prefix)
         case "grammar": return grammarWords.filter { $0.hasPrefix(prefix) } + files(["yaml"], beginning: prefix)
+        case "store": return storeWords.filter { $0.hasPrefix(prefix) }
         case "report": return report(behind: plain.dropFirst().last, isBegun: plain.count > 1, beginning: prefix)
         // What else there is takes options, or a line in quotes.
         default: return []

@@ -1,9 +1,9 @@
-internal import Ingestion
+package import Ingestion
 internal import Quantities
 
 /// What went wrong with a database, as a sentence: what, where, and what to do about it.
 extension ErrorText {
-    static func sentence(for failure: DatabaseFailure) -> String {
+    package static func sentence(for failure: DatabaseFailure) -> String {
         let (what, advice) = account(of: failure)
         if case .connectionLost(let rows, _) = failure, rows > 0 {
             return "\(what) The batches before it are stored, and the cursor stands behind the last of them. \(advice)"

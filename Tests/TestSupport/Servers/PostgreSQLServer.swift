@@ -138,6 +138,16 @@ package final class PostgreSQLServer: Sendable {
         return outcome.output.trimmingCharacters(in: .newlines)
     }
 
+    /// What pg_dump makes of a schema: SQL that makes it anew.
+    package func dump(_ database: String, schema: String) throws -> String {
+        let outcome = try TerminalProgram.run(
+            try ServerPrograms.path(of: "pg_dump"),
+            arguments: ["-h", socketFolder, "-p", "\(port)", "-U", "postgres", "--schema=\(schema)", database],
+            environment: ServerPrograms.environment(home: process.folder))
+        guard outcome.exitCode == 0 else { throw ServerFailure("pg_dump", said: outcome.diagnostics) }
+        return outcome.output
+    }
+
     // MARK: What happens to servers
 
     /// Ends all connections of others, with the server's own word.

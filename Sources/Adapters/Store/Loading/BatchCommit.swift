@@ -90,7 +90,8 @@ struct BatchCommit {
         _ place: (batch: Int64, firstRecord: Int64), run: OpenRun, counts: RecordCounts, removed: Int,
         _ db: any SQLSession
     ) throws {
-        let last = db.records.lastRecord(from: place.firstRecord, read: counts.read, stored: counts.stored)
+        let last = db.records.numbering.lastRecord(
+            from: place.firstRecord, read: Int64(counts.read), stored: Int64(counts.stored))
         try db.execute(
             """
             INSERT INTO batches (id, run, sequence, fence, source, committed_at, first_record, last_record,

@@ -62,6 +62,13 @@ final class PostgreSQLLane: Sendable {
     fileprivate func link(
         stop: StopFlag?, _ prepare: (PostgreSQLLink) throws -> Bool
     ) throws -> PostgreSQLLink? {
+        let link = try link(stop: stop)
+        if !link.isPrepared { link.isPrepared = try prepare(link) }
+        return link.isPrepared ? link : nil
+    }
+
+    /// The connection, whether there is a store behind it or not.
+    fileprivate func link(stop: StopFlag?) throws -> PostgreSQLLink {
         let known: PostgreSQLLink? = try connection.withLock { connection in
             switch connection {
             case .open(let link): return link
@@ -69,18 +76,13 @@ final class PostgreSQLLane: Sendable {
             case .unopened: return nil
             }
         }
-        if let known, !known.connection.isLost {
-            if known.isPrepared { return known }
-            known.isPrepared = try prepare(known)
-            return known.isPrepared ? known : nil
-        }
+        if let known, !known.connection.isLost { return known }
         let link = try connect(stop: stop)
         connection.withLock { connection in
             if case .open(let lost) = connection { lost.close() }
             connection = .open(link)
         }
-        link.isPrepared = try prepare(link)
-        return link.isPrepared ? link : nil
+        return link
     }
 
     fileprivate func connect(stop: StopFlag?) throws -> PostgreSQLLink {
@@ -153,6 +155,20 @@ struct PostgreSQLWork {
             }
             return value
         }
+    }
+
+    /// Runs `body` outside of transactions, whether there is a store or not.
+    func withLink<Value>(_ body: (PostgreSQLLink) throws -> Value) throws -> Value {
+        let link = try lane.link(stop: stop)
+        ready(link)
+        // Whatever it was, it may not be there any more.
+        link.isPrepared = false
+        return try body(link)
+    }
+
+    /// A connection of its own, to another schema of the server.
+    func connect(to address: PostgreSQLStoreAddress) throws -> PostgreSQLLink {
+        try PostgreSQLLink(address, timeout: lane.options.connectTimeout, stop: stop)
     }
 
     /// - Returns: with the value, by what number the server knows the transaction.

@@ -85,6 +85,13 @@ package struct PostgreSQLStoreAddress: Sendable {
         return "postgresql://\(database.place)/\(name)" + (schema == "magpie" ? "" : "?schema=\(schema)")
     }
 
+    /// Another on the same server, for what is not the store yet, or never.
+    func beside(_ ending: String) -> PostgreSQLStoreAddress {
+        var other = self
+        other.schema += ending
+        return other
+    }
+
     var parameters: [(name: String, value: String)] { database.parameters }
 
     var quotedSchema: String { "\"" + schema.replacing("\"", with: "\"\"") + "\"" }

@@ -57,6 +57,13 @@ struct PostgreSQLMigration {
         }
     }
 
+    /// Takes the store away with all that is in it, if there is one; nothing that is no store of ours.
+    func undo() throws {
+        let isStore = try content() != .blank
+        try link.connection.executeAll(
+            "DROP SCHEMA IF EXISTS \(link.address.quotedSchema)\(isStore ? " CASCADE" : "")")
+    }
+
     private func migrate() throws {
         var version = 0
         switch try content() {

@@ -23,10 +23,7 @@ final class PostgreSQLRecords: RecordTables {
         return (batch, batch << PostgreSQLRecords.placeBits)
     }
 
-    /// Each record that was read has a number, whether it was stored or not.
-    func lastRecord(from first: Int64, read: Int, stored: Int) -> Int64 {
-        stored == 0 ? first - 1 : first + Int64(read) - 1
-    }
+    var numbering: RecordNumbering { .byBatch(placeBits: PostgreSQLRecords.placeBits) }
 
     func insert(_ block: RecordBlock, at destination: RecordDestination) throws -> InsertionOutcome {
         guard !block.entries.isEmpty else { return InsertionOutcome() }

@@ -54,6 +54,13 @@ package final class PostgreSQLStore: SQLStore {
         }
     }
 
+    /// Runs `body` outside of transactions, whether there is a store or not.
+    func withLink<Value: Sendable>(
+        _ body: @escaping @Sendable (PostgreSQLLink) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await writing.perform(canStop: false) { try $0.withLink(body) }
+    }
+
     // MARK: Opening
 
     /// - Returns: whether there is a store.

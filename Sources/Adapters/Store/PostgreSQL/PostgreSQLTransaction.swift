@@ -15,6 +15,8 @@ final class PostgreSQLTransaction: SQLSession {
 
     var records: any RecordTables { recordTables }
 
+    var copying: any CopiedTables { PostgreSQLCopying(session: self) }
+
     /// The server's: machines that share a store may differ.
     var now: Int64 {
         get throws {

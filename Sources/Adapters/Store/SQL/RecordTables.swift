@@ -5,8 +5,8 @@ package import Ingestion
 package protocol RecordTables {
     /// The numbers of the next batch and of its first record. Neither is ever given again.
     func nextNumbers() throws -> (batch: Int64, firstRecord: Int64)
-    /// The end of the range that the ids of a batch's records lie in, when so many were read and so many of them stored.
-    func lastRecord(from first: Int64, read: Int, stored: Int) -> Int64
+    /// How the records of a batch are numbered.
+    var numbering: RecordNumbering { get }
     /// Stores the records of a batch without keys that are not there yet.
     func insert(_ block: RecordBlock, at destination: RecordDestination) throws -> InsertionOutcome
 
@@ -48,6 +48,31 @@ package protocol RecordTables {
     func usedBytes() throws -> Int64
     /// About how much of that a batch is.
     func weigher() throws -> (BatchRemoval) throws -> Int64
+}
+
+/// How an engine numbers the records of a batch.
+package enum RecordNumbering: Sendable {
+    /// Each batch goes on where the one before ended; only what is stored has a number.
+    case withoutGaps
+    /// Each batch has a range of its own, in which all that was read has a number: so many bits of it are a record's
+    /// place in the batch.
+    case byBatch(placeBits: Int64)
+
+    /// - Parameter last: the number of the last record of all batches before it.
+    func firstRecord(ofBatch batch: Int64, behind last: Int64) -> Int64 {
+        switch self {
+        case .withoutGaps: last + 1
+        case .byBatch(let placeBits): batch << placeBits
+        }
+    }
+
+    /// The end of the range that the ids of a batch's records lie in, when so many were read and so many of them stored.
+    func lastRecord(from first: Int64, read: Int64, stored: Int64) -> Int64 {
+        switch self {
+        case .withoutGaps: first + stored - 1
+        case .byBatch: stored == 0 ? first - 1 : first + read - 1
+        }
+    }
 }
 
 /// The records of one batch: a range of ids. Some of them may be gone.

@@ -22,6 +22,8 @@ package protocol SQLSession {
     var now: Int64 { get throws }
     /// The tables that each engine keeps in its own way.
     var records: any RecordTables { get }
+    /// What else of an engine a copy of the store has to know.
+    var copying: any CopiedTables { get }
 }
 
 /// Takes the values of a row, one after the other. What it is given is copied.

@@ -61,6 +61,8 @@ struct SQLiteTransaction: SQLSession {
 
     var records: any RecordTables { SQLiteRecords(database, index: index) }
 
+    var copying: any CopiedTables { SQLiteCopying(session: self) }
+
     private func statement(_ sql: String, parameters: Int) throws -> SQLiteStatementInUse {
         guard parameters <= SQLiteTransaction.mostKept else {
             return SQLiteStatementInUse(try database.makeStatement(sql: sql), database)

@@ -19,8 +19,7 @@ struct SQLiteRecords: RecordTables {
         return last.map { ($0.batch + 1, $0.record + 1) } ?? (1, 1)
     }
 
-    /// Only what is stored takes a number.
-    func lastRecord(from first: Int64, read: Int, stored: Int) -> Int64 { first + Int64(stored) - 1 }
+    var numbering: RecordNumbering { .withoutGaps }
 
     func insert(_ block: RecordBlock, at destination: RecordDestination) throws -> InsertionOutcome {
         try RecordInsertion(database, destination: destination, index: index).insert(block)

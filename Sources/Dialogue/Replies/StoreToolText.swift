@@ -1,0 +1,35 @@
+package import Ingestion
+
+extension ErrorText {
+    package static func sentence(for failure: StoreCopyFailure) -> String {
+        switch failure {
+        case .missing(let path):
+            "There is no store at \(SafeText.of(path)), so there is nothing to copy."
+        case .occupied(let path):
+            "There is something at \(SafeText.of(path)) already, and a copy never replaces anything. Nothing was copied; move it away, or name another place."
+        case .taken(let path):
+            "Another process is copying a store to \(SafeText.of(path)) just now. Nothing was copied."
+        case .running(let path, let run):
+            "Run \(run.run) of \(run.source) \(place(of: run)) goes on in the store \(SafeText.of(path)): what it stores from now on would not be in the copy. Nothing was copied; wait until it is over, or say “cancel run \(run.run)” there."
+        case .differs(let path, let table, let read, let found):
+            read == found
+                ? "What was read back from \(SafeText.of(path)) is not what was written (table \(table)). The copy was taken away again; the store it was made of is as it was. Check the disk, and copy again."
+                : "Of \(read) rows of the table \(table) \(found) are at \(SafeText.of(path)). The copy was taken away again; the store it was made of is as it was. Check the disk, and copy again."
+        case .store(.stopped):
+            "Stopped. Nothing was copied; the store is as it was."
+        case .store(let error):
+            "The store was not copied. " + sentence(for: error)
+        }
+    }
+
+    package static func sentence(for failure: StoreSetupFailure) -> String {
+        switch failure {
+        case .cannotDistribute(let path):
+            "The server of \(SafeText.of(path)) has no extension that distributes tables: Citus must be installed there, and stand in its shared_preload_libraries. Nothing was changed. Without --distributed the store is set up on this server alone."
+        case .clusterRefuses(let error):
+            "A store was tried on the cluster and taken away again, because it did not work there: \(sentence(for: error)) The store itself was not touched."
+        case .store(let error):
+            sentence(for: error)
+        }
+    }
+}
