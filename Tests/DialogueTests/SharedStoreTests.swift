@@ -20,7 +20,7 @@ import Testing
     }
 
     /// What engine it is, how large, and which version of its tables.
-    private static func isAboutTheStoreItself(_ difference: TranscriptResult.Difference) -> Bool {
+    static func isAboutTheStoreItself(_ difference: TranscriptResult.Difference) -> Bool {
         guard let found = difference.found else { return false }
         return found.contains("PostgreSQL") || found.contains("The store weighs")
             || difference.said == "show schema version"

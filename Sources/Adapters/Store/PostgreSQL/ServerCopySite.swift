@@ -46,10 +46,9 @@ final class ServerCopySite: CopySite {
                         "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = \(address.schemaLiteral)"
                     ).rowCount > 0
                 let clearing = isThere ? "DROP SCHEMA \(address.quotedSchema); " : ""
+                // One message is one transaction.
                 try link.connection.executeAll(
-                    """
-                    BEGIN; \(clearing)ALTER SCHEMA \(provisional.quotedSchema) RENAME TO \(address.quotedSchema); COMMIT
-                    """)
+                    "\(clearing)ALTER SCHEMA \(provisional.quotedSchema) RENAME TO \(address.quotedSchema)")
                 return true
             }
         }

@@ -59,7 +59,8 @@ struct StoreDistribution {
                     '\(table)', 'source', colocate_with => '\(colocation)')
                 """
         }
-        try link.connection.executeAll("BEGIN; " + calls.joined(separator: "; ") + "; COMMIT")
+        // One message is one transaction.
+        try link.connection.executeAll(calls.joined(separator: "; "))
         return missing
     }
 }
