@@ -19,6 +19,7 @@ enum WorkspaceStore {
         }
         var server = PostgreSQLStore.Options()
         server.compresses = settings.boolean("compression")
+        server.isWaiting = options.onStoreWait
         let secrets = WorkspaceSecrets(environment: options.environment, root: root)
         return PostgreSQLStore(address(written, secrets: secrets), options: server)
     }

@@ -69,16 +69,20 @@ final class PostgreSQLLane: Sendable {
             case .unopened: return nil
             }
         }
+        let link: PostgreSQLLink
         if let known, !known.connection.isLost {
             if known.isPrepared { return known }
-            known.isPrepared = try prepare(known)
-            return known.isPrepared ? known : nil
+            link = known
+        } else {
+            link = try connect(stop: stop)
+            connection.withLock { connection in
+                if case .open(let lost) = connection { lost.close() }
+                connection = .open(link)
+            }
         }
-        let link = try connect(stop: stop)
-        connection.withLock { connection in
-            if case .open(let lost) = connection { lost.close() }
-            connection = .open(link)
-        }
+        link.connection.stop = stop
+        // Others may be at making the tables.
+        link.connection.patience = options.serverPatience + options.lockTimeout
         link.isPrepared = try prepare(link)
         return link.isPrepared ? link : nil
     }
@@ -86,7 +90,7 @@ final class PostgreSQLLane: Sendable {
     fileprivate func connect(stop: StopFlag?) throws -> PostgreSQLLink {
         if let problem = address.problem { throw StoreError.server(path: address.place, problem) }
         do {
-            return try PostgreSQLLink(address, timeout: options.connectTimeout, stop: stop)
+            return try PostgreSQLLink(address, options: options, stop: stop)
         } catch {
             throw StoreError(error, of: address, isConnecting: true)
         }
@@ -117,7 +121,7 @@ struct PostgreSQLWork {
     ) throws -> Value {
         try retried {
             guard let link = try lane.link(stop: stop, prepare) else { return absent }
-            ready(link)
+            ready(link, waiting: lane.options.lockTimeout)
             do {
                 try link.connection.executeAll("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 let value = try body(PostgreSQLTransaction(link))
@@ -137,8 +141,9 @@ struct PostgreSQLWork {
     ) throws -> Value {
         try retried {
             guard let link = try lane.link(stop: stop, prepare) else { throw StoreError.closed }
-            ready(link)
-            let (value, number) = try uncommitted(terms, link, body)
+            let waiting = terms.patience ?? lane.options.lockTimeout
+            ready(link, waiting: waiting)
+            let (value, number) = try uncommitted(terms, waiting: waiting, link, body)
             link.connection.stop = nil
             do throws(PostgreSQLError) {
                 try link.connection.executeAll("COMMIT")
@@ -157,14 +162,17 @@ struct PostgreSQLWork {
 
     /// - Returns: with the value, by what number the server knows the transaction.
     private func uncommitted<Value>(
-        _ terms: TransactionTerms, _ link: PostgreSQLLink, _ body: (PostgreSQLTransaction) throws -> Value
+        _ terms: TransactionTerms, waiting: Duration, _ link: PostgreSQLLink,
+        _ body: (PostgreSQLTransaction) throws -> Value
     ) throws -> (Value, number: String) {
         do {
-            let wait = (terms.patience ?? lane.options.lockTimeout) / .milliseconds(1)
-            var beginning = "BEGIN; SET LOCAL lock_timeout = \(max(1, Int(wait))); "
+            var beginning = "BEGIN; SET LOCAL lock_timeout = \(max(1, Int(waiting / .milliseconds(1)))); "
             if terms.durability == .kill { beginning += "SET LOCAL synchronous_commit = off; " }
             if let part = terms.part { beginning += part.claim(in: lane.address) + "; " }
-            let number = try link.connection.executeAll(beginning + "SELECT pg_current_xact_id()").text(0, 0)
+            var number: String?
+            try link.waitingForOthers { connection throws(PostgreSQLError) in
+                number = try connection.executeAll(beginning + "SELECT pg_current_xact_id()").text(0, 0)
+            }
             let value = try body(PostgreSQLTransaction(link))
             lane.options.willCommit?()
             // What failed and was passed over would make a COMMIT take all of it back, and say nothing.
@@ -199,10 +207,11 @@ struct PostgreSQLWork {
         }
     }
 
-    private func ready(_ link: PostgreSQLLink) {
+    /// - Parameter waiting: how long it may take till others are done; the server says when that is over.
+    private func ready(_ link: PostgreSQLLink, waiting: Duration) {
         link.connection.stop = stop
         // What can be stopped may take long, and somebody looks after it.
-        link.connection.patience = stop == nil ? lane.options.serverPatience : nil
+        link.connection.patience = stop == nil ? lane.options.serverPatience + waiting : nil
     }
 
     /// The error that led here is the one to be told.
