@@ -26,6 +26,7 @@ enum WorkspaceStore {
         case .server(let address):
             var server = PostgreSQLStore.Options()
             server.compresses = settings.boolean("compression")
+            server.isWaiting = options.onStoreWait
             return PostgreSQLStore(address, options: server)
         }
     }

@@ -116,4 +116,133 @@ struct PostgreSQLStoreFaultTests {
         await store.close()
         server.stop()
     }
+
+    /// From the first message on: also before anything is asked of it.
+    @Test func aServerThatSaysNothingIsNotWaitedForForEver() async throws {
+        let proxy = try CuttingProxy(to: server.port)
+        var options = PostgreSQLStore.Options()
+        (options.connectTimeout, options.serverPatience, options.lockTimeout) = (.seconds(1), .seconds(1), .seconds(1))
+        for (text, failure) in [
+            ("SET client_encoding", DatabaseFailure.timedOut(host: "127.0.0.1:\(proxy.port)", seconds: 1)),
+            ("pg_catalog.pg_class", .statementTimeout(seconds: 2)),
+        ] {
+            let store = PostgreSQLStore(try address(port: proxy.port), options: options)
+            proxy.cut(.never, at: text)
+            await #expect(throws: StoreError.server(path: store.path, failure)) { try await store.open() }
+            await store.close()
+        }
+        #expect(proxy.cutCount == 2)
+    }
+
+    /// Waiting for another is the server's to end, which says so.
+    @Test func isPatientForLongerThanOthersAreWaitedFor() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let (inside, entered) = AsyncStream.makeStream(of: Void.self)
+        let first = PostgreSQLStore(try address())
+        let run = try await first.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        await first.close()
+        var options = PostgreSQLStore.Options()
+        options.willCommit = {
+            entered.yield()
+            gate.wait()
+        }
+        let holding = PostgreSQLStore(try address(), options: options)
+        let commit = Task { try await holding.commit(StoreSamples.batch(1...3), to: run, at: StoreSamples.noon) }
+        for await _ in inside { break }
+        options = PostgreSQLStore.Options()
+        (options.lockTimeout, options.serverPatience) = (.seconds(2), .seconds(1))
+        let other = PostgreSQLStore(try address(), options: options)
+        await #expect(throws: StoreError.locked(path: other.path, holder: nil)) {
+            try await other.setCursor(CursorMove(name: "at", value: "1"), of: "forecasts", at: StoreSamples.noon)
+        }
+        gate.signal()
+        #expect(try await commit.value.stored == 3)
+        for store in [holding, other] { await store.close() }
+    }
+
+    /// As one does that is cut off, or whose machine sleeps: what it had claimed is free after a while, and what it was at is
+    /// done again when it is back.
+    @Test func whoStandsStillKeepsNobodyWaiting() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let (inside, entered) = AsyncStream.makeStream(of: Void.self)
+        let other = PostgreSQLStore(try address())
+        let run = try await other.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        var options = PostgreSQLStore.Options()
+        options.idleTransactionLimit = .milliseconds(200)
+        let attempts = Atomic(0)
+        options.willCommit = {
+            guard attempts.add(1, ordering: .relaxed).newValue == 1 else { return }
+            entered.yield()
+            gate.wait()
+        }
+        let holding = PostgreSQLStore(try address(), options: options)
+        let commit = Task { try await holding.commit(StoreSamples.batch(1...3), to: run, at: StoreSamples.noon) }
+        for await _ in inside { break }
+        try await other.setCursor(CursorMove(name: "at", value: "1"), of: "forecasts", at: StoreSamples.noon)
+        gate.signal()
+        #expect(try await commit.value.stored == 3)
+        #expect(try await other.countRecords(RecordQuery()) == 3)
+        for store in [holding, other] { await store.close() }
+    }
+
+    @Test func tellsThatItWaits() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let (inside, entered) = AsyncStream.makeStream(of: Void.self)
+        let told = Mutex<[Int32?]>([])
+        var options = PostgreSQLStore.Options()
+        options.waitingNotice = .zero
+        options.isWaiting = { holder in
+            told.withLock { $0.append(holder) }
+            gate.signal()
+        }
+        let waiting = PostgreSQLStore(try address(), options: options)
+        let run = try await waiting.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        options = PostgreSQLStore.Options()
+        options.willCommit = {
+            entered.yield()
+            gate.wait()
+        }
+        let holding = PostgreSQLStore(try address(), options: options)
+        let commit = Task { try await holding.commit(StoreSamples.batch(1...3), to: run, at: StoreSamples.noon) }
+        for await _ in inside { break }
+        try await waiting.setCursor(CursorMove(name: "at", value: "1"), of: "forecasts", at: StoreSamples.noon)
+        #expect(told.withLock { $0 } == [nil])
+        #expect(try await commit.value.stored == 3)
+        for store in [holding, waiting] { await store.close() }
+    }
+
+    /// A net that is cut is noticed, and a server that went away without a word.
+    @Test func looksWhetherTheServerIsStillThere() async throws {
+        let defaults = try address().hosts.settings
+        #expect(defaults["keepalives_idle"] == "10")
+        #expect(defaults["tcp_user_timeout"] == "30000")
+        let own = try PostgreSQLStores.address(server.url(database) + "?keepalives_idle=60").hosts.settings
+        #expect(own["keepalives_idle"] == "60")
+    }
+
+    @Test func whatTheServerEndsIsNotSaidToHaveBeenStopped() async throws {
+        let store = PostgreSQLStore(try address())
+        try await store.open()
+        let ended = DatabaseFailure.other(code: "57014", detail: "canceling statement due to statement timeout")
+        await #expect(throws: StoreError.server(path: store.path, ended)) {
+            try await store.evaluate("SET LOCAL statement_timeout = 1; SELECT pg_sleep(10)")
+        }
+        await store.close()
+    }
+
+    /// The server may have prepared it all the same, and keeps its name.
+    @Test func aStatementThatWasGivenUpLeavesNoNameInUse() throws {
+        let connection = try address().hosts.connect(within: .seconds(60), stop: nil)
+        for number in 1...3 {
+            let stop = StopFlag()
+            stop.raise()
+            connection.stop = stop
+            #expect(throws: PostgreSQLError.stopped) {
+                _ = try connection.execute("SELECT \(number)", isRepeated: true).rowCount
+            }
+            connection.stop = nil
+            #expect(try connection.execute("SELECT -\(number)", isRepeated: true).text(0, 0) == "-\(number)")
+        }
+        connection.close()
+    }
 }

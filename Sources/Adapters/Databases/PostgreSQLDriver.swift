@@ -13,10 +13,10 @@ package struct PostgreSQLDriver: DatabaseDriver {
         let connection = try await queue.perform { stop throws(DatabaseFailure) in
             let refusals = PostgreSQLRefusals(address: address, options: options)
             do throws(PostgreSQLError) {
-                let connection = try PostgreSQLConnection(
-                    address.parameters, timeout: options.connectTimeout, stop: stop)
+                let connection = try PostgreSQLHosts(address).connect(within: options.connectTimeout, stop: stop)
+                connection.patience = options.connectTimeout
+                for statements in PostgreSQLDriver.preparing { try connection.executeAll(statements) }
                 connection.patience = options.statementTimeout
-                try connection.executeAll(PostgreSQLDriver.preparing)
                 return connection
             } catch {
                 throw refusals.failure(error, isConnecting: true)
@@ -25,27 +25,14 @@ package struct PostgreSQLDriver: DatabaseDriver {
         return PostgreSQLSession(connection, queue: queue, address: address, options: options)
     }
 
-    /// One consistent view that nothing can be written through; values as our rows want them.
-    private static let preparing = """
+    /// One consistent view that nothing can be written through; values as our rows want them. Limits that a server has for
+    /// whoever comes would count the time in which rows are stored as well; those that the address asks for stay.
+    private static let preparing = [
+        """
         SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601';
         SET extra_float_digits = 1; SET bytea_output = 'hex'; SET default_transaction_read_only = on;
-        BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
-        """
-}
-
-extension DatabaseAddress {
-    /// As libpq names them. What the address leaves out libpq takes from its environment, as psql does.
-    var parameters: [(name: String, value: String)] {
-        var parameters = options.map { (name: $0.name, value: $0.value) }
-        let names = hosts.map { $0.name }
-        if names.contains(where: { !$0.isEmpty }) { parameters.append(("host", names.joined(separator: ","))) }
-        if hosts.contains(where: { $0.port != nil }) {
-            parameters.append(("port", hosts.map { $0.port.map { String($0) } ?? "" }.joined(separator: ",")))
-        }
-        if let user { parameters.append(("user", user)) }
-        if let password { parameters.append(("password", password)) }
-        if let database { parameters.append(("dbname", database)) }
-        parameters.append(("fallback_application_name", "magpie"))
-        return parameters
-    }
+        SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE source <> 'client'
+            AND name IN ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')
+        """, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    ]
 }

@@ -20,9 +20,9 @@ struct PostgreSQLRefusals: Sendable {
         case .libraryMissing: return .libraryMissing(.postgresql)
         case .stopped: return .stopped
         case .timedOut:
-            return isConnecting
-                ? .timedOut(host: address.place, seconds: Int(options.connectTimeout.components.seconds))
-                : .statementTimeout(seconds: Int(options.statementTimeout?.components.seconds ?? 0))
+            let patience = error.waited ?? (isConnecting ? options.connectTimeout : options.statementTimeout)
+            let seconds = max(1, Int(patience?.components.seconds ?? 0))
+            return isConnecting ? .timedOut(host: place(error), seconds: seconds) : .statementTimeout(seconds: seconds)
         case .lost: return .connectionLost(afterRows: rows, detail: shown(error.message))
         case .cannotConnect: return refusal(error)
         case .server: return serverFailure(error, query: query, connection)
@@ -46,7 +46,7 @@ struct PostgreSQLRefusals: Sendable {
         default: return .other(code: error.sqlState, detail: detail)
         }
         let text = detail.lowercased()
-        if text.contains("could not translate host name") { return .unknownHost(address.place) }
+        if text.contains("could not translate host name") { return .unknownHost(place(error)) }
         if text.contains("no password supplied") { return .wrongPassword(user: address.user ?? "", detail: detail) }
         if text.contains("invalid connection option") || text.contains("invalid sslmode")
             || text.contains("invalid port")
@@ -54,8 +54,10 @@ struct PostgreSQLRefusals: Sendable {
             return .badAddress(part: detail)
         }
         if text.contains("ssl") || text.contains("certificate") || text.contains("tls") { return .tls(detail: detail) }
-        return .unreachable(host: address.place, detail: detail)
+        return .unreachable(host: place(error), detail: detail)
     }
+
+    private func place(_ error: PostgreSQLError) -> String { error.place ?? address.place }
 
     // MARK: Of statements
 
@@ -75,7 +77,6 @@ struct PostgreSQLRefusals: Sendable {
         case "42501": return .notPermitted(detail: detail)
         case "25006": return .writes(detail: detail)
         case "53300": return .tooManyConnections(detail: detail)
-        case "57014": return .statementTimeout(seconds: Int(options.statementTimeout?.components.seconds ?? 0))
         case "22P02", "22007", "22008", "22003", "42804", "42883", "42P18":
             return .parameterUnfit(detail: detail)
         default: return .other(code: error.sqlState, detail: detail)

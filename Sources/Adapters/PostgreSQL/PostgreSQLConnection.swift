@@ -11,9 +11,20 @@ final class PostgreSQLConnection: @unchecked Sendable {
     var stop: StopFlag?
     /// How long the server may be silent while it is waited for; nil for ever.
     var patience: Duration?
+    /// Is told once that an answer takes its time.
+    var notice: Notice?
     /// Statements known to the server by name, by their text.
     private var prepared: [String: String] = [:]
+    /// How many names were given, also to statements of which nothing came.
+    private var nameCount = 0
     private var isClosed = false
+    /// It was given up in the middle of an answer, and is of no use any more.
+    private var isForsaken = false
+
+    struct Notice {
+        var after: Duration
+        var tell: () -> Void
+    }
 
     // MARK: Opening
 
@@ -37,6 +48,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
             try connect(by: .now + timeout)
         } catch {
             close()
+            var error = error
+            if error.kind == .timedOut { error.waited = timeout }
             throw error
         }
         // Warnings of the server are nobody's business here; unasked, libpq prints them.
@@ -83,7 +96,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         guard !isClosed else { return }
         isClosed = true
         // A server at work does not see that nobody listens any more.
-        if library.pointee.transactionStatus(connection) == PGTransactionActive { cancel() }
+        if !isForsaken, library.pointee.transactionStatus(connection) == PGTransactionActive { cancel() }
         library.pointee.finish(connection)
     }
 
@@ -99,7 +112,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
     var serverVersionNumber: Int { Int(library.pointee.serverVersion(connection)) }
 
     var transactionStatus: PGTransactionStatus { library.pointee.transactionStatus(connection) }
-    var isLost: Bool { isClosed || library.pointee.status(connection) == PGConnectionBad }
+    var isLost: Bool { isClosed || isForsaken || library.pointee.status(connection) == PGConnectionBad }
     /// The server's number for this session (`pg_stat_activity.pid`).
     var backendPID: Int32 { library.pointee.backendPID(connection) }
 
@@ -146,7 +159,9 @@ final class PostgreSQLConnection: @unchecked Sendable {
         if let known = prepared[sql] {
             name = known
         } else {
-            name = "s\(prepared.count + 1)"
+            // The server may keep it where we do not hear the answer.
+            nameCount += 1
+            name = "s\(nameCount)"
             guard library.pointee.sendPrepare(connection, name, sql, parameters.count, parameters.types) != 0 else {
                 throw lost
             }
@@ -202,7 +217,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         guard let result = try nextPointer() else { return nil }
         guard Self.isError(library.pointee.resultStatus(result)) else { return PostgreSQLResult(result, library) }
         let failure = PostgreSQLError(PostgreSQLResult(result, library), connectionIsLost: isLost)
-        try? drain()
+        forsakeUnlessDrained()
         throw failure
     }
 
@@ -280,15 +295,26 @@ final class PostgreSQLConnection: @unchecked Sendable {
         } catch {
             guard error.kind == .stopped || error.kind == .timedOut else { throw error }
             cancel()
-            try? drain()
+            forsakeUnlessDrained()
+            var error = error
+            if error.kind == .timedOut { error.waited = patience }
             throw error
+        }
+    }
+
+    private func forsakeUnlessDrained() {
+        guard !isForsaken else { return }
+        do throws(PostgreSQLError) {
+            try drain()
+        } catch {
+            isForsaken = true
         }
     }
 
     private func drain() throws(PostgreSQLError) {
         while true {
             while library.pointee.isBusy(connection) != 0 {
-                try wait(for: POLLIN, until: .now + .seconds(2), heedsStop: false)
+                try wait(for: POLLIN, until: .now + Self.lastPatience, heedsStop: false)
                 guard library.pointee.consumeInput(connection) != 0 else { throw lost }
             }
             guard let result = library.pointee.getResult(connection) else { return }
@@ -299,11 +325,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
     }
 
     private func cancel() {
-        guard let cancel = library.pointee.getCancel(connection) else { return }
-        defer { library.pointee.freeCancel(cancel) }
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
-            _ = library.pointee.cancel(cancel, message.baseAddress!, Int32(message.count))
-        }
+        let wasTaken = PostgreSQLCancel(connection, library)?.perform(within: Self.lastPatience) ?? false
+        if !wasTaken { isForsaken = true }
     }
 
     private func wait(
@@ -311,6 +334,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
     ) throws(PostgreSQLError) {
         let socket = library.pointee.socket(connection)
         guard socket >= 0 else { throw lost }
+        let began = ContinuousClock.now
         while true {
             if heedsStop, stop?.isRaised == true { throw .stopped }
             var length = PostgreSQLConnection.stride
@@ -323,11 +347,17 @@ final class PostgreSQLConnection: @unchecked Sendable {
             var waiting = pollfd(fd: socket, events: Int16(truncatingIfNeeded: events), revents: 0)
             let milliseconds = Int32(length / .milliseconds(1)) + 1
             if poll(&waiting, 1, milliseconds) > 0 { return }
+            if let notice, began.duration(to: .now) >= notice.after {
+                self.notice = nil
+                notice.tell()
+            }
         }
     }
 
     /// Between two looks at whether somebody gave up.
     private static let stride = Duration.milliseconds(50)
+    /// For what a server still says that was told to stop.
+    private static let lastPatience = Duration.seconds(2)
 
     private var lost: PostgreSQLError { PostgreSQLError(kind: .lost, message: lastMessage) }
 

@@ -12,6 +12,10 @@ struct PostgreSQLError: Error, Sendable, Equatable {
     var column: String?
     /// Of the fault in the statement, in characters from 1.
     var position: Int?
+    /// How long, where the time was over.
+    var waited: Duration?
+    /// Who was asked, where an address names several.
+    var place: String?
 
     enum Kind: Sendable, Equatable {
         /// libpq is not installed.
@@ -46,6 +50,11 @@ extension PostgreSQLError {
             message = String(message[fatal.range.upperBound...])
         }
         self.init(kind: .cannotConnect, sqlState: state, message: message)
+    }
+
+    /// Nobody has said anything about who asks: another server may let him in. As libpq has it, one that just starts counts.
+    var meansNextHost: Bool {
+        kind == .timedOut || kind == .cannotConnect && (sqlState.isEmpty || sqlState == "57P03")
     }
 
     /// What a result says.

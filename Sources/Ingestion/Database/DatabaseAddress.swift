@@ -101,11 +101,13 @@ extension DatabaseAddress {
         "mariadb": .mysql,
     ]
 
-    /// `postgresql` of `postgresql+psycopg2://…`.
+    /// `postgresql` of `postgresql+psycopg2://…`; nil where that is no scheme (RFC 3986), but the beginning of something
+    /// else, which may be a secret.
     private static func scheme(of text: String) -> String? {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let name = text[..<colon].lowercased().prefix { $0 != "+" }
-        return name.isEmpty ? nil : String(name)
+        guard let colon = text.firstIndex(of: ":"),
+            text[..<colon].wholeMatch(of: /[A-Za-z][A-Za-z0-9+.-]*/) != nil
+        else { return nil }
+        return String(text[..<colon].lowercased().prefix { $0 != "+" })
     }
 
     private init(_ text: String, filling secrets: [String]) throws(DatabaseFailure) {

@@ -225,10 +225,26 @@ extension DatabaseSource {
         guard let scheme = connectionString.firstRange(of: "://"),
             let engine = DatabaseAddress.engine(of: connectionString), engine != .sqlite
         else { return String(SecretText.redacted(connectionString).prefix { $0 != "?" }) }
-        let rest = connectionString[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
-        let host = rest.prefix { $0 != "/" }
-        let name = host.lastIndex(of: "@").map { host[host.index(after: $0)...] } ?? host
-        return "\(engine.rawValue)://" + name + rest[host.endIndex...]
+        // What stands in a reference belongs to no part of the address: `${file:/run/secrets/user}`.
+        let whole = connectionString[scheme.upperBound...]
+        let rest = whole[..<Self.end(of: whole) { $0 == "?" || $0 == "#" }]
+        let host = rest[..<Self.end(of: rest) { $0 == "/" }]
+        let user = host.lastIndex(of: "@").map { host.index(after: $0) } ?? host.startIndex
+        return "\(engine.rawValue)://" + rest[user...]
+    }
+
+    /// Where the first such character stands outside references.
+    private static func end(of text: Substring, where isEnd: (Character) -> Bool) -> Substring.Index {
+        var isReference = false
+        for (index, character) in zip(text.indices, text) {
+            if text[index...].hasPrefix("${") { isReference = true }
+            if isReference {
+                if character == "}" { isReference = false }
+            } else if isEnd(character) {
+                return index
+            }
+        }
+        return text.endIndex
     }
 }
 

@@ -217,7 +217,11 @@ import Testing
         // The server's own limit.
         let limited = "SET STATEMENT max_statement_time = 0.1 FOR SELECT SLEEP(60) AS a"
         let failure = await DriverReading.failure(driver, url, limited)
-        #expect(failure == .statementTimeout(seconds: 300))
+        guard case .other("1969", let detail)? = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(detail.contains("max_statement_time"))
     }
 
     @Test func aConnectionThatIsCutSaysHowFarItCame() async throws {

@@ -1,9 +1,10 @@
 #if MariaDB
-import Adapters
 import Foundation
 import Ingestion
 import TestSupport
 import Testing
+
+@testable import Adapters
 
 @Suite("What MariaDB refuses") struct MariaDBRefusalTests {
     private let server: MariaDBServer
@@ -134,8 +135,8 @@ import Testing
     @Test(
         "of addresses names the option",
         arguments: [
-            ("ssl_mod=required", "option ssl_mod"), ("connect_timeout=soon", "option connect_timeout=soon"),
-            ("ssl=perhaps", "option ssl=perhaps"), ("ssl-mode=safe", "option ssl-mode=safe"),
+            ("ssl_mod=required", "option ssl_mod"), ("connect_timeout=soon", "option connect_timeout"),
+            ("ssl=perhaps", "option ssl"), ("ssl-mode=safe", "option ssl-mode"),
             ("local_infile=1", "option local_infile"),
         ])
     func namesTheOption(option: String, part: String) async {
@@ -171,6 +172,22 @@ import Testing
                 continue
             }
         }
+    }
+
+    @Test(
+        "the strictest word about TLS holds, whatever its place",
+        arguments: [
+            ("ssl_verify_cert=true&ssl_mode=REQUIRED", .verified),
+            ("ssl_mode=REQUIRED&ssl_verify_cert=true", .verified),
+            ("ssl=false&ssl_mode=VERIFY_IDENTITY", .verified), ("ssl_mode=VERIFY_IDENTITY&ssl=false", .verified),
+            ("ssl=true&ssl_mode=PREFERRED", .required), ("ssl_mode=DISABLED", .disabled),
+            ("ssl_verify_cert=false&ssl_mode=PREFERRED", .preferred), ("ssl_ca=a.pem", .verified),
+            ("ssl_ca=a.pem&ssl=true", .verified), ("ssl_ca=a.pem&ssl_mode=REQUIRED", .required),
+            ("ssl_cert=a.pem", .required), ("charset=utf8", .preferred),
+        ] as [(String, MariaDBSettings.Security)])
+    func theStrictestHolds(options: String, security: MariaDBSettings.Security) throws {
+        let address = try DatabaseAddress("mysql://h/x?" + options) { reference throws(SecretFailure) in reference }
+        #expect(try MariaDBSettings(address, DatabaseOptions()).security == security)
     }
 
     @Test func aServerWithoutTLSIsNotSpokenToWhereItIsAskedFor() async throws {

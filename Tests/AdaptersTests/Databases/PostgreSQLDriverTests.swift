@@ -102,6 +102,9 @@ import Testing
         let stretch = try await session.next(watching: [])
         #expect(stretch?.rows == 3)
         await session.close()
+        // One statement sees one moment anyway; a function that asks again, and a second statement, do so by these.
+        let settings = "current_setting('transaction_isolation') AS i, current_setting('transaction_read_only') AS r"
+        #expect(try await rows("SELECT \(settings)") == [#"{"i":"repeatable read","r":"on"}"#])
     }
 
     @Test(
@@ -188,8 +191,16 @@ import Testing
         let first = try await session.next(watching: [])
         #expect(first?.rows == 1)
         try server.terminateBackends(of: database)
-        await #expect(throws: DatabaseFailure.self) {
-            while try await session.next(watching: []) != nil {}
+        var rows: Int64 = 1
+        do throws(DatabaseFailure) {
+            while let stretch = try await session.next(watching: []) { rows += Int64(stretch.rows) }
+            Issue.record("all was read over a connection that was cut")
+        } catch {
+            guard case .connectionLost(let after, _) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(after == rows)
         }
         await session.close()
     }
@@ -205,5 +216,98 @@ import Testing
         await #expect(throws: DatabaseFailure.stopped) { try await reading.value }
         await session.close()
         while try server.ask(asleep) != "0" { await Task.yield() }
+    }
+
+    /// Such a server answers nobody, also nobody who asks it to stop.
+    @Test(.timeLimit(.minutes(1))) func whoGivesUpIsNotKeptByAServerThatStandsStill() async throws {
+        let server = try PostgreSQLServer()
+        defer { server.stop() }
+        let session = try await DriverReading.open(driver, server.url("postgres"))
+        _ = try await session.begin(BoundQuery("SELECT pg_sleep(600)::text AS a"))
+        let reading = Task { try await session.next(watching: []) }
+        let asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+        while try server.ask(asleep) == "0" { await Task.yield() }
+        server.pause()
+        let began = ContinuousClock.now
+        reading.cancel()
+        await #expect(throws: DatabaseFailure.stopped) { try await reading.value }
+        await session.close()
+        #expect(began.duration(to: .now) < .seconds(20))
+    }
+
+    // MARK: Limits of the server's own
+
+    /// They count the time in which what was read is stored, too.
+    @Test func aLimitOfTheServerEndsNoReading() async throws {
+        let role = "limited_\(database)"
+        try server.ask(
+            """
+            CREATE ROLE \(role) LOGIN; ALTER ROLE \(role) SET statement_timeout = '50ms';
+            ALTER ROLE \(role) SET idle_in_transaction_session_timeout = '50ms'
+            """)
+        let settings = "current_setting('idle_in_transaction_session_timeout') AS i, pg_sleep(0.2)::text AS s"
+        #expect(
+            try await DriverReading.rows(driver, server.url(database, user: role), "SELECT \(settings)")
+                == [#"{"i":"0","s":""}"#])
+    }
+
+    @Test func aLimitThatTheAddressAsksForHolds() async {
+        #expect(
+            await DriverReading.failure(
+                driver, url + "?options=-c%20statement_timeout%3D50ms", "SELECT pg_sleep(60)::text AS s")
+                == .other(code: "57014", detail: "canceling statement due to statement timeout"))
+    }
+
+    @Test func aQueryThatSomebodyElseEndsIsNotSaidToHaveBeenSlow() async throws {
+        let session = try await DriverReading.open(driver, url)
+        _ = try await session.begin(BoundQuery("SELECT pg_sleep(600)::text AS a"))
+        let reading = Task { try await session.next(watching: []) }
+        let end = """
+            SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
+            WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = '\(database)'
+            """
+        while try server.ask(end) == "0" { await Task.yield() }
+        await #expect(
+            throws: DatabaseFailure.other(code: "57014", detail: "canceling statement due to user request")
+        ) { try await reading.value }
+        await session.close()
+    }
+
+    // MARK: Several hosts
+
+    @Test func aHostThatSaysNothingIsGivenUpForTheNext() async throws {
+        let silent = try RawServer { connection in _ = try connection.readRequest() }
+        let hosts = "postgresql://postgres@127.0.0.1:\(silent.port),127.0.0.1:\(server.port)/\(database)"
+        let options = DatabaseOptions(connectTimeout: .seconds(4))
+        #expect(
+            try await DriverReading.rows(driver, hosts, "SELECT 1 AS a", options: options) == [#"{"a":1}"#])
+        // What the address says is each host's own.
+        #expect(
+            try await DriverReading.rows(
+                driver, hosts + "?connect_timeout=1", "SELECT 1 AS a",
+                options: DatabaseOptions(connectTimeout: .seconds(1))) == [#"{"a":1}"#])
+        #expect(
+            await DriverReading.failure(driver, "postgresql://127.0.0.1:\(silent.port)/x?connect_timeout=1")
+                == .timedOut(host: "127.0.0.1:\(silent.port)", seconds: 1))
+        #expect(
+            await DriverReading.failure(driver, "postgresql://127.0.0.1:1,127.0.0.1:\(silent.port)/x?connect_timeout=1")
+                == .timedOut(host: "127.0.0.1:\(silent.port)", seconds: 1))
+        #expect(
+            await DriverReading.failure(driver, url + "?connect_timeout=soon")
+                == .badAddress(part: "invalid connection option \"connect_timeout\": no number of seconds"))
+    }
+
+    /// Whoever answers decides, also that nobody is let in; but for what another may have.
+    @Test func onlyWhereNobodyAnswersTheNextIsAsked() async throws {
+        let hosts = { (user: String, name: String) in
+            "postgresql://\(user)@127.0.0.1:\(server.port),127.0.0.1:1/\(name)"
+        }
+        #expect(await DriverReading.failure(driver, hosts("postgres", "nowhere")) == .databaseMissing(name: "nowhere"))
+        #expect(
+            try await DriverReading.rows(
+                driver, hosts("postgres", database) + "?target_session_attrs=prefer-standby", "SELECT 1 AS a")
+                == [#"{"a":1}"#])
+        let standby = await DriverReading.failure(driver, url + "?target_session_attrs=standby")
+        #expect(standby == .unreachable(host: "127.0.0.1:\(server.port)", detail: "server is not in hot standby mode"))
     }
 }

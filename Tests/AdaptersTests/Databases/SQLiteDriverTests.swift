@@ -100,10 +100,26 @@ import Testing
     @Test func whoGivesUpStopsTheQuery() async throws {
         let session = try await DriverReading.open(driver, "sqlite:a.db")
         _ = try await session.begin(
-            BoundQuery("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n"))
+            BoundQuery(
+                """
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+                SELECT count(*) AS c FROM observations, n
+                """))
         let reading = Task { try await session.next(watching: []) }
+        // While it is read, nobody else has the file for himself.
+        while try isFree() { await Task.yield() }
         reading.cancel()
         await #expect(throws: DatabaseFailure.stopped) { try await reading.value }
         await session.close()
+        #expect(try isFree())
+    }
+
+    private func isFree() throws -> Bool {
+        do {
+            try writer.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE; ROLLBACK") }
+            return true
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return false
+        }
     }
 }

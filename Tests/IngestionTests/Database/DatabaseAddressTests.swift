@@ -55,6 +55,8 @@ import Testing
         "what is wrong is named",
         arguments: [
             ("mssql://h/x", .unknownScheme("mssql")), ("a.db", .badAddress(part: "scheme")),
+            ("host=db password=a:b", .badAddress(part: "scheme")), ("p@ss:word@db/x", .badAddress(part: "scheme")),
+            ("1c://h/x", .badAddress(part: "scheme")), ("my-sql+x.y://h/x", .unknownScheme("my-sql")),
             ("sqlite:", .badAddress(part: "path")), ("postgresql:x", .badAddress(part: "host")),
             ("postgresql://h:port/x", .badAddress(part: "port")), ("postgresql://h:99999/x", .badAddress(part: "port")),
             ("postgresql://u:%zz@h/x", .badAddress(part: "password")),
@@ -68,5 +70,11 @@ import Testing
         let place = { DatabaseSource(connectionString: $0, query: "").redactedPlace }
         #expect(place("postgresql+psycopg2://me:secret@h:5432/x?password=y") == "postgresql://h:5432/x")
         #expect(place("sqlite:///a.db?timeout=3") == "sqlite:///a.db")
+        #expect(
+            place("postgresql://${file:/home/me/user}:${file:/run/p?w}@h:5432/x?sslmode=require")
+                == "postgresql://h:5432/x")
+        #expect(
+            place("mysql://me@${env:HOST}:1/${file:/run/name}?ssl=true") == "mysql://${env:HOST}:1/${file:/run/name}")
+        #expect(place("${env:URL}") == "${env:URL}")
     }
 }

@@ -4,10 +4,11 @@ internal import Synchronization
 /// Stands between clients and a server on this machine, and breaks a connection off at a chosen message.
 package final class CuttingProxy: Sendable {
     /// When a connection is broken off: before the server has heard the message, or when it has answered and the client
-    /// has not heard that.
+    /// has not heard that; or never, and only nothing passes any more from the message on.
     package enum Moment: Sendable {
         case beforeTheServerHears
         case beforeTheClientHears
+        case never
     }
 
     package let port: Int
@@ -33,7 +34,7 @@ package final class CuttingProxy: Sendable {
 
     deinit { listener.breakOff() }
 
-    /// The next client that sends this is cut off.
+    /// The next client that sends this is cut off, or hears nothing more.
     package func cut(_ moment: Moment, at text: String) {
         plan.withLock { $0 = (moment, Array(text.utf8)) }
     }
@@ -43,17 +44,20 @@ package final class CuttingProxy: Sendable {
 
     private func join(_ client: LoopbackSocket) {
         guard let server = try? LoopbackSocket.connected(to: server) else { return client.breakOff() }
-        let isMute = Flag()
+        let (isMute, isSilent) = (Flag(), Flag())
         Thread.detachNewThread { [weak self] in
             while let bytes = try? client.read(), !bytes.isEmpty {
                 let moment = self?.moment(in: bytes)
                 if moment == .beforeTheClientHears { isMute.raise() }
+                if moment == .never { isSilent.raise() }
+                if isSilent.isRaised { continue }
                 guard moment != .beforeTheServerHears, (try? server.write(bytes)) != nil else { break }
             }
             server.breakOff()
         }
         Thread.detachNewThread {
             while let bytes = try? server.read(), !bytes.isEmpty, !isMute.isRaised {
+                if isSilent.isRaised { continue }
                 guard (try? client.write(bytes)) != nil else { break }
             }
             client.breakOff()

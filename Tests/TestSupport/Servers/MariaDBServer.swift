@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 #if canImport(Darwin)
 internal import Darwin
@@ -38,7 +37,6 @@ package final class MariaDBServer: Sendable {
     package let certificate: ServerCertificate?
     private let process: ServerProcess
     private let command: [String]
-    private let databases = Mutex(0)
 
     package init(_ options: Options = Options()) throws {
         process = try ServerProcess(
@@ -93,10 +91,7 @@ package final class MariaDBServer: Sendable {
 
     /// A new, empty database with a name of its own.
     package func makeDatabase() throws -> String {
-        let name = databases.withLock { count in
-            count += 1
-            return "test\(count)"
-        }
+        let name = process.newName()
         try ask("CREATE DATABASE \(name)")
         return name
     }

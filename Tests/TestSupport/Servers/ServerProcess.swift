@@ -21,6 +21,7 @@ final class ServerProcess: Sendable {
         /// Nil while no server runs.
         var server: pid_t?
         let watch: TerminalChild
+        var names = 0
     }
 
     /// - Parameters:
@@ -96,6 +97,14 @@ final class ServerProcess: Sendable {
         let answer = try order("wait")
         state.withLock { $0.server = nil }
         return Int(answer)
+    }
+
+    /// A name for a database on it that no other has.
+    func newName() -> String {
+        state.withLock { state in
+            state.names += 1
+            return "test\(state.names)"
+        }
     }
 
     var identifier: pid_t? { state.withLock { $0.server } }

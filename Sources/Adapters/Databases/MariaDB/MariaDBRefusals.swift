@@ -57,7 +57,6 @@ struct MariaDBRefusals: Sendable {
         case 1040, 1203, 1226: return .tooManyConnections(detail: detail)
         case 1044, 1142, 1143, 1227, 1370: return .notPermitted(detail: detail)
         case 1290, 1792, 1836: return .writes(detail: detail)
-        case 1969, 3024: return statementTimeout
         case 1210, 1292, 1366, 1525: return .parameterUnfit(detail: detail)
         default: return error.meansLost ? lost(error, afterRows: 0) : .other(code: "\(error.code)", detail: detail)
         }

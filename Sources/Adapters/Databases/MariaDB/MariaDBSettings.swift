@@ -37,7 +37,9 @@ struct MariaDBSettings: Sendable {
         connectTimeout = options.connectTimeout
         readTimeout = options.statementTimeout
         var socket: String?
+        // Of several words the strictest holds, wherever it stands.
         var mode: Security?
+        var isModeNamed = false
         for option in address.options {
             let name = option.name.lowercased().replacing("-", with: "_")
             switch name {
@@ -47,9 +49,10 @@ struct MariaDBSettings: Sendable {
             case "ssl_ca": authority = option.value
             case "ssl_cert": certificate = option.value
             case "ssl_key": key = option.value
-            case "ssl_mode", "sslmode": mode = try Self.mode(option)
-            case "ssl":
-                mode = try Self.flag(option) ? max(mode ?? .required, .required) : .disabled
+            case "ssl_mode", "sslmode":
+                mode = max(try Self.mode(option), mode ?? .disabled)
+                isModeNamed = true
+            case "ssl": mode = max(try Self.flag(option) ? .required : .disabled, mode ?? .disabled)
             case "ssl_verify_cert", "ssl_verify_identity", "ssl_check_hostname", "ssl_verify":
                 if try Self.flag(option) { mode = .verified }
             // Text is always UTF-8 in all its width.
@@ -57,8 +60,9 @@ struct MariaDBSettings: Sendable {
             default: throw .badAddress(part: "option \(option.name)")
             }
         }
+        security = mode ?? (certificate == nil ? .preferred : .required)
         // Who names an issuer wants it looked at.
-        security = mode ?? (authority == nil ? certificate == nil ? .preferred : .required : .verified)
+        if authority != nil, !isModeNamed { security = .verified }
         doors = Self.doors(address, socket: socket)
     }
 
@@ -111,8 +115,9 @@ struct MariaDBSettings: Sendable {
         }
     }
 
+    /// Its value may be a secret.
     private static func unfit(_ option: DatabaseAddress.Option) -> DatabaseFailure {
-        .badAddress(part: "option \(option.name)=\(option.value)")
+        .badAddress(part: "option \(option.name)")
     }
 }
 

@@ -63,7 +63,11 @@ final class PostgreSQLLane: Sendable {
         stop: StopFlag?, _ prepare: (PostgreSQLLink) throws -> Bool
     ) throws -> PostgreSQLLink? {
         let link = try link(stop: stop)
-        if !link.isPrepared { link.isPrepared = try prepare(link) }
+        guard !link.isPrepared else { return link }
+        link.connection.stop = stop
+        // Others may be at making the tables.
+        link.connection.patience = options.serverPatience + options.lockTimeout
+        link.isPrepared = try prepare(link)
         return link.isPrepared ? link : nil
     }
 
@@ -88,7 +92,7 @@ final class PostgreSQLLane: Sendable {
     fileprivate func connect(stop: StopFlag?) throws -> PostgreSQLLink {
         if let problem = address.problem { throw StoreError.server(path: address.place, problem) }
         do {
-            return try PostgreSQLLink(address, timeout: options.connectTimeout, stop: stop)
+            return try PostgreSQLLink(address, options: options, stop: stop)
         } catch {
             throw StoreError(error, of: address, isConnecting: true)
         }
@@ -119,7 +123,7 @@ struct PostgreSQLWork {
     ) throws -> Value {
         try retried {
             guard let link = try lane.link(stop: stop, prepare) else { return absent }
-            ready(link)
+            ready(link, waiting: lane.options.lockTimeout)
             do {
                 try link.connection.executeAll("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 let value = try body(PostgreSQLTransaction(link))
@@ -139,8 +143,9 @@ struct PostgreSQLWork {
     ) throws -> Value {
         try retried {
             guard let link = try lane.link(stop: stop, prepare) else { throw StoreError.closed }
-            ready(link)
-            let (value, number) = try uncommitted(terms, link, body)
+            let waiting = terms.patience ?? lane.options.lockTimeout
+            ready(link, waiting: waiting)
+            let (value, number) = try uncommitted(terms, waiting: waiting, link, body)
             link.connection.stop = nil
             do throws(PostgreSQLError) {
                 try link.connection.executeAll("COMMIT")
@@ -160,7 +165,7 @@ struct PostgreSQLWork {
     /// Runs `body` outside of transactions, whether there is a store or not.
     func withLink<Value>(_ body: (PostgreSQLLink) throws -> Value) throws -> Value {
         let link = try lane.link(stop: stop)
-        ready(link)
+        ready(link, waiting: lane.options.lockTimeout)
         // Whatever it was, it may not be there any more.
         link.isPrepared = false
         return try body(link)
@@ -168,19 +173,22 @@ struct PostgreSQLWork {
 
     /// A connection of its own, to another schema of the server.
     func connect(to address: PostgreSQLStoreAddress) throws -> PostgreSQLLink {
-        try PostgreSQLLink(address, timeout: lane.options.connectTimeout, stop: stop)
+        try PostgreSQLLink(address, options: lane.options, stop: stop)
     }
 
     /// - Returns: with the value, by what number the server knows the transaction.
     private func uncommitted<Value>(
-        _ terms: TransactionTerms, _ link: PostgreSQLLink, _ body: (PostgreSQLTransaction) throws -> Value
+        _ terms: TransactionTerms, waiting: Duration, _ link: PostgreSQLLink,
+        _ body: (PostgreSQLTransaction) throws -> Value
     ) throws -> (Value, number: String) {
         do {
-            let wait = (terms.patience ?? lane.options.lockTimeout) / .milliseconds(1)
-            var beginning = "BEGIN; SET LOCAL lock_timeout = \(max(1, Int(wait))); "
+            var beginning = "BEGIN; SET LOCAL lock_timeout = \(max(1, Int(waiting / .milliseconds(1)))); "
             if terms.durability == .kill { beginning += "SET LOCAL synchronous_commit = off; " }
             if let part = terms.part { beginning += part.claim(in: lane.address) + "; " }
-            let number = try link.connection.executeAll(beginning + "SELECT pg_current_xact_id()").text(0, 0)
+            var number: String?
+            try link.waitingForOthers { connection throws(PostgreSQLError) in
+                number = try connection.executeAll(beginning + "SELECT pg_current_xact_id()").text(0, 0)
+            }
             let value = try body(PostgreSQLTransaction(link))
             lane.options.willCommit?()
             // What failed and was passed over would make a COMMIT take all of it back, and say nothing.
@@ -215,10 +223,11 @@ struct PostgreSQLWork {
         }
     }
 
-    private func ready(_ link: PostgreSQLLink) {
+    /// - Parameter waiting: how long it may take till others are done; the server says when that is over.
+    private func ready(_ link: PostgreSQLLink, waiting: Duration) {
         link.connection.stop = stop
         // What can be stopped may take long, and somebody looks after it.
-        link.connection.patience = stop == nil ? lane.options.serverPatience : nil
+        link.connection.patience = stop == nil ? lane.options.serverPatience + waiting : nil
     }
 
     /// The error that led here is the one to be told.

@@ -11,9 +11,15 @@ final class PostgreSQLLink: @unchecked Sendable {
     /// Whether there is a store behind it.
     var isPrepared = false
 
-    init(_ address: PostgreSQLStoreAddress, timeout: Duration, stop: StopFlag? = nil) throws(PostgreSQLError) {
+    private let options: PostgreSQLStore.Options
+
+    init(
+        _ address: PostgreSQLStoreAddress, options: PostgreSQLStore.Options, stop: StopFlag? = nil
+    ) throws(PostgreSQLError) {
         self.address = address
-        connection = try PostgreSQLConnection(address.parameters, timeout: timeout, stop: stop)
+        self.options = options
+        connection = try address.hosts.connect(within: options.connectTimeout, stop: stop)
+        connection.patience = options.connectTimeout
         guard connection.serverVersionNumber >= PostgreSQLSchema.leastServer else {
             throw PostgreSQLError(
                 kind: .server, message: "PostgreSQL \(connection.serverVersion) is too old: it must be 14 or later")
@@ -22,7 +28,8 @@ final class PostgreSQLLink: @unchecked Sendable {
             """
             SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;
             SET search_path = \(address.quotedSchema), pg_catalog; SET statement_timeout = 0; SET jit = off;
-            SET idle_in_transaction_session_timeout = 0; SET default_transaction_isolation = 'read committed';
+            SET idle_in_transaction_session_timeout = \(max(1, Int(options.idleTransactionLimit / .milliseconds(1))));
+            SET default_transaction_isolation = 'read committed';
             SELECT set_config('synchronous_commit', 'on', false)
                 WHERE current_setting('synchronous_commit') = 'off'
             """)
@@ -40,6 +47,16 @@ final class PostgreSQLLink: @unchecked Sendable {
             if isKept { notations[sql] = text }
         }
         return try connection.execute(text, arguments.values.map(\.forServer), isRepeated: isKept)
+    }
+
+    /// Waits for what others have claimed, and tells of it where that lasts.
+    func waitingForOthers(_ claim: (PostgreSQLConnection) throws(PostgreSQLError) -> Void) throws(PostgreSQLError) {
+        connection.notice = options.isWaiting.map { tell in
+            // Who it is, the server does not say.
+            PostgreSQLConnection.Notice(after: options.waitingNotice) { tell(nil) }
+        }
+        defer { connection.notice = nil }
+        try claim(connection)
     }
 
     func close() { connection.close() }
@@ -92,7 +109,15 @@ package struct PostgreSQLStoreAddress: Sendable {
         return other
     }
 
-    var parameters: [(name: String, value: String)] { database.parameters }
+    /// A server, or a net, that is gone without a word is noticed after some 30 seconds, also while an answer is waited for.
+    var hosts: PostgreSQLHosts {
+        var defaults = [("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3")]
+        // Since libpq 12.
+        if let library = postgresql_library(), library.pointee.libVersion() >= 120_000 {
+            defaults.append(("tcp_user_timeout", "30000"))
+        }
+        return PostgreSQLHosts(database, defaults: defaults.map { (name: $0.0, value: $0.1) })
+    }
 
     var quotedSchema: String { "\"" + schema.replacing("\"", with: "\"\"") + "\"" }
     /// As a text in SQL.

@@ -45,7 +45,9 @@ struct PostgreSQLMigration {
     }
 
     func perform() throws {
-        try link.connection.executeAll("BEGIN; " + StorePart.schemaClaim(in: link.address))
+        try link.waitingForOthers { connection throws(PostgreSQLError) in
+            try connection.executeAll("BEGIN; " + StorePart.schemaClaim(in: link.address))
+        }
         do {
             try migrate()
             try link.connection.executeAll("COMMIT")

@@ -97,8 +97,12 @@ extension PostgreSQLStore {
         package var lockTimeout: Duration = .seconds(60)
         /// The same for the journal, which no command should have to wait for.
         package var journalTimeout: Duration = .seconds(2)
-        /// How long the server may be silent over a statement, but for those that may take long.
+        /// How long the server may be silent over a statement, but for those that may take long; where it waits for others,
+        /// that comes on top.
         package var serverPatience: Duration = .seconds(60)
+        /// After so long in which nothing is asked of it inside a transaction, the server takes that back: who is cut off, or
+        /// stands still, keeps nobody waiting for what it had claimed.
+        package var idleTransactionLimit: Duration = .seconds(30)
         /// How long a server is asked what became of a transaction whose end was not heard.
         package var recoveryPatience: Duration = .seconds(30)
         /// In whose name runs are begun.
@@ -110,6 +114,10 @@ extension PostgreSQLStore {
         package var compresses = true
         /// Called inside each transaction, when all is written and nothing committed.
         package var willCommit: (@Sendable () -> Void)?
+        /// Called once for each wait for others that lasts.
+        package var isWaiting: (@Sendable (_ holder: Int32?) -> Void)?
+        /// How long a wait must last for that.
+        package var waitingNotice: Duration = .seconds(1)
 
         package init() {}
     }

@@ -25,7 +25,6 @@ extension StoreError {
         case "53100": self = .diskFull(path: path)
         // Our SQL is right: where the server cannot make sense of it, the tables are not what they were.
         case "42P01", "42703", "42883", "XX001", "XX002": self = .damaged(path: path, detail: detail)
-        case "57014": self = .stopped
         default:
             let refusals = PostgreSQLRefusals(address: store.database, options: DatabaseOptions())
             self = .server(path: path, refusals.failure(error, isConnecting: isConnecting))

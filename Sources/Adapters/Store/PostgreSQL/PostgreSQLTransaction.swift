@@ -82,11 +82,15 @@ final class PostgreSQLTransaction: SQLSession {
 
     /// From here nobody else makes or changes tables.
     func claimSchema() throws {
-        _ = try link.connection.execute(StorePart.schemaClaim(in: link.address))
+        try wait(for: StorePart.schemaClaim(in: link.address))
     }
 
     func claim(_ part: StorePart) throws {
-        _ = try link.connection.execute(part.claim(in: link.address))
+        try wait(for: part.claim(in: link.address))
+    }
+
+    private func wait(for claim: String) throws {
+        try link.waitingForOthers { connection throws(PostgreSQLError) in _ = try connection.execute(claim) }
     }
 }
 
