@@ -62,6 +62,25 @@ import Testing
             ])
     }
 
+    /// What is bound is in UTC, and the column's texts are compared as texts.
+    @Test func textsWithAnOffsetLoseNoRow() async throws {
+        try server.ask(
+            """
+            DROP TABLE user_actions;
+            CREATE TABLE user_actions (user_id int, action varchar(40), timestamp varchar(40));
+            INSERT INTO user_actions VALUES (1, 'login', '2025-01-02T22:00:00-05:00')
+            """, in: database)
+        #expect(
+            await ingest()
+                == "1 record stored from user_activity_db, of 1 read. It has been read up to 2025-01-02T22:00:00-05:00."
+        )
+        try server.ask("INSERT INTO user_actions VALUES (2, 'login', '2025-01-02T22:30:00-05:00')", in: database)
+        #expect(
+            await ingest()
+                == "1 record stored from user_activity_db, of 2 read; 1 duplicate. It has been read up to 2025-01-02T22:30:00-05:00."
+        )
+    }
+
     @Test func sayWhatIsWrong() async throws {
         try server.ask("RENAME TABLE user_actions TO user_action", in: database)
         #expect(

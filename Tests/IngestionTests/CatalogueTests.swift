@@ -89,7 +89,7 @@ import Testing
             """
             [{"source_id": "f", "source_type": "file", "path": "in"},
              {"source_id": "a", "source_type": "api", "endpoint": "http://localhost:8080", "rate_limit": null},
-             {"source_id": "d", "source_type": "database", "connection_string": "${env:DB}", "query": "SELECT 1",
+             {"source_id": "d", "source_type": "database", "connection_string": "${env:DB}", "query": "SELECT :n, :t, :b",
               "parameters": {"n": 1.50, "t": "x", "b": true}}]
             """
         ).sources.filter { !$0.isBuiltIn }
@@ -100,7 +100,7 @@ import Testing
                     id: "d",
                     kind: .database(
                         DatabaseSource(
-                            connectionString: "${env:DB}", query: "SELECT 1",
+                            connectionString: "${env:DB}", query: "SELECT :n, :t, :b",
                             parameters: ["n": "1.50", "t": "\"x\"", "b": "true"]))),
                 Source(id: "f", kind: .file(FileSource(path: "in"))),
             ])

@@ -25,6 +25,24 @@ extension StoreConformance {
             await #expect(throws: StoreError.self) { try await store.commit(broken, to: run, at: noon) }
             #expect(try await store.cursors(of: "news") == cursors)
         },
+        StoreConformance("keeps apart cursors that are numbers and texts that look like some") { store in
+            let noon = StoreSamples.noon
+            let moves = [
+                CursorMove(name: "a", value: "0001005", isText: true), CursorMove(name: "b", value: "0001005"),
+                CursorMove(name: "c", value: "\"quoted\"", isText: true),
+            ]
+            let run = try await store.beginRun(of: "news", command: nil, at: noon)
+            _ = try await store.commit(Batch(cursors: moves), to: run, at: noon)
+            let cursors = moves.map {
+                CursorValue(name: $0.name, value: $0.value, isText: $0.isText, run: run, changed: noon)
+            }
+            #expect(try await store.cursors(of: "news") == cursors)
+            #expect(try await store.undoPlan(for: run)?.cursors.map(\.from) == moves.map(\.value))
+            try await store.setCursor(moves[0], of: "news", at: noon)
+            #expect(
+                try await store.cursors(of: "news").first
+                    == CursorValue(name: "a", value: "0001005", isText: true, changed: noon))
+        },
         StoreConformance("sets and forgets cursors by hand") { store in
             let noon = StoreSamples.noon
             #expect(try await store.resetCursors(of: "news", name: nil, at: noon) == [])

@@ -87,6 +87,7 @@ final class SQLiteRows: @unchecked Sendable {
             guard QueryText.isBlank(rest) else { throw .syntax(detail: "more than one statement", near: rest) }
             guard sqlite3_stmt_readonly(statement) != 0 else { throw .writes(detail: "the statement writes") }
             guard sqlite3_column_count(statement) > 0 else { throw .noResult }
+            try refuseForeignPlaceholders(of: statement, query)
             for (index, value) in query.values.enumerated() {
                 guard value.bind(to: statement, at: Int32(index + 1)) == SQLITE_OK else {
                     throw .parameterUnfit(detail: database.message)
@@ -97,6 +98,16 @@ final class SQLiteRows: @unchecked Sendable {
             sqlite3_finalize(statement)
             throw error
         }
+    }
+
+    /// What nothing is bound to is NULL for SQLite, and no row is greater.
+    private static func refuseForeignPlaceholders(
+        of statement: OpaquePointer, _ query: BoundQuery
+    ) throws(DatabaseFailure) {
+        let count = Int(sqlite3_bind_parameter_count(statement))
+        guard count > query.values.count else { return }
+        let name = sqlite3_bind_parameter_name(statement, Int32(query.values.count + 1)).map { String(cString: $0) }
+        throw .foreignPlaceholder(name ?? "?")
     }
 
     func next(watching watched: [Int]) throws(DatabaseFailure) -> RowStretch? {
@@ -169,7 +180,7 @@ extension QueryValue {
             } else {
                 sqlite3_bind_double(statement, index, Double(text) ?? 0)
             }
-        case .text(let text): sqlite3_bind_text(statement, index, text, -1, Self.copied)
+        case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), Self.copied)
         }
     }
 

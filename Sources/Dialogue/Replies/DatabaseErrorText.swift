@@ -159,6 +159,16 @@ extension ErrorText {
                 "The query holds :\(SafeText.line(name, cells: 40)), and nothing says what it is.",
                 "Add it to the source’s parameters."
             )
+        case .cursorStartMissing(let name):
+            (
+                "Nothing says where :\(SafeText.line(name, cells: 40)) of the query begins.",
+                "Give it a start in the source’s parameters: the value behind which the first run reads, such as 0 or \"2025-01-01T00:00:00Z\"."
+            )
+        case .foreignPlaceholder(let text):
+            (
+                "The query holds \(quoted(text)), to which nothing is bound: its rows would be others than it asks for.",
+                "Write it as :name, and give the name a value in the source’s parameters."
+            )
         case .parameterUnfit(let detail):
             (
                 "A value does not fit what the query compares it with: \(words(detail)).",

@@ -4,7 +4,7 @@ internal import JSONText
 extension Source {
     /// The cursors its requests may name: those it declares, and the one of its event time where it is used.
     package var cursorRules: [String: APISource.CursorRule] {
-        if case .database(let database) = kind { return database.cursorRules }
+        if case .database(let database) = kind { return database.cursorRules() }
         guard case .api(let api) = kind else { return [:] }
         var rules = api.cursors
         let texts = [api.endpoint, api.body ?? ""] + Array(api.parameters.values) + Array(api.headers.values)

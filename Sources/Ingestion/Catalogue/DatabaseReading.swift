@@ -33,7 +33,8 @@ struct DatabaseReading {
         for member in members {
             var object = ObjectReading(member.value, at: "cursors.\(member.key)")
             cursors[member.key] = DatabaseSource.Cursor(
-                field: object.text("field"), start: object.plain("start"), overlap: object.overlap("overlap"))
+                field: object.text("field"), start: object.plain("start"),
+                isTextStart: member.value["start"]?.string != nil, overlap: object.overlap("overlap"))
             faults += object.finish()
         }
         return cursors

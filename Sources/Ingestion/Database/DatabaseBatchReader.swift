@@ -44,8 +44,7 @@ package actor DatabaseBatchReader: BatchReader {
         return ReadingSummary(
             duplicateKeyWarnings: collector.duplicateKeyWarnings, drift: inventory.drift(from: knownFields),
             fields: inventory.merged(with: knownFields), readBytes: offset + Int64(takenBytes),
-            query: QuerySummary(
-                server: session.server, cursors: watch.summaries, isStuckByLimit: watch.isStuckByLimit))
+            query: QuerySummary(server: session.server, cursors: watch.summaries))
     }
 
     package func next() async throws(RunFailure) -> Batch? {

@@ -107,16 +107,14 @@ package struct DatabaseConnector: Connector {
         var session: any DatabaseSession
         var database: DatabaseSource
         var columns: [String]
-        /// Columns of the result that cursors follow, and the cursors' names in the same order.
+        /// Columns of the result that cursors follow, in the order of the cursors.
         var watched: [Int]
-        var names: [String]
-        var rules: [String: APISource.CursorRule]
+        var cursors: [QueryCursor]
         var text: QueryText
-        var known: [CursorValue]
-        var inclusive: Set<String>
+        var rowLimit: Int?
 
         func watch(now: Date) -> sending RowCursorWatch {
-            RowCursorWatch(names, rules: rules, query: text, known: known, inclusive: inclusive, now: now)
+            RowCursorWatch(cursors, of: text, rowLimit: rowLimit, now: now)
         }
     }
 
@@ -124,8 +122,7 @@ package struct DatabaseConnector: Connector {
         _ source: Source, stretchBytes: Int = DatabaseOptions().stretchBytes
     ) async throws(RunFailure) -> Asked {
         guard case .database(let database) = source.kind else { throw .connectorMissing(kind: source.kind.name) }
-        let rules = database.cursorRules
-        let known = try await known(source.id, rules)
+        let known = try await known(source.id)
         do throws(DatabaseFailure) {
             let address = try DatabaseAddress(database.connectionString) { reference throws(SecretFailure) in
                 try secrets.secret(reference)
@@ -134,19 +131,21 @@ package struct DatabaseConnector: Connector {
                 throw .notBuilt(address.engine)
             }
             let text = QueryText(database.query, for: address.engine)
-            let inclusive = Self.inclusive(rules, text, known)
-            let bound = try text.bound(database.values(known: known, isLimited: text.isLimited), inclusive: inclusive)
+            let asked = try database.queryCursors(of: text, known: known)
+            let names = Set(asked.map(\.name))
+            let values = database.values(asked, for: text)
+            let inclusive = text.isLimited(for: names) ? [] : Set(asked.filter(\.wantsEdge).map(\.name))
+            let bound = try text.bound(values, inclusive: inclusive)
             let session = try await driver.open(
                 address,
                 options: DatabaseOptions(
                     statementTimeout: .seconds(database.statementTimeout), stretchBytes: stretchBytes))
             do throws(DatabaseFailure) {
                 let columns = try await session.begin(bound)
-                let names = rules.keys.sorted()
-                let watched = try Self.watched(names.compactMap { rules[$0]?.field }, in: columns)
+                let watched = try Self.watched(asked.map(\.field), in: columns)
                 return Asked(
-                    session: session, database: database, columns: columns, watched: watched, names: names,
-                    rules: rules, text: text, known: known, inclusive: inclusive)
+                    session: session, database: database, columns: columns, watched: watched, cursors: asked,
+                    text: text, rowLimit: text.rowLimit(for: names, values))
             } catch {
                 await session.close()
                 throw error
@@ -154,19 +153,6 @@ package struct DatabaseConnector: Connector {
         } catch {
             throw .database(error)
         }
-    }
-
-    /// Cursors without overlap ask for the rows at their edge once more: others may have got the same value since. Where
-    /// only so many rows are asked for, that might go on for ever.
-    private static func inclusive(
-        _ rules: [String: APISource.CursorRule], _ query: QueryText, _ known: [CursorValue]
-    ) -> Set<String> {
-        guard !query.isLimited else { return [] }
-        return Set(
-            known.filter { cursor in
-                guard let rule = rules[cursor.name], query.column(above: cursor.name) != nil else { return false }
-                return rule.overlap == 0 || CursorText(cursor.value).isText
-            }.map(\.name))
     }
 
     /// By index. A name that is not there as it is written is looked for in whatever case.
@@ -188,12 +174,9 @@ package struct DatabaseConnector: Connector {
         try source.schema.map { name throws(RunFailure) in try schemas().schema(named: name) }
     }
 
-    private func known(
-        _ source: SourceID, _ rules: [String: APISource.CursorRule]
-    ) async throws(RunFailure) -> [CursorValue] {
-        guard !rules.isEmpty else { return [] }
+    private func known(_ source: SourceID) async throws(RunFailure) -> [CursorValue] {
         do {
-            return try await cursors.cursors(of: source).filter { rules[$0.name] != nil }
+            return try await cursors.cursors(of: source)
         } catch {
             throw .storeFailed(error)
         }

@@ -4,26 +4,29 @@ extension DatabaseSource {
     /// Parameters whose names begin so are cursors without being declared: `:last_ingested_timestamp`, `:last_ingested_id`.
     package static let cursorPrefix = "last_ingested_"
 
-    /// Its cursors by the parameter's name: those it declares, and those the query names as such.
-    package var cursorRules: [String: APISource.CursorRule] {
+    /// Its cursors by the parameter's name: those it declares, and those the query names as such. One of which nothing says
+    /// where it begins is not among them.
+    /// - Parameter engine: where it is known better than by the connection string, which may be a reference.
+    package func cursorRules(for engine: DatabaseEngine? = nil) -> [String: APISource.CursorRule] {
         var rules: [String: APISource.CursorRule] = [:]
-        let query = QueryText(query, for: DatabaseAddress.engine(of: connectionString) ?? .postgresql)
-        for name in query.parameters where cursors[name] != nil || name.hasPrefix(Self.cursorPrefix) {
-            let start = cursors[name]?.start ?? parameters[name].map { Self.plain($0) } ?? APISource.earliestTime
+        let query = queryText(for: engine)
+        for name in cursorNames(in: query) {
+            guard let start = start(of: name) else { continue }
             rules[name] = APISource.CursorRule(
-                field: cursors[name]?.field ?? Self.column(name, in: query), start: start,
-                overlap: cursors[name]?.overlap ?? CursorText(start).usualOverlap)
+                field: cursors[name]?.field ?? Self.column(name, in: query), start: start.text,
+                isTextStart: start.isText,
+                overlap: cursors[name]?.overlap ?? CursorText(start.text, isText: start.isText).usualOverlap)
         }
         return rules
     }
 
     /// `last_ingested_timestamp follows timestamp, with an overlap of 300 seconds`; `none`.
     package var cursorsText: String {
-        let rules = cursorRules
+        let rules = cursorRules()
         guard !rules.isEmpty else { return "none" }
         return rules.keys.sorted().compactMap { name in
             rules[name].map { rule in
-                let unit = CursorText(rule.start).isNumber ? "" : " seconds"
+                let unit = CursorText(rule.start, isText: rule.isTextStart).isNumber ? "" : " seconds"
                 return "\(name) follows \(rule.field)"
                     + (rule.overlap > 0 ? ", with an overlap of \(rule.overlap)\(unit)" : "")
             }
@@ -35,30 +38,79 @@ extension DatabaseSource {
         parameters.isEmpty ? "none" : parameters.keys.sorted().joined(separator: ", ")
     }
 
-    /// The column of the result that a cursor follows: the one the query compares, else the end of its own name.
-    private static func column(_ name: String, in query: QueryText) -> String {
-        guard let column = query.column(above: name) else {
-            return name.hasPrefix(cursorPrefix) ? String(name.dropFirst(cursorPrefix.count)) : name
-        }
-        return query.alias(of: column) ?? column
+    private func queryText(for engine: DatabaseEngine?) -> QueryText {
+        QueryText(query, for: engine ?? DatabaseAddress.engine(of: connectionString) ?? .postgresql)
     }
 
-    /// A parameter's JSON text as it is bound: a text without its quotes.
-    static func plain(_ json: String) -> String { (try? JSONValue(parsing: json))?.string ?? json }
+    private func cursorNames(in query: QueryText) -> [String] {
+        query.parameters.filter { cursors[$0] != nil || $0.hasPrefix(Self.cursorPrefix) }
+    }
+
+    /// The column of the result that a cursor follows: the one the query compares, else the end of its own name.
+    private static func column(_ name: String, in query: QueryText) -> String {
+        query.field(above: name)
+            ?? (name.hasPrefix(cursorPrefix) ? String(name.dropFirst(cursorPrefix.count)) : name)
+    }
+
+    /// Where a cursor begins; nil where nothing says it.
+    private func start(of name: String) -> (text: String, isText: Bool)? {
+        if let start = cursors[name]?.start { return (start, cursors[name]?.isTextStart == true) }
+        if let parameter = parameters[name] {
+            let text = (try? JSONValue(parsing: parameter))?.string
+            return (text ?? parameter, text != nil)
+        }
+        return name == APISource.timestampCursor ? (APISource.earliestTime, true) : nil
+    }
+
+    // MARK: A run
+
+    /// Its cursors as a run begins, by name.
+    /// - Parameter known: what the store knows of them.
+    func queryCursors(of query: QueryText, known: [CursorValue]) throws(DatabaseFailure) -> [QueryCursor] {
+        let rules = cursorRules(for: query.engine)
+        let names = cursorNames(in: query).sorted()
+        if let name = names.first(where: { rules[$0] == nil }) { throw .cursorStartMissing(name: name) }
+        return names.compactMap { name in
+            guard let rule = rules[name] else { return nil }
+            let stored = known.first { $0.name == name }
+            let stand =
+                stored.map { CursorText($0.value, isText: $0.isText) }
+                ?? CursorText(rule.start, isText: rule.isTextStart)
+            return QueryCursor(
+                name: name, field: rule.field, stand: stand, isStart: stored == nil,
+                overlap: stand.isText ? 0 : cursors[name]?.overlap ?? stand.usualOverlap)
+        }
+    }
 
     /// What is bound for each of the query's parameters.
-    /// - Parameters:
-    ///   - known: what the store knows of its cursors.
-    ///   - isLimited: whether only so many rows are asked for: then none is read twice, else it might go on for ever.
-    func values(known: [CursorValue], isLimited: Bool) -> [String: QueryValue] {
+    func values(_ cursors: [QueryCursor], for query: QueryText) -> [String: QueryValue] {
+        let isLimited = query.isLimited(for: Set(cursors.map(\.name)))
         var values = parameters.mapValues { QueryValue(json: $0) }
-        for (name, rule) in cursorRules {
-            let stored = known.first { $0.name == name }?.value
-            let overlap = isLimited ? 0 : rule.overlap
-            values[name] = CursorText(stored.map { CursorText($0).moved(backBy: overlap) } ?? rule.start).bound
+        for cursor in cursors {
+            values[cursor.name] =
+                cursor.isStart
+                ? cursor.stand.bound
+                // Where only so many rows are asked for none is read twice, else it might go on for ever.
+                : cursor.stand.earlier(by: isLimited ? 0 : cursor.overlap).bound(in: query.engine)
         }
         return values
     }
+}
+
+/// A cursor of a query as a run begins.
+struct QueryCursor: Sendable {
+    let name: String
+    /// The column of the result it follows.
+    let field: String
+    let stand: CursorText
+    /// Whether it never moved, so that what it stands at is where it starts.
+    let isStart: Bool
+    /// How much is read once more.
+    let overlap: Int64
+
+    /// Without overlap, and not for the first time, the rows at the edge are asked for once more: others may have got the
+    /// same value since.
+    var wantsEdge: Bool { !isStart && overlap == 0 }
 }
 
 extension CursorText {
@@ -66,8 +118,17 @@ extension CursorText {
     /// nothing. Five minutes of a time, a thousand of a number.
     var usualOverlap: Int64 { isText ? 0 : isNumber ? 1000 : 300 }
 
+    func earlier(by overlap: Int64) -> CursorText { overlap == 0 ? self : CursorText(moved(backBy: overlap)) }
+
     /// As it is bound in a query.
     var bound: QueryValue { isNumber ? .number(text) : .text(text) }
+
+    /// A time with an offset was read from a column of texts. MySQL takes times in UTC, so that behind UTC the text that is
+    /// bound would lie behind those of the column, and rows be left out: the clock itself does not.
+    func bound(in engine: DatabaseEngine) -> QueryValue {
+        guard engine == .mysql, isTime, TimeForm(of: text).isWest else { return bound }
+        return .text(String(text.dropLast(TimeForm(of: text).zone.count)))
+    }
 }
 
 extension QueryValue {

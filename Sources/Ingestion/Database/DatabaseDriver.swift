@@ -84,12 +84,32 @@ package struct RowStretch: Sendable, Equatable {
     package var bytes: [UInt8]
     package var rows: Int
     /// Where the values of the watched columns stand in `bytes`, row by row: as many for each row as columns are watched.
-    /// Without quotes; empty where the value is NULL.
-    package var watched: [Range<Int32>]
+    package var watched: [WatchedValue]
 
-    package init(bytes: [UInt8] = [], rows: Int = 0, watched: [Range<Int32>] = []) {
+    package init(bytes: [UInt8] = [], rows: Int = 0, watched: [WatchedValue] = []) {
         self.bytes = bytes
         self.rows = rows
         self.watched = watched
+    }
+}
+
+/// A value of a watched column.
+package struct WatchedValue: Sendable, Equatable {
+    package var kind: Kind
+    /// Where it stands among the bytes; of a text without its quotes, with what JSON escapes.
+    package var place: Range<Int32>
+
+    package init(_ kind: Kind = .null, at place: Range<Int32> = 0..<0) {
+        self.kind = kind
+        self.place = place
+    }
+
+    package enum Kind: Sendable, Equatable {
+        case null
+        case number
+        /// Times among them.
+        case text
+        /// What no cursor follows: true and false, JSON, bytes, lists, a number that is none.
+        case other
     }
 }

@@ -32,6 +32,10 @@ package enum DatabaseFailure: Error, Sendable, Equatable, Codable {
     case syntax(detail: String, near: String?)
     /// The query names a parameter that has no value.
     case parameterMissing(name: String)
+    /// A parameter that moves on, of which nothing says where it begins.
+    case cursorStartMissing(name: String)
+    /// The query holds a placeholder as other programs write it: `?`, `$1`, `@since`.
+    case foreignPlaceholder(String)
     /// A value does not fit what it is compared with.
     case parameterUnfit(detail: String)
     /// The query does something else than read.

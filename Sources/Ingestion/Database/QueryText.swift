@@ -23,14 +23,15 @@ package struct QueryText: Sendable {
     /// With the engine's placeholders, and the values apart.
     /// - Parameters:
     ///   - values: by the parameters' names.
-    ///   - inclusive: parameters whose rows at the very edge are wanted too: `>` becomes `>=` in front of them.
+    ///   - inclusive: parameters whose rows at the very edge are wanted too: `>` becomes `>=` wherever it compares with them.
     package func bound(
         _ values: [String: QueryValue], inclusive: Set<String> = []
     ) throws(DatabaseFailure) -> BoundQuery {
+        if let foreign = foreignPlaceholder { throw .foreignPlaceholder(foreign) }
         var text = ""
         var bound: [QueryValue] = []
         var numbers: [String: Int] = [:]
-        let edges = Set(inclusive.compactMap { comparison(with: $0)?.symbol })
+        let edges = Set(inclusive.flatMap { comparisons(with: $0).compactMap(\.symbol) })
         for (index, token) in tokens.enumerated() {
             guard token.kind == .parameter else {
                 text += token.text
@@ -53,102 +54,104 @@ package struct QueryText: Sendable {
         return BoundQuery(text, bound)
     }
 
+    /// A placeholder as other programs write it: nothing would be bound to it, or the value of another.
+    private var foreignPlaceholder: String? {
+        for (index, token) in tokens.enumerated() where token.kind == .symbol {
+            let behind = tokens[(index + 1)...].first
+            let name = behind.map { $0.kind == .word || $0.kind == .number ? String($0.text) : "" } ?? ""
+            switch (engine, String(token.text)) {
+            case (.sqlite, "?"), (.sqlite, "@"), (.sqlite, "$"), (.sqlite, ":"): return token.text + name
+            // `?` is an operator of PostgreSQL, and `@` begins a variable of MySQL.
+            case (.postgresql, "$") where behind?.kind == .number: return "$" + name
+            case (.mysql, "?"): return "?"
+            default: continue
+            }
+        }
+        return nil
+    }
+
     // MARK: What it says of a cursor
 
     /// The column that must be greater than a parameter, without its table: `timestamp` of `a.timestamp > :since`.
-    package func column(above parameter: String) -> String? { comparison(with: parameter)?.column }
+    package func column(above parameter: String) -> String? { compared(with: parameter)?.column?.column }
 
-    /// What a column is called in the result: `at` where the query says `created AS at`.
-    package func alias(of column: String) -> String? {
-        let main = mainTokens
-        for index in main.indices.dropLast(2)
-        where main[index + 1].isWord("as") && Self.matches(main[index], column) && Self.isName(main[index + 2]) {
-            return main[index + 2].name
+    /// What the result calls the column that must be greater than a parameter: `at` where the query says `created AS at`.
+    /// With its table where the result has only columns of that name from others.
+    package func field(above parameter: String) -> String? {
+        guard let comparison = compared(with: parameter), var name = comparison.column else { return nil }
+        for level in levels(around: comparison.parameter) {
+            guard let result = level.result(of: name) else { return name.text }
+            name = QueryLevel.Name(table: nil, column: result)
         }
-        return nil
+        return name.column
     }
 
-    /// Whether its rows come in the order of a column, smallest first.
-    package func isOrdered(by column: String) -> Bool {
-        let main = mainTokens
-        guard let order = main.lastIndex(where: { $0.isWord("order") }), main.indices.contains(order + 2),
-            main[order + 1].isWord("by")
-        else { return false }
-        var place = order + 2
-        guard Self.isName(main[place]) else { return false }
-        while main.indices.contains(place + 2), main[place + 1].isSymbol("."), Self.isName(main[place + 2]) {
-            place += 2
-        }
-        guard Self.matches(main[place], column) else { return false }
-        guard main.indices.contains(place + 1) else { return true }
-        let next = main[place + 1]
-        return next.isSymbol(",", ";")
-            || next.isWord("asc", "nulls", "limit", "offset", "fetch", "for")
+    /// Whether it is seen where the query compares something with a parameter: only there `>` can become `>=`.
+    package func compares(with parameter: String) -> Bool { !comparisons(with: parameter).isEmpty }
+
+    /// Whether its rows come in the order of a column of the result, smallest first.
+    package func isOrdered(by column: String) -> Bool { main.isOrdered(byResult: column) }
+
+    /// Whether only so many of the rows come that are greater than one of the cursors: the query, or the SELECT in
+    /// brackets that compares, has a limit.
+    package func isLimited(for cursors: Set<String>) -> Bool {
+        main.limit != nil || !limitedRanges(for: cursors).isEmpty
     }
 
-    /// Whether it asks for only so many rows.
-    package var isLimited: Bool { mainTokens.contains { $0.isWord("limit", "fetch") } }
-
-    /// Outside of all brackets, without spaces.
-    private var mainTokens: [QueryToken] {
-        var depth = 0
-        return tokens.filter { token in
-            if token.isSymbol("(") { depth += 1 }
-            defer { if token.isSymbol(")") { depth -= 1 } }
-            return depth == 0 && token.kind != .space
+    /// Whether a limit in brackets cuts off the greatest values of the column that a cursor is compared with.
+    func innerLimitsAreOrdered(by parameter: String, among cursors: Set<String>) -> Bool {
+        limitedRanges(for: cursors).allSatisfy { range in
+            let level = QueryLevel(Array(tokens[range]))
+            return comparisons(with: parameter).contains { comparison in
+                range.contains(comparison.parameter) && comparison.column.map(level.isOrdered) ?? false
+            }
         }
     }
 
-    private struct Comparison {
-        var column: String
-        /// Where `>` or `<` stands among the tokens.
-        var symbol: Int
+    /// How many rows it lets through at most; nil where that is not known.
+    /// - Parameter values: of its parameters.
+    func rowLimit(for cursors: Set<String>, _ values: [String: QueryValue]) -> Int? {
+        let limits = [main.limit] + limitedRanges(for: cursors).map { QueryLevel(Array(tokens[$0])).limit }
+        return limits.compactMap { limit in
+            switch limit {
+            case .rows(let rows): rows
+            case .parameter(let name): if case .number(let text) = values[name] { Int(text) } else { nil }
+            case .unknown, nil: nil
+            }
+        }.min()
     }
 
-    /// `column > :name`, `:name < column`; with casts and brackets around the parameter.
-    private func comparison(with parameter: String) -> Comparison? {
-        for index in tokens.indices where tokens[index].kind == .parameter && tokens[index].name == parameter {
-            if let found = comparison(before: index) ?? comparison(behind: index) { return found }
-        }
-        return nil
+    private var main: QueryLevel { QueryLevel(tokens) }
+
+    private func comparisons(with parameter: String) -> [QueryComparison] {
+        QueryComparisons(tokens: tokens).all(with: parameter)
     }
 
-    private func comparison(before parameter: Int) -> Comparison? {
-        var place = solid(before: parameter)
-        // `> CAST(:name AS timestamp)`, `> to_timestamp(:name)`, `> timestamp :name`
-        while let index = place, tokens[index].isSymbol("(") || tokens[index].isWord("timestamp", "timestamptz", "date")
-        {
-            place = solid(before: index)
-            guard tokens[index].isSymbol("("), let function = place, tokens[function].kind == .word else { continue }
-            place = solid(before: function)
-        }
-        guard let symbol = place, tokens[symbol].isSymbol(">", ">="), let left = solid(before: symbol) else {
-            return nil
-        }
-        // Not the end of `->` and `->>`.
-        guard Self.isName(tokens[left]) else { return nil }
-        return Comparison(column: tokens[left].name, symbol: symbol)
+    /// The first that says which column.
+    private func compared(with parameter: String) -> QueryComparison? {
+        comparisons(with: parameter).first { $0.column != nil }
     }
 
-    private func comparison(behind parameter: Int) -> Comparison? {
-        guard let symbol = solid(behind: parameter), tokens[symbol].isSymbol("<", "<="),
-            var right = solid(behind: symbol), Self.isName(tokens[right])
-        else { return nil }
-        while let dot = solid(behind: right), tokens[dot].isSymbol("."), let next = solid(behind: dot),
-            Self.isName(tokens[next])
-        {
-            right = next
+    /// What stands inside of brackets, the inner ones before those around them.
+    private var brackets: [Range<Int>] {
+        var open: [Int] = []
+        var ranges: [Range<Int>] = []
+        for (index, token) in tokens.enumerated() {
+            if token.isSymbol("(") { open.append(index + 1) }
+            if token.isSymbol(")"), let start = open.popLast() { ranges.append(start..<index) }
         }
-        return Comparison(column: tokens[right].name, symbol: symbol)
+        return ranges
     }
 
-    private func solid(before index: Int) -> Int? { tokens[..<index].lastIndex { $0.kind != .space } }
-    private func solid(behind index: Int) -> Int? { tokens[(index + 1)...].firstIndex { $0.kind != .space } }
+    /// The SELECTs around a place, from the inside to the main one.
+    private func levels(around place: Int) -> [QueryLevel] {
+        brackets.filter { $0.contains(place) }.map { QueryLevel(Array(tokens[$0])) }.filter(\.isSelect) + [main]
+    }
 
-    private static func isName(_ token: QueryToken) -> Bool { token.kind == .word || token.kind == .quotedName }
-
-    /// Names without quotes are the same in whatever case.
-    private static func matches(_ token: QueryToken, _ column: String) -> Bool {
-        token.name == column || token.kind == .word && token.name.lowercased() == column.lowercased()
+    private func limitedRanges(for cursors: Set<String>) -> [Range<Int>] {
+        brackets.filter { range in
+            tokens[range].contains { $0.kind == .parameter && cursors.contains($0.name) }
+                && QueryLevel(Array(tokens[range])).limit != nil
+        }
     }
 }

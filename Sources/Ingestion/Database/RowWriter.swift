@@ -10,7 +10,7 @@ package struct RowWriter: Sendable {
     private let watch: [Int]
     private let watchedCount: Int
     private var bytes: [UInt8] = []
-    private var watched: [Range<Int32>] = []
+    private var watched: [WatchedValue] = []
     private var rows = 0
     private var column = 0
 
@@ -34,7 +34,7 @@ package struct RowWriter: Sendable {
 
     package mutating func beginRow() {
         column = 0
-        if watchedCount > 0 { watched.append(contentsOf: repeatElement(0..<0, count: watchedCount)) }
+        if watchedCount > 0 { watched.append(contentsOf: repeatElement(WatchedValue(), count: watchedCount)) }
     }
 
     package mutating func endRow() {
@@ -65,14 +65,14 @@ package struct RowWriter: Sendable {
     package mutating func boolean(_ value: Bool) {
         let start = name()
         bytes.append(contentsOf: value ? RowWriter.trueText : RowWriter.falseText)
-        note(from: start)
+        note(.other, from: start)
     }
 
     package mutating func integer(_ value: Int64) {
         let start = name()
         if value == Int64.min {
             bytes.append(contentsOf: String(value).utf8)
-            return note(from: start)
+            return note(.number, from: start)
         }
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var magnitude = value.magnitude
@@ -90,37 +90,39 @@ package struct RowWriter: Sendable {
             magnitude /= 10
             place -= 1
         } while magnitude > 0
-        note(from: start)
+        note(.number, from: start)
     }
 
     /// A number by its text, as it is where JSON has such a number; else as a text: `NaN`.
     package mutating func number(_ text: UnsafeBufferPointer<UInt8>) {
-        guard JSONNumber.isNumber(text) else { return self.text(text) }
+        guard JSONNumber.isNumber(text) else { return self.text(text, as: .other) }
         let start = name()
         bytes.append(contentsOf: text)
-        note(from: start)
+        note(.number, from: start)
     }
 
     /// The shortest text that reads back as the same number; not a number and the infinities as texts.
     package mutating func real(_ value: Double) {
         guard value.isFinite else {
             var text = value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
-            return text.withUTF8 { self.text($0) }
+            return text.withUTF8 { self.text($0, as: .other) }
         }
         let start = name()
         var text = value.description
         if text.hasSuffix(".0") { text.removeLast(2) }
         bytes.append(contentsOf: text.utf8)
-        note(from: start)
+        note(.number, from: start)
     }
 
     /// What is no UTF-8 in it stays as it is: the record will be refused, and its bytes kept.
-    package mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
+    package mutating func text(_ value: UnsafeBufferPointer<UInt8>) { text(value, as: .text) }
+
+    private mutating func text(_ text: UnsafeBufferPointer<UInt8>, as kind: WatchedValue.Kind) {
         name()
         bytes.append(UInt8(ascii: "\""))
         let start = bytes.count
         append(escaping: text)
-        note(from: start)
+        note(kind, from: start)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -134,7 +136,7 @@ package struct RowWriter: Sendable {
         let start = name()
         bytes.append(contentsOf: text)
         for place in start..<bytes.count where bytes[place] == 0x0A || bytes[place] == 0x0D { bytes[place] = 0x20 }
-        note(from: start)
+        note(.other, from: start)
     }
 
     /// Bytes, as Base64 (RFC 4648).
@@ -143,7 +145,7 @@ package struct RowWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         let start = bytes.count
         Base64.append(value, to: &bytes)
-        note(from: start)
+        note(.other, from: start)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -156,10 +158,11 @@ package struct RowWriter: Sendable {
         return bytes.count
     }
 
-    private mutating func note(from start: Int) {
+    private mutating func note(_ kind: WatchedValue.Kind, from start: Int) {
         let place = watch[column - 1]
         guard place >= 0 else { return }
-        watched[watched.count - watchedCount + place] = Int32(clamping: start)..<Int32(clamping: bytes.count)
+        watched[watched.count - watchedCount + place] = WatchedValue(
+            kind, at: Int32(clamping: start)..<Int32(clamping: bytes.count))
     }
 
     private mutating func append(escaping text: UnsafeBufferPointer<UInt8>) {

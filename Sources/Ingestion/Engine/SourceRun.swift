@@ -26,6 +26,9 @@ struct SourceRun {
         watching.cancel()
         var summary = await progress.reader?.summary ?? ReadingSummary()
         await progress.reader?.stop()
+        // A batch that was read and not committed moved nothing.
+        summary.query?.setMoved(progress.moved)
+        summary.calls?.cursors.removeAll { progress.moved[$0.name] != $0.value }
         // What was not read to its end may hold the field still.
         if ending.state != .finished { summary.drift.removeAll { $0.change == .vanished } }
         let report = RunReport(
@@ -59,6 +62,13 @@ struct SourceRun {
         var reader: (any BatchReader)?
         var counts = RecordCounts()
         var knownFields = FieldInventory()
+        /// Where cursors stand by what was committed.
+        var moved: [String: String] = [:]
+
+        mutating func add(_ batch: Batch, _ committed: RecordCounts) {
+            counts += committed
+            for move in batch.cursors { moved[move.name] = move.value }
+        }
     }
 
     private func load(into run: RunID, _ progress: inout Progress) async -> RunEnding {
@@ -72,7 +82,7 @@ struct SourceRun {
             while let batch = next {
                 if try await isStopped(run) { return .cancelled }
                 async let following = reader.nextResult()
-                if !batch.isEmpty { progress.counts += try await commit(batch, to: run) }
+                if !batch.isEmpty { progress.add(batch, try await commit(batch, to: run)) }
                 await telling(progress.counts, reader)
                 next = try await following.get()
             }
@@ -80,7 +90,7 @@ struct SourceRun {
             try await reader.committed()
             // What archiving made of the files belongs into the store as well.
             if let moved = try await reader.next(), !moved.isEmpty {
-                progress.counts += try await commit(moved, to: run)
+                progress.add(moved, try await commit(moved, to: run))
             }
             return RunEnding(failures: await reader.summary.failures)
         } catch {

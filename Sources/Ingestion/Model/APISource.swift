@@ -129,12 +129,15 @@ package struct APISource: Sendable, Equatable {
         package var field: String
         /// Before the first run.
         package var start: String
+        /// Whether the start is written as a text: one that looks like a number may be either.
+        package var isTextStart: Bool
         /// Begins so much earlier than where it ended, for records that arrive late: seconds of a time, units of a number.
         package var overlap: Int64
 
-        package init(field: String, start: String, overlap: Int64 = 0) {
+        package init(field: String, start: String, isTextStart: Bool = false, overlap: Int64 = 0) {
             self.field = field
             self.start = start
+            self.isTextStart = isTextStart
             self.overlap = overlap
         }
     }

@@ -5,13 +5,16 @@ package struct CursorValue: Sendable, Equatable {
     package var name: String
     /// As it goes into a request.
     package var value: String
+    /// Whether it is a text although it looks like a number, as an order number `0001005` does.
+    package var isText: Bool
     /// The run that set it; nil where somebody did by hand.
     package var run: RunID?
     package var changed: Date
 
-    package init(name: String, value: String, run: RunID? = nil, changed: Date) {
+    package init(name: String, value: String, isText: Bool = false, run: RunID? = nil, changed: Date) {
         self.name = name
         self.value = value
+        self.isText = isText
         self.run = run
         self.changed = changed
     }
@@ -21,10 +24,13 @@ package struct CursorValue: Sendable, Equatable {
 package struct CursorMove: Sendable, Equatable {
     package var name: String
     package var value: String
+    /// Whether it is a text although it looks like a number.
+    package var isText: Bool
 
-    package init(name: String, value: String) {
+    package init(name: String, value: String, isText: Bool = false) {
         self.name = name
         self.value = value
+        self.isText = isText
     }
 }
 

@@ -117,12 +117,17 @@ package struct DatabaseSource: Sendable, Equatable {
         package var field: String?
         /// Before the first run; nil for what `parameters` says.
         package var start: String?
+        /// Whether the start is written as a text.
+        package var isTextStart: Bool
         /// Begins so much earlier than where it ended: seconds of a time, units of a number; nil for the usual.
         package var overlap: Int64?
 
-        package init(field: String? = nil, start: String? = nil, overlap: Int64? = nil) {
+        package init(
+            field: String? = nil, start: String? = nil, isTextStart: Bool = false, overlap: Int64? = nil
+        ) {
             self.field = field
             self.start = start
+            self.isTextStart = isTextStart
             self.overlap = overlap
         }
     }

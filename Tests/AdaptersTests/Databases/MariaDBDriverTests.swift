@@ -156,7 +156,7 @@ import Testing
         while let stretch = try await session.next(watching: [1]) {
             rows += stretch.rows
             largest = max(largest, stretch.bytes.count)
-            let place = try #require(stretch.watched.last)
+            let place = try #require(stretch.watched.last).place
             last = String(decoding: stretch.bytes[Int(place.lowerBound)..<Int(place.upperBound)], as: UTF8.self)
         }
         #expect(rows == 100_000)

@@ -84,7 +84,7 @@ import Testing
         while let stretch = try await session.next(watching: [0]) {
             rows += stretch.rows
             largest = max(largest, stretch.bytes.count)
-            let place = try #require(stretch.watched.last)
+            let place = try #require(stretch.watched.last).place
             last = String(decoding: stretch.bytes[Int(place.lowerBound)..<Int(place.upperBound)], as: UTF8.self)
         }
         #expect(rows == 20_000)

@@ -50,6 +50,23 @@ import Testing
         #expect(try await rows("SELECT id FROM observations WHERE id > :id", ["id": .number("1")]) == [#"{"id":2}"#])
     }
 
+    @Test func whatNothingIsBoundToIsRefused() async throws {
+        let session = try await DriverReading.open(driver, "sqlite:a.db")
+        await #expect(throws: DatabaseFailure.foreignPlaceholder("@since")) {
+            try await session.begin(
+                BoundQuery("SELECT id FROM observations WHERE id > ?1 AND at > @since", [.number("0")]))
+        }
+        await #expect(throws: DatabaseFailure.foreignPlaceholder("?")) {
+            try await session.begin(BoundQuery("SELECT id FROM observations WHERE id > ?"))
+        }
+        await session.close()
+    }
+
+    @Test func aTextIsBoundToItsEnd() async throws {
+        #expect(
+            try await rows("SELECT length(CAST(:a AS BLOB)) AS n", ["a": .text("a\u{0}b")]) == [#"{"n":3}"#])
+    }
+
     @Test func anotherProgramMayWriteMeanwhile() async throws {
         try await writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
         let session = try await DriverReading.open(driver, "sqlite:a.db", DatabaseOptions(stretchBytes: 1))

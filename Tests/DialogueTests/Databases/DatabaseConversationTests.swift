@@ -38,21 +38,80 @@ struct DatabaseConversationTests {
                 6 records stored from crm, of 6 read. It has been read up to 2026-11-02.
                 Note: crm: at is NULL in 2 rows: read like the others, but the cursor does not count them.
                 Note: crm: at is more than a day ahead in 1 row: the cursor leaves it out, or what comes until then would be missed.
-                Note: crm: at is of another kind than where the cursor stands in 1 row, a text among numbers or times: the cursor does not count it.
+                Note: crm: at is of another kind than where the cursor stands in 1 row, such as a text among numbers: the cursor does not count it. A column of texts needs a start in quotes, one of numbers a start without; what is neither text, number nor time no cursor can follow.
                 """)
     }
 
     @Test func valuesThatFallAlthoughTheyAreSaidToRiseAreTold() async throws {
-        // Texts are ordered as texts: 10 comes before 9.
+        // A time written in another way is ordered as the text it is.
+        let values = "INSERT INTO t VALUES (1, '2026-01-02'), (2, '2026-01-02T09:00+10:00'), (3, '2026-01-03')"
         let conversation = try conversation(
-            query: "SELECT * FROM t WHERE CAST(at AS INT) > :last_ingested_at ORDER BY at", start: "0",
-            more: ", \"cursors\": {\"last_ingested_at\": {\"field\": \"at\", \"overlap\": 0}}",
-            table: "INSERT INTO t VALUES (1, '9'), (2, '10'), (3, '8')")
+            query: "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at", table: values)
         #expect(
             await conversation.say("ingest crm") == """
-                3 records stored from crm, of 3 read. It has been read up to 10.
-                Note: crm: at falls 2 times although the query orders by it, so the cursor moves only when all rows have come.
+                3 records stored from crm, of 3 read. It has been read up to 2026-01-03.
+                Note: crm: at falls once although the query orders by it, so the cursor moves only when all rows have come.
                 """)
+        // With a limit it does not move at all.
+        let limited = try self.conversation(
+            query: "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at LIMIT 10", table: values)
+        #expect(
+            await limited.say("ingest crm") == """
+                3 records stored from crm, of 3 read.
+                Note: crm: at falls once although the query orders by it, so which rows its LIMIT cuts off is not known, and the cursor stays: the same rows are read each time. Take the LIMIT out: “set the query of crm to …”.
+                """)
+    }
+
+    @Test func aLimitThatIsTooSmallIsTold() async throws {
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at LIMIT 2",
+            table: "INSERT INTO t VALUES (1, '2026-11-02'), (2, '2026-11-02'), (3, '2026-11-02')")
+        #expect(
+            await conversation.say("ingest crm") == """
+                2 records stored from crm, of 2 read.
+                Note: crm: the 2 rows that its LIMIT lets through do not get beyond 2026-11-02 in at, and more may have that value, so the cursor stays: the same rows are read each time. Raise the LIMIT above the number of rows that share one value, or take it out: “set the query of crm to …”.
+                """)
+    }
+
+    @Test func aComparisonThatIsNotSeenIsTold() async throws {
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE NOT at <= :last_ingested_at", start: "\"a\"",
+            table: "INSERT INTO t VALUES (1, 'b')")
+        #expect(
+            await conversation.say("ingest crm") == """
+                1 record stored from crm, of 1 read. It has been read up to b.
+                Note: crm: where its query compares at with :last_ingested_at is not seen, and the cursor has no overlap: rows that get the last value later are not read, unless the query takes equal ones too. Write “at > :last_ingested_at”, which becomes >= by itself: “set the query of crm to …”.
+                """)
+    }
+
+    @Test func digitsInATextAreReadOnFromWhereTheyEnded() async throws {
+        let file = "INSERT INTO t VALUES (1, '0001004'), (2, '0001005')"
+        let conversation = try conversation(start: "\"0000000\"", table: file)
+        #expect(
+            await conversation.say("ingest crm")
+                == "2 records stored from crm, of 2 read. It has been read up to 0001005.")
+        try SQLiteFile(conversation.workspace.root + "/crm.db").execute("INSERT INTO t VALUES (3, '0001006')")
+        #expect(
+            await conversation.say("ingest crm")
+                == "1 record stored from crm, of 2 read; 1 duplicate. It has been read up to 0001006.")
+        #expect(
+            await conversation.say("set the cursor of crm to 0001005") == """
+                The next ingest of crm begins at 0001005 (last_ingested_at; it was 0001006).
+                Say “set the cursor of crm to 0001006” to put it back.
+                """)
+        #expect(
+            await conversation.say("ingest crm")
+                == "Nothing new in crm: all 2 records read were stored before. It has been read up to 0001006.")
+    }
+
+    @Test func aPlaceholderOfAnotherProgramIsRefused() async throws {
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE at > :last_ingested_at AND id > ?",
+            table: "INSERT INTO t VALUES (1, '2026-11-02')")
+        #expect(
+            await conversation.say("ingest crm").contains(
+                "The query holds “?”, to which nothing is bound: its rows would be others than it asks for. Nothing of it was stored. Write it as :name, and give the name a value in the source’s parameters."
+            ))
     }
 
     @Test func aLimitWithoutOrderIsTold() async throws {
@@ -72,7 +131,7 @@ struct DatabaseConversationTests {
         let turn = try #require(await conversation.turns("ingest crm").last)
         #expect(
             JSONRenderer.line(of: turn).contains(
-                #""cursors":[{"cursor":"last_ingested_at","column":"at","moved_to":"2026-11-02","nulls":0,"falls":0,"future":0,"unlike":0}],"stuck_by_limit":false"#
+                #""cursors":[{"cursor":"last_ingested_at","column":"at","moved_to":"2026-11-02","nulls":0,"falls":0,"future":0,"unlike":0,"misses_edge":false}],"stuck_by_limit":false"#
             ))
     }
 
@@ -117,6 +176,10 @@ struct DatabaseConversationTests {
                 Say “set the cursor of crm to 2026-11-02 10:00:00” to put it back.
                 """)
         #expect(await conversation.outcome("set the cursor of crm to banana") == .refused)
+        let offset = try self.conversation(start: "\"2026-01-01T00:00:00-05:00\"", table: "")
+        #expect(
+            await offset.say("set the cursor of crm to yesterday").hasPrefix(
+                "The next ingest of crm begins at 2026-11-19T19:00:00-05:00 "))
     }
 
     @Test func resettingAsksAndSaysThatRowsAreReadAgain() async throws {

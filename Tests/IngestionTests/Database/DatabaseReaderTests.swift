@@ -9,7 +9,8 @@ import Testing
 
     /// A source over a scripted database, read run by run as the engine does: a batch that was handed over is committed.
     private struct Listing {
-        let database: ScriptedDatabase
+        var database: ScriptedDatabase
+        var secrets = SecretsInMemory()
         let books = BooksInMemory()
         var source: Source
         var batchSize = 100
@@ -30,7 +31,7 @@ import Testing
 
         var connector: DatabaseConnector {
             DatabaseConnector(
-                drivers: [database], secrets: SecretsInMemory(), cursors: books,
+                drivers: [database], secrets: secrets, cursors: books,
                 clock: LeapingClock(Date(timeIntervalSince1970: 1_746_100_000)),
                 schemas: { SchemaLibrary(names: SchemaNames()) { _ in nil } })
         }
@@ -161,17 +162,140 @@ import Testing
             [rows("2025-04-01", "2025-04-02")], query: "SELECT * FROM t WHERE at > :last_ingested_at LIMIT 2")
         let outcome = await chance.read()
         #expect(outcome.moves == [])
-        #expect(outcome.summary?.isStuckByLimit == true)
+        #expect(outcome.summary?.cursors.map(\.stay) == [.unordered])
+    }
+
+    @Test func aLimitInBracketsIsOneToo() async {
+        let rows = rows("2025-04-01", "2025-04-02", "2025-04-03")
+        func read(_ inner: String, _ outer: String) async -> Listing.Outcome {
+            let query =
+                "WITH n AS (SELECT * FROM t WHERE made > :last_ingested_at\(inner) LIMIT 3) SELECT id, made AS at FROM n\(outer)"
+            return await Listing([rows], query: query).read()
+        }
+        #expect(await read(" ORDER BY made", " ORDER BY at").moves.last == "2025-04-02")
+        for (inner, outer) in [("", " ORDER BY at"), (" ORDER BY made", ""), (" ORDER BY id", " ORDER BY at")] {
+            let outcome = await read(inner, outer)
+            #expect(outcome.moves == [])
+            #expect(outcome.summary?.cursors.map(\.stay) == [.unordered])
+        }
+    }
+
+    @Test func aLimitThatIsTooSmallIsTold() async {
+        func stay(_ values: [String], _ limit: String) async -> [CursorStay?]? {
+            let rows = values.enumerated().map { "[\($0.offset), \($0.element)]" }
+            let query = "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at LIMIT \(limit)"
+            return await Listing([rows], query: query).read().summary?.cursors.map(\.stay)
+        }
+        let (first, second) = ("\"2025-04-03\"", "\"2025-04-04\"")
+        #expect(await stay([first, first], "2") == [.full(rows: 2, value: "2025-04-03")])
+        #expect(await stay(["null", "null"], "2") == [.full(rows: 2, value: nil)])
+        // All there are, and what moves on.
+        #expect(await stay([first, first], "3") == [nil])
+        #expect(await stay([first, second], "2") == [nil])
+        #expect(await stay([], "2") == [nil])
+        // Values that fall hide what was cut off.
+        #expect(await stay([second, first, second], "3") == [.falls])
+    }
+
+    @Test func digitsInATextAreAText() async {
+        let listing = Listing(
+            [
+                ["[0, \"0001004\"]", "[1, \"0001005\"]"], ["[1, \"0001005\"]", "[2, \"0001006\"]"], [],
+            ], start: "\"0000000\"")
+        for _ in 1...3 { _ = await listing.read() }
+        #expect(listing.database.queries.map(\.values) == [[.text("0000000")], [.text("0001005")], [.text("0001006")]])
+        #expect(listing.database.queries.last?.text == "SELECT * FROM t WHERE at >= $1 ORDER BY at")
+        // Ten is before nine.
+        let texts = Listing([["[0, \"10\"]", "[1, \"9\"]"]], start: "\"\"")
+        #expect(await texts.read().moves.last == "9")
+    }
+
+    @Test func aStartInQuotesMayBeMeantAsANumber() async {
+        let listing = Listing([["[0, 9999]", "[1, 10000]"], []], start: "\"0\"")
+        _ = await listing.read()
+        _ = await listing.read()
+        #expect(listing.database.queries.map(\.values) == [[.text("0")], [.number("9000")]])
+        // A text is none, whatever it looks like.
+        let number = await Listing([["[0, \"9999\"]"]], start: "0").read()
+        #expect(number.moves == [])
+        #expect(number.summary?.cursors.map(\.unlike) == [1])
+    }
+
+    @Test func textsAreWhatTheColumnHolds() async {
+        let listing = Listing([[#"[0, "a\"b\nc\\d"]"#], []], start: "\"a\"")
+        #expect(await listing.read().moves == ["a\"b\nc\\d"])
+        _ = await listing.read()
+        #expect(listing.database.queries.last?.values == [.text("a\"b\nc\\d")])
+    }
+
+    @Test func noCursorFollowsWhatIsNoValueOfItsKind() async {
+        let outcome = await Listing(
+            [["[0, true]", "[1, [\"b\"]]", "[2, {\"a\": 1}]", "[2, {\"a\": 1}]"]], start: "\"a\""
+        ).read()
+        #expect(outcome.moves == [])
+        #expect(outcome.summary?.cursors.map(\.unlike) == [4])
+    }
+
+    @Test func numbersOfAnyLengthAreCompared() async {
+        let listing = Listing(
+            [["[0, 9223372036854775808]", "[1, 18446744073709551615]", "[2, 12345678901234567890.5]"], []], start: "0")
+        #expect(await listing.read().moves.last == "18446744073709551615")
+        _ = await listing.read()
+        #expect(listing.database.queries.last?.values == [.number("18446744073709550615")])
+    }
+
+    @Test func timesAreBoundInTheZoneTheyAreWrittenIn() async {
+        let listing = Listing([rows("2025-04-01T23:58:00-05:00"), []], start: "\"2025-01-01T00:00:00-05:00\"")
+        _ = await listing.read()
+        _ = await listing.read()
+        #expect(
+            listing.database.queries.map(\.values)
+                == [[.text("2025-01-01T00:00:00-05:00")], [.text("2025-04-01T23:53:00-05:00")]])
+    }
+
+    @Test func aComparisonThatIsNotSeenIsTold() async {
+        let unseen = "SELECT * FROM t WHERE NOT at <= :last_ingested_at"
+        let texts = await Listing([rows("b")], query: unseen, start: "\"a\"").read()
+        #expect(texts.summary?.cursors.map(\.missesEdge) == [true])
+        let seen = await Listing([rows("b")], start: "\"a\"").read()
+        #expect(seen.summary?.cursors.map(\.missesEdge) == [false])
+        let overlapping = await Listing([rows("2025-04-01")], query: unseen).read()
+        #expect(overlapping.summary?.cursors.map(\.missesEdge) == [false])
+    }
+
+    @Test func anAddressBehindAReferenceIsReadAsWhatItIs() async {
+        var listing = Listing([[]], address: "${env:DB}")
+        // To MySQL the quote does not end the text, and what follows is a comment.
+        listing.database = ScriptedDatabase(.mysql, columns: ["id", "at"], results: [[]])
+        listing.secrets = SecretsInMemory(["env:DB": "mysql://h/x"])
+        let query = #"SELECT * FROM t WHERE a = '\' :b' AND at > :last_ingested_at # :last_ingested_c"#
+        listing.source.kind = .database(
+            DatabaseSource(
+                connectionString: "${env:DB}", query: query, parameters: ["last_ingested_at": "\"2025-01-01\""]))
+        #expect(await listing.read().failure == nil)
+        #expect(
+            listing.database.queries == [
+                BoundQuery(
+                    #"SELECT * FROM t WHERE a = '\' :b' AND at > ? # :last_ingested_c"#, [.text("2025-01-01")])
+            ])
+    }
+
+    @Test func aCursorWithoutAStartIsNamed() async {
+        var listing = Listing([[]], address: "${env:DB}")
+        listing.secrets = SecretsInMemory(["env:DB": "postgresql://h/x"])
+        listing.source.kind = .database(
+            DatabaseSource(connectionString: "${env:DB}", query: "SELECT * FROM t WHERE id > :last_ingested_id"))
+        #expect(await listing.read().failure == .database(.cursorStartMissing(name: "last_ingested_id")))
     }
 
     @Test func whatACursorCannotCountIsReported() async {
         let listing = Listing([
-            rows("2025-04-02", "null", "2025-04-01", "2099-01-01", "soon", "2025-04-03")
+            rows("2025-04-02", "null", "2025-04-01", "2099-01-01", "2099-01-01", "soon", "soon", "2025-04-03")
         ])
         let outcome = await listing.read()
-        #expect(outcome.bodies.count == 6)
+        #expect(outcome.bodies.count == 8)
         var expected = CursorSummary(name: "last_ingested_at", field: "at", movedTo: "2025-04-03")
-        (expected.nulls, expected.falls, expected.future, expected.unlike) = (1, 1, 1, 1)
+        (expected.nulls, expected.falls, expected.future, expected.unlike) = (1, 1, 2, 2)
         #expect(outcome.summary == QuerySummary(server: "Scripted 1.0", cursors: [expected]))
     }
 

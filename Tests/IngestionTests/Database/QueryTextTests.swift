@@ -64,6 +64,57 @@ import Testing
     }
 
     @Test(
+        "every comparison takes the rows at the edge",
+        arguments: [
+            (
+                "SELECT t FROM x WHERE t > :c UNION ALL SELECT t FROM y WHERE t > :c",
+                "SELECT t FROM x WHERE t >= $1 UNION ALL SELECT t FROM y WHERE t >= $1"
+            ),
+            ("SELECT t FROM x WHERE coalesce(t, u) > :c", "SELECT t FROM x WHERE coalesce(t, u) >= $1"),
+            ("SELECT t FROM x WHERE t > COALESCE(:c, 0)", "SELECT t FROM x WHERE t >= COALESCE($1, 0)"),
+            (
+                "SELECT t FROM x WHERE :c::timestamp with time zone < t",
+                "SELECT t FROM x WHERE $1::timestamp with time zone <= t"
+            ),
+            (
+                "SELECT t FROM x WHERE CAST(:c AS numeric(9, 2)) < t",
+                "SELECT t FROM x WHERE CAST($1 AS numeric(9, 2)) <= t"
+            ),
+            ("SELECT t FROM x WHERE j @> :c AND j -> :c = 1", "SELECT t FROM x WHERE j @> $1 AND j -> $1 = 1"),
+        ])
+    func asksForTheEdgeEverywhere(text: String, expected: String) {
+        #expect(bound(text, inclusive: ["c"])?.text == expected)
+    }
+
+    @Test func knowsWhereItSeesNoComparison() {
+        func sees(_ text: String) -> Bool { QueryText(text, for: .postgresql).compares(with: "c") }
+        #expect(sees("SELECT t FROM x WHERE lower(t) > :c"))
+        #expect(sees("SELECT t FROM x WHERE t BETWEEN :c AND 'z'"))
+        #expect(!sees("SELECT t FROM x WHERE NOT t <= :c"))
+        #expect(!sees("SELECT t FROM x WHERE t NOT BETWEEN :c AND 'z'"))
+        #expect(!sees("SELECT t FROM newer(:c)"))
+    }
+
+    @Test(
+        "placeholders of other programs are refused",
+        arguments: [
+            ("SELECT ?", .sqlite, "?"), ("SELECT ?1, :a", .sqlite, "?1"), ("SELECT @since", .sqlite, "@since"),
+            ("SELECT $1", .sqlite, "$1"), ("SELECT $since", .sqlite, "$since"), ("SELECT :1", .sqlite, ":1"),
+            ("SELECT $1, :a", .postgresql, "$1"), ("SELECT ?", .mysql, "?"),
+        ] as [(String, DatabaseEngine, String)])
+    func refusesForeignPlaceholders(text: String, engine: DatabaseEngine, placeholder: String) {
+        #expect(throws: DatabaseFailure.foreignPlaceholder(placeholder)) {
+            try QueryText(text, for: engine).bound(["a": .null])
+        }
+    }
+
+    @Test func operatorsAndVariablesAreNoPlaceholders() {
+        #expect(bound("SELECT j ? 'a', '$1', \"?\" FROM t -- ?")?.text == "SELECT j ? 'a', '$1', \"?\" FROM t -- ?")
+        #expect(bound("SELECT @a, '?'", .mysql)?.text == "SELECT @a, '?'")
+        #expect(bound("SELECT a$1, '@b' FROM t", .sqlite)?.text == "SELECT a$1, '@b' FROM t")
+    }
+
+    @Test(
         "a query says in which order its rows come",
         arguments: [
             ("SELECT * FROM t ORDER BY time", true), ("SELECT * FROM t ORDER BY a.time ASC, id DESC", true),
@@ -71,16 +122,53 @@ import Testing
             ("SELECT * FROM t ORDER BY id, time", false), ("SELECT * FROM t", false),
             ("SELECT * FROM (SELECT * FROM t ORDER BY time) AS s", false), ("SELECT * FROM t ORDER BY time + 1", false),
             ("SELECT * FROM t ORDER BY time;", true),
+            ("SELECT o.id, o.time FROM o JOIN u ON u.id = o.u ORDER BY u.time", false),
+            ("SELECT o.id, o.time FROM o JOIN u ON u.id = o.u ORDER BY o.time", true),
+            ("SELECT o.*, u.name FROM o JOIN u ON u.id = o.u ORDER BY u.time", false),
+            ("SELECT o.*, u.name FROM o JOIN u ON u.id = o.u ORDER BY O.time", true),
+            ("SELECT id, created AS time FROM t ORDER BY created", true),
+            ("SELECT id, created time FROM t ORDER BY time", true),
+            ("SELECT id, created AS time, changed AS created FROM t ORDER BY created", false),
+            ("SELECT id, lower(created) AS time FROM t ORDER BY created", false),
+            ("SELECT id, lower(created) AS time FROM t ORDER BY time", true),
+            ("SELECT id, time::date FROM t ORDER BY 2", true), ("SELECT id, time FROM t ORDER BY 1", false),
+            ("SELECT DISTINCT time, max(id) FROM t GROUP BY time ORDER BY time", true),
         ])
     func knowsTheOrder(text: String, isOrdered: Bool) {
         #expect(QueryText(text, for: .postgresql).isOrdered(by: "time") == isOrdered)
     }
 
+    @Test(
+        "the result may call the column otherwise",
+        arguments: [
+            ("SELECT t.created AS at FROM t WHERE created > :c", "at"),
+            ("SELECT created FROM t WHERE t.created > :c", "created"),
+            ("SELECT o.created AS a, u.created AS b FROM o, u WHERE u.created > :c", "b"),
+            ("SELECT o.created FROM o, u WHERE u.created > :c", "u.created"),
+            ("SELECT lower(u.created) created FROM u WHERE u.created > :c", "created"),
+            ("WITH n AS (SELECT id, created AS at FROM t WHERE created > :c) SELECT id, at AS time FROM n", "time"),
+            ("SELECT * FROM (SELECT id, created at FROM t WHERE created > :c) s", "at"),
+            ("SELECT id FROM t WHERE (created > :c)", "created"),
+        ])
+    func findsTheField(text: String, field: String) {
+        #expect(QueryText(text, for: .postgresql).field(above: "c") == field)
+    }
+
+    @Test(
+        "a limit counts where it cuts off rows behind the cursor",
+        arguments: [
+            ("SELECT a FROM t WHERE a > :c LIMIT 5", true), ("SELECT a FROM t WHERE a > :c LIMIT ALL", false),
+            ("SELECT a FROM t WHERE a > :c FETCH FIRST 5 ROWS ONLY", true), ("SELECT t.limit, fetch FROM t", false),
+            ("WITH n AS (SELECT a FROM t WHERE a > :c LIMIT 5) SELECT a FROM n", true),
+            ("SELECT a FROM (SELECT a FROM t WHERE (a > :c) LIMIT 5)", true),
+            ("SELECT a FROM (SELECT a FROM t LIMIT 5) WHERE a > :c", false),
+            ("(SELECT a FROM t WHERE a > :c LIMIT 5)", true),
+        ])
+    func knowsWhatIsLimited(text: String, isLimited: Bool) {
+        #expect(QueryText(text, for: .sqlite).isLimited(for: ["c"]) == isLimited)
+    }
+
     @Test func knowsWhatElseMattersToACursor() {
-        #expect(QueryText("SELECT a FROM t LIMIT 5", for: .sqlite).isLimited)
-        #expect(!QueryText("SELECT a FROM (SELECT a FROM t LIMIT 5)", for: .sqlite).isLimited)
-        #expect(QueryText("SELECT t.created AS at FROM t", for: .sqlite).alias(of: "created") == "at")
-        #expect(QueryText("SELECT created FROM t", for: .sqlite).alias(of: "created") == nil)
         #expect(QueryText.isBlank(" ; -- nothing\n"))
         #expect(!QueryText.isBlank("; SELECT 2"))
     }

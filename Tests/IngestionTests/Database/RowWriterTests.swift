@@ -49,10 +49,13 @@ import Testing
 
                 """)
         #expect(stretch.rows == 8)
-        let watched = stretch.watched.map { range in
-            String(decoding: stretch.bytes[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
+        let watched = stretch.watched.map { value in
+            String(
+                decoding: stretch.bytes[Int(value.place.lowerBound)..<Int(value.place.upperBound)], as: UTF8.self)
         }
         #expect(watched == ["true", "9223372036854775807", "NaN", "3", "NaN", "", "[1, 2]", "AQ=="])
+        #expect(
+            stretch.watched.map(\.kind) == [.other, .number, .other, .number, .other, .text, .other, .other])
         #expect(writer.take() == RowStretch())
     }
 

@@ -55,7 +55,8 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
             for settlement in batch.settlements { state.settle(settlement) }
             for move in batch.cursors {
                 state.cursors.removeAll { $0.name == move.name }
-                state.cursors.append(CursorValue(name: move.name, value: move.value, changed: .distantPast))
+                state.cursors.append(
+                    CursorValue(name: move.name, value: move.value, isText: move.isText, changed: .distantPast))
             }
         }
     }

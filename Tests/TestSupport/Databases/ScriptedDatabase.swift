@@ -10,15 +10,19 @@ package final class ScriptedDatabase: DatabaseDriver {
     private let results: Mutex<[[String]]>
     private let rowsAtOnce: Int
     private let failure: DatabaseFailure?
+    private let beforeRows: @Sendable (Int) async -> Void
     private let asked = Mutex<[BoundQuery]>([])
     private let closed = Mutex(0)
 
-    /// - Parameter failure: what comes behind the rows instead of their end.
+    /// - Parameters:
+    ///   - failure: what comes behind the rows instead of their end.
+    ///   - beforeRows: called each time rows are asked for, with how many times they were.
     package init(
         _ engine: DatabaseEngine = .postgresql, columns: [String], results: [[String]], rowsAtOnce: Int = 2,
-        failure: DatabaseFailure? = nil
+        failure: DatabaseFailure? = nil, beforeRows: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.engine = engine
+        self.beforeRows = beforeRows
         self.columns = columns
         self.results = Mutex(results)
         self.rowsAtOnce = rowsAtOnce
@@ -39,6 +43,7 @@ package final class ScriptedDatabase: DatabaseDriver {
         let server = "Scripted 1.0"
         private let database: ScriptedDatabase
         private let rows: Mutex<[String]>
+        private let times = Mutex(0)
 
         init(database: ScriptedDatabase, rows: consuming Mutex<[String]>) {
             self.database = database
@@ -51,6 +56,11 @@ package final class ScriptedDatabase: DatabaseDriver {
         }
 
         func next(watching watched: [Int]) async throws(DatabaseFailure) -> RowStretch? {
+            await database.beforeRows(
+                times.withLock { times in
+                    times += 1
+                    return times
+                })
             let some = rows.withLock { rows in
                 defer { rows.removeFirst(min(database.rowsAtOnce, rows.count)) }
                 return Array(rows.prefix(database.rowsAtOnce))
@@ -74,6 +84,8 @@ package final class ScriptedDatabase: DatabaseDriver {
             switch value {
             case .string(let text): writer.text(text)
             case .null: writer.null()
+            case .bool(let flag): writer.boolean(flag)
+            case .number(let text): Array(text.utf8).withUnsafeBufferPointer { writer.number($0) }
             default: Array(value.compactText.utf8).withUnsafeBufferPointer { writer.json($0) }
             }
         }

@@ -41,7 +41,7 @@ struct BatchCommit {
             .insert(insertion.duplicates, db)
         for move in batch.cursors {
             try StoredCursor(source: run.source, name: move.name)
-                .move(to: move.value, run: self.run.number, at: time, db)
+                .move(to: StoredCursor.stored(move), run: self.run.number, at: time, db)
         }
         try count(counts, fence: run.fence, db)
         // Last: everybody's calls pass through the ledger, and nobody is to wait there for our records.

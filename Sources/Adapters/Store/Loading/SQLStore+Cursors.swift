@@ -9,7 +9,7 @@ extension SQLStore {
     package func setCursor(_ move: CursorMove, of source: SourceID, at now: Date) async throws(StoreError) {
         try await write(claiming: .source(source)) { db in
             try StoredCursor(source: StoredSource.number(of: source, db), name: move.name)
-                .set(move.value, at: now.microseconds, db)
+                .set(StoredCursor.stored(move), at: now.microseconds, db)
         }
     }
 

@@ -43,6 +43,22 @@ struct StoredCursor {
         try setHead(move, db)
     }
 
+    // MARK: Texts
+
+    /// A text that looks like a number stands in quotes: `"0001005"`. So does one that has quotes of its own around it, as
+    /// reading takes them away.
+    static func stored(_ move: CursorMove) -> String {
+        move.isText || isQuoted(move.value) ? "\"\(move.value)\"" : move.value
+    }
+
+    private static func read(_ stored: String) -> (value: String, isText: Bool) {
+        isQuoted(stored) ? (String(stored.dropFirst().dropLast()), true) : (stored, false)
+    }
+
+    private static func isQuoted(_ text: String) -> Bool {
+        text.utf8.count >= 2 && text.utf8.first == UInt8(ascii: "\"") && text.utf8.last == UInt8(ascii: "\"")
+    }
+
     // MARK: Undoing
 
     /// Where it goes back to when a run is undone: before the run's first move, if what it stands at rests on that. What
@@ -61,7 +77,7 @@ struct StoredCursor {
         ) { try $0.value(0) as Int64? }
         guard let basis = found else { return nil }
         let before = try basis.flatMap { try value(of: $0, db) }
-        return (CursorReturn(name: name, from: now, to: before), basis)
+        return (CursorReturn(name: name, from: Self.read(now).value, to: before.map { Self.read($0).value }), basis)
     }
 
     func takeBack(before run: Int64, _ db: any SQLSession) throws {
@@ -95,8 +111,9 @@ struct StoredCursor {
             JOIN cursor_moves ON cursor_moves.id = cursors.move\(filter.clause) ORDER BY cursors.name
             """, filter.arguments
         ) { row in
-            try CursorValue(
-                name: row.value("name"), value: row.value("value"),
+            let (value, isText) = Self.read(try row.value("value"))
+            return try CursorValue(
+                name: row.value("name"), value: value, isText: isText,
                 run: (row.value("run") as Int64?).map(RunID.init), changed: row.time("time"))
         }
     }

@@ -58,14 +58,16 @@ struct CursorCommands: Sendable {
             guard let source = context.source(id) else { return SourceCommands(context: context).noSuchSource(id) }
             let cursors = try await cursors(of: source)
             guard cursors.count == 1, let cursor = cursors.first else { return refusal(id, cursors) }
-            guard let value = value(spoken, like: cursor.value ?? cursor.start) else {
+            guard let value = value(spoken, like: cursor.value ?? cursor.start, isText: cursor.isText) else {
                 return .refused(
                     "The cursor of \(id) counts like \(Wording.quoted(cursor.value ?? cursor.start ?? "")); \(Wording.quoted(spoken)) does not. Nothing was changed.",
                     hints: [
                         "For example: set the cursor of \(id) to \(SafeText.line(cursor.value ?? cursor.start ?? "", cells: 40))"
                     ])
             }
-            try await store.setCursor(CursorMove(name: cursor.name, value: value), of: id, at: context.now)
+            let move = CursorMove(
+                name: cursor.name, value: value, isText: cursor.isText && DecimalNumber(text: value) != nil)
+            try await store.setCursor(move, of: id, at: context.now)
             let before = cursor.value ?? cursor.start ?? ""
             sentences.append(
                 "The next ingest of \(id) begins at \(SafeText.line(value, cells: 60)) (\(cursor.name); it was \(SafeText.line(before, cells: 60)))."
@@ -136,6 +138,8 @@ struct CursorCommands: Sendable {
         var run: RunID?
         var changed: Date?
         var start: String?
+        /// Whether it counts in texts, whatever they look like.
+        var isText = false
     }
 
     private func cursors(of source: Source) async throws(StoreError) -> [Cursor] {
@@ -145,24 +149,24 @@ struct CursorCommands: Sendable {
         return names.map { name in
             let value = stored.first { $0.name == name }
             return Cursor(
-                name: name, value: value?.value, run: value?.run, changed: value?.changed, start: declared[name]?.start)
+                name: name, value: value?.value, run: value?.run, changed: value?.changed, start: declared[name]?.start,
+                isText: value?.isText ?? declared[name]?.isTextStart ?? false)
         }
     }
 
     /// The value as it goes into a request: a day or a moment that was spoken becomes the moment itself. nil where it
     /// cannot follow on `start`: a word where numbers or times are.
-    private func value(_ spoken: String, like present: String?) -> String? {
+    private func value(_ spoken: String, like present: String?, isText: Bool) -> String? {
         guard let present else { return spoken }
-        if DecimalNumber(text: present) != nil { return DecimalNumber(text: spoken) != nil ? spoken : nil }
+        if !isText, DecimalNumber(text: present) != nil { return DecimalNumber(text: spoken) != nil ? spoken : nil }
         guard isTime(present) else { return spoken }
         if isTime(spoken) { return spoken }
         let words = spoken.lowercased().split(separator: " ").map(String.init)[...]
         guard let read = SpokenPeriod.read(words).first(where: { $0.count == words.count }) else { return nil }
         let moment = read.value.bounds(now: context.now, calendar: context.calendar).lowerBound
         if present.count == 10 { return Formatted.date(moment, calendar: context.calendar) }
-        let text = Timestamp.iso8601(moment)
         // A database that keeps times as texts compares them as they are written.
-        return present.dropFirst(10).first == " " ? text.replacing("T", with: " ").replacing("Z", with: "") : text
+        return TimeForm(of: present).text(of: moment)
     }
 
     private func isTime(_ text: String) -> Bool {

@@ -1,0 +1,79 @@
+package import Foundation
+
+/// How a time is written: what a database keeps as text it compares as text, so that a time bound for it must be written
+/// as its own are, with the same zone and as finely.
+package struct TimeForm: Sendable, Equatable {
+    private let isDate: Bool
+    /// Between date and clock: `T`, `t` or a space.
+    private let separator: Character
+    private let hasSeconds: Bool
+    /// `.` or `,` with so many digits behind it.
+    private let mark: Character
+    private let digits: Int
+    /// As it stands: `Z`, `+02:00`, `-0500`, or nothing.
+    let zone: String
+
+    /// - Parameter text: a time in ISO 8601.
+    package init(of text: String) {
+        isDate = text.utf8.count <= 10
+        separator = text.dropFirst(10).first ?? "T"
+        let clock = text.dropFirst(11).prefix { !"Zz+-".contains($0) }
+        zone = String(text[clock.endIndex...])
+        hasSeconds = clock.utf8.count > 5
+        mark = clock.contains(",") ? "," : "."
+        digits = clock.firstIndex { ".,".contains($0) }.map { clock[$0...].utf8.count - 1 } ?? 0
+    }
+
+    package func text(of moment: Date) -> String {
+        text(of: Int64((moment.timeIntervalSince1970 * 1_000_000).rounded(.down)))
+    }
+
+    /// Where the form has no room for all of it, the moment before that has.
+    /// - Parameter time: microseconds since 1970.
+    func text(of time: Int64) -> String {
+        let local = time + offset * 1_000_000
+        let days = Int(Self.floorDivided(local, by: 86_400_000_000))
+        let rest = Int(local - Int64(days) * 86_400_000_000)
+        let (year, month, day) = Self.civil(days)
+        let date = Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
+        if isDate { return date }
+        let second = rest / 1_000_000
+        let clock = [second / 3600, second / 60 % 60, second % 60].prefix(hasSeconds ? 3 : 2)
+            .map { Self.padded($0, 2) }.joined(separator: ":")
+        let finest = Self.padded(rest % 1_000_000, 6) + String(repeating: "0", count: max(0, digits - 6))
+        let fraction = digits == 0 ? "" : String(mark) + finest.prefix(digits)
+        return date + String(separator) + clock + fraction + zone
+    }
+
+    /// Whether its clock is behind that of UTC: written so a moment looks earlier than it is.
+    var isWest: Bool { offset < 0 }
+
+    /// Seconds east of UTC.
+    private var offset: Int64 {
+        guard let sign = zone.first, sign == "+" || sign == "-" else { return 0 }
+        let digits = zone.dropFirst().filter { $0 != ":" }
+        let seconds = (Int64(digits.prefix(2)) ?? 0) * 3600 + (Int64(digits.dropFirst(2)) ?? 0) * 60
+        return sign == "-" ? -seconds : seconds
+    }
+
+    private static func padded(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+
+    private static func floorDivided(_ value: Int64, by divisor: Int64) -> Int64 {
+        value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
+    }
+
+    /// The date so many days after 1970 began, in the Gregorian calendar.
+    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+}
