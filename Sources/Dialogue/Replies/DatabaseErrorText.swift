@@ -6,7 +6,8 @@ extension ErrorText {
     package static func sentence(for failure: DatabaseFailure) -> String {
         let (what, advice) = account(of: failure)
         if case .connectionLost(let rows, _) = failure, rows > 0 {
-            return "\(what) The batches before it are stored, and the cursor stands behind the last of them. \(advice)"
+            return
+                "\(what) The batches before it are stored; where the query orders by its cursor, that stands behind the last of them. \(advice)"
         }
         return "\(what) Nothing of it was stored. \(advice)"
     }

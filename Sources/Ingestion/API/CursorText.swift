@@ -1,3 +1,18 @@
+extension CursorValue {
+    /// Whether a text is one that cursors of numbers compare, of any length.
+    package static func isNumber(_ text: String) -> Bool { CursorText(text).isNumber }
+
+    /// A time as a cursor that stands at another would have it: a database that keeps times as texts compares them as they
+    /// are written. nil where it is no time, as it is where the other is none.
+    package static func time(_ text: String, like present: String) -> String? {
+        guard CursorText(present, isText: true).isTime, let time = CursorText(text, isText: true).time else {
+            return nil
+        }
+        // A day alone is in front of all of its times, in each database.
+        return text.utf8.count == 10 ? text : TimeForm(of: present).text(of: time)
+    }
+}
+
 /// A cursor's value as it stands in records and requests, made comparable.
 struct CursorText: Sendable, Equatable {
     let text: String
@@ -36,7 +51,9 @@ struct CursorText: Sendable, Equatable {
 
     var isNumber: Bool { if case .number = order { true } else { false } }
     var isText: Bool { order == .text }
-    var isTime: Bool { if case .time = order { true } else { false } }
+    var isTime: Bool { time != nil }
+    /// Microseconds since 1970.
+    var time: Int64? { if case .time(let time) = order { time } else { nil } }
 
     /// A text that would be taken for a number by its looks.
     var isNumberLikeText: Bool { isText && ExactDecimal(text) != nil }

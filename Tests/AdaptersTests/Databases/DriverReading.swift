@@ -24,6 +24,22 @@ enum DriverReading {
         }
     }
 
+    /// What a driver says of the values of a query's first row.
+    static func kinds(
+        _ driver: any DatabaseDriver, _ address: String, _ query: String
+    ) async throws(DatabaseFailure) -> [WatchedValue.Kind] {
+        let session = try await open(driver, address)
+        do throws(DatabaseFailure) {
+            let columns = try await session.begin(BoundQuery(query))
+            let rows = try await session.next(watching: Array(columns.indices))
+            await session.close()
+            return Array((rows?.watched ?? []).prefix(columns.count)).map(\.kind)
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
     /// Why a query gives no rows.
     static func failure(
         _ driver: any DatabaseDriver, _ address: String, _ query: String = "SELECT 1 AS a",

@@ -57,6 +57,13 @@ import Testing
         ("inet6", "'FE80::1'", #""fe80::1""#), ("point", "point(1, 2)", #""AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA==""#),
     ]
 
+    @Test func saysWhatACursorCanFollow() async throws {
+        let query = "SELECT 1 AS a, 1.5 AS b, '12' AS c, now() AS d, x'ff' AS e, NULL AS f, 18446744073709551615 AS g"
+        #expect(
+            try await DriverReading.kinds(driver, url, query)
+                == [.number, .number, .text, .text, .other, .null, .number])
+    }
+
     @Test("each type becomes JSON without loss", arguments: types)
     func keepsTypes(type: String, value: String, json: String) async throws {
         try server.ask("CREATE TABLE t (v \(type) NULL); INSERT INTO t VALUES (\(value)), (NULL)", in: database)

@@ -52,6 +52,16 @@ import Testing
         #expect(try await rows("SELECT \(expression) AS v") == [#"{"v":\#(json)}"#])
     }
 
+    @Test func saysWhatACursorCanFollow() async throws {
+        let query = """
+            SELECT 1 AS a, 1.5::numeric AS b, 'NaN'::float8 AS c, '12'::text AS d, now() AS e, true AS f,
+                '12'::jsonb AS g, '12'::bytea AS h, array[1] AS i, NULL::int AS j
+            """
+        #expect(
+            try await DriverReading.kinds(driver, url, query)
+                == [.number, .number, .other, .text, .text, .other, .other, .other, .other, .null])
+    }
+
     @Test func typesOfItsOwnAreTextsAndArraysOfThemLists() async throws {
         try server.ask("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN score AS numeric", in: database)
         #expect(

@@ -50,6 +50,14 @@ import Testing
         #expect(try await rows("SELECT id FROM observations WHERE id > :id", ["id": .number("1")]) == [#"{"id":2}"#])
     }
 
+    @Test func saysWhatACursorCanFollow() async throws {
+        #expect(
+            try await DriverReading.kinds(
+                driver, "sqlite:a.db", "SELECT id, at, value, raw, extra, NULL AS none, 9e999 AS much FROM observations"
+            )
+                == [.number, .text, .number, .other, .other, .null, .other])
+    }
+
     @Test func whatNothingIsBoundToIsRefused() async throws {
         let session = try await DriverReading.open(driver, "sqlite:a.db")
         await #expect(throws: DatabaseFailure.foreignPlaceholder("@since")) {

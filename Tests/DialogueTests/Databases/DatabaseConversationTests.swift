@@ -176,10 +176,24 @@ struct DatabaseConversationTests {
                 Say “set the cursor of crm to 2026-11-02 10:00:00” to put it back.
                 """)
         #expect(await conversation.outcome("set the cursor of crm to banana") == .refused)
+        #expect(
+            await conversation.say("set the cursor of crm to 2026-11-01T12:00:00+02:00").hasPrefix(
+                "The next ingest of crm begins at 2026-11-01 10:00:00 "))
+        #expect(
+            await conversation.say("set the cursor of crm to 2026-11-01").hasPrefix(
+                "The next ingest of crm begins at 2026-11-01 ("))
         let offset = try self.conversation(start: "\"2026-01-01T00:00:00-05:00\"", table: "")
         #expect(
             await offset.say("set the cursor of crm to yesterday").hasPrefix(
                 "The next ingest of crm begins at 2026-11-19T19:00:00-05:00 "))
+    }
+
+    @Test func aCursorOfLongNumbersIsSetToNumbers() async throws {
+        let conversation = try conversation(start: "12345678901234567890", table: "")
+        #expect(await conversation.outcome("set the cursor of crm to banana") == .refused)
+        #expect(
+            await conversation.say("set the cursor of crm to 12345678901234567880").hasPrefix(
+                "The next ingest of crm begins at 12345678901234567880 "))
     }
 
     @Test func resettingAsksAndSaysThatRowsAreReadAgain() async throws {

@@ -66,7 +66,7 @@ struct CursorCommands: Sendable {
                     ])
             }
             let move = CursorMove(
-                name: cursor.name, value: value, isText: cursor.isText && DecimalNumber(text: value) != nil)
+                name: cursor.name, value: value, isText: cursor.isText && CursorValue.isNumber(value))
             try await store.setCursor(move, of: id, at: context.now)
             let before = cursor.value ?? cursor.start ?? ""
             sentences.append(
@@ -158,14 +158,13 @@ struct CursorCommands: Sendable {
     /// cannot follow on `start`: a word where numbers or times are.
     private func value(_ spoken: String, like present: String?, isText: Bool) -> String? {
         guard let present else { return spoken }
-        if !isText, DecimalNumber(text: present) != nil { return DecimalNumber(text: spoken) != nil ? spoken : nil }
+        if !isText, CursorValue.isNumber(present) { return CursorValue.isNumber(spoken) ? spoken : nil }
         guard isTime(present) else { return spoken }
-        if isTime(spoken) { return spoken }
+        if isTime(spoken) { return CursorValue.time(spoken, like: present) ?? spoken }
         let words = spoken.lowercased().split(separator: " ").map(String.init)[...]
         guard let read = SpokenPeriod.read(words).first(where: { $0.count == words.count }) else { return nil }
         let moment = read.value.bounds(now: context.now, calendar: context.calendar).lowerBound
         if present.count == 10 { return Formatted.date(moment, calendar: context.calendar) }
-        // A database that keeps times as texts compares them as they are written.
         return TimeForm(of: present).text(of: moment)
     }
 
