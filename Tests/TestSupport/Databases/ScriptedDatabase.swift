@@ -10,19 +10,23 @@ package final class ScriptedDatabase: DatabaseDriver {
     private let results: Mutex<[[String]]>
     private let rowsAtOnce: Int
     private let failure: DatabaseFailure?
+    private let willGive: (@Sendable (_ call: Int) async -> Void)?
     private let asked = Mutex<[BoundQuery]>([])
     private let closed = Mutex(0)
 
-    /// - Parameter failure: what comes behind the rows instead of their end.
+    /// - Parameters:
+    ///   - failure: what comes behind the rows instead of their end.
+    ///   - willGive: is called before rows are given, with how many times they were asked for.
     package init(
         _ engine: DatabaseEngine = .postgresql, columns: [String], results: [[String]], rowsAtOnce: Int = 2,
-        failure: DatabaseFailure? = nil
+        failure: DatabaseFailure? = nil, willGive: (@Sendable (_ call: Int) async -> Void)? = nil
     ) {
         self.engine = engine
         self.columns = columns
         self.results = Mutex(results)
         self.rowsAtOnce = rowsAtOnce
         self.failure = failure
+        self.willGive = willGive
     }
 
     package var queries: [BoundQuery] { asked.withLock { $0 } }
@@ -39,6 +43,7 @@ package final class ScriptedDatabase: DatabaseDriver {
         let server = "Scripted 1.0"
         private let database: ScriptedDatabase
         private let rows: Mutex<[String]>
+        private let calls = Atomic(0)
 
         init(database: ScriptedDatabase, rows: consuming Mutex<[String]>) {
             self.database = database
@@ -51,6 +56,7 @@ package final class ScriptedDatabase: DatabaseDriver {
         }
 
         func next(watching watched: [Int]) async throws(DatabaseFailure) -> RowStretch? {
+            await database.willGive?(calls.add(1, ordering: .relaxed).newValue)
             let some = rows.withLock { rows in
                 defer { rows.removeFirst(min(database.rowsAtOnce, rows.count)) }
                 return Array(rows.prefix(database.rowsAtOnce))
