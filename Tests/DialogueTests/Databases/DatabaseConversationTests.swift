@@ -50,7 +50,7 @@ struct DatabaseConversationTests {
         let fault = "The database says: malformed JSON (SQLite 1)."
         let later = try conversation(query: query(3), table: table)
         #expect(await later.say("ingest crm").contains("\(fault) The 2 rows before it are kept. Say “retry”"))
-        #expect(try later.workspace.rows("SELECT count(*) FROM records") == [["2"]])
+        #expect(try await later.workspace.rows("SELECT count(*) FROM records") == [["2"]])
         let first = try conversation(query: query(1), table: table)
         #expect(await first.say("ingest crm").contains("\(fault) Nothing of it was stored. Say “retry”"))
     }
