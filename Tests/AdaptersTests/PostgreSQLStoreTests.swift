@@ -174,6 +174,36 @@ struct PostgreSQLStoreTests {
         for store in [holding, other, patient] { await store.close() }
     }
 
+    /// Of many rows only those are fetched that are wanted, or some more.
+    @Test func walksThroughManyRows() async throws {
+        let store = PostgreSQLStore(address)
+        try await store.open()
+        let found = try await store.read(otherwise: [Int](), canStop: true) { db in
+            // Who fetches all of them divides by zero.
+            let sql = "SELECT CASE WHEN n > ? THEN n / (n - n) ELSE n END FROM generate_series(1, 1000000) AS n"
+            var found: [Int] = []
+            try db.walk(sql, [100_000]) { row in
+                try db.walk(sql, [200_000]) { inner in
+                    found.append(try row.value(0) + (inner.value(0) as Int))
+                    return false
+                }
+                return found.count < 1_200
+            }
+            #expect(throws: PostgreSQLError.self) { try db.query(sql, [100_000]) { _ in false } }
+            return found
+        }
+        #expect(found == (1...1_200).map { $0 + 1 })
+        // What the walk's body throws is told, and the transaction goes on.
+        let rest = try await store.read(otherwise: 0, canStop: true) { db in
+            #expect(throws: CancellationError.self) {
+                try db.walk("SELECT 1 AS n", []) { _ in throw CancellationError() }
+            }
+            return try db.value(Int.self, "SELECT count(*) FROM pg_cursors WHERE name LIKE 'walk%'") ?? -1
+        }
+        #expect(rest == 0)
+        await store.close()
+    }
+
     /// Deleted one by one, its records would stay in its file until their room is used again.
     @Test func aMonthThatIsOverGoesAsAWhole() async throws {
         let store = PostgreSQLStore(address)

@@ -16,6 +16,8 @@ final class PostgreSQLSession: DatabaseSession {
         var writer: RowWriter?
         var rows: Int64 = 0
         var isOver = true
+        /// Is told when the rows before it were taken.
+        var failure: DatabaseFailure?
     }
 
     init(
@@ -49,19 +51,27 @@ final class PostgreSQLSession: DatabaseSession {
             connection.stop = stop
             var state = state.withLock { $0 }
             defer { self.state.withLock { $0 = state } }
+            if let failure = state.failure {
+                state.failure = nil
+                throw failure
+            }
             guard !state.isOver else { return nil }
             var writer =
                 state.writer
                 ?? RowWriter(
                     columns: state.columns.map(\.name), watching: watched, capacity: options.stretchBytes + 4096)
+            var end = ContinuousClock.now
             do throws(PostgreSQLError) {
                 while writer.count < options.stretchBytes {
+                    // The first is waited for; with it begins the time of the others.
+                    if !writer.isEmpty, try !connection.hasAnswer(by: end) { break }
                     guard let row = try connection.nextRow() else {
                         state.isOver = true
                         break
                     }
                     // Behind the last row comes an empty result.
                     guard row.status == PGResultSingleTuple else { continue }
+                    if writer.isEmpty { end = .now + options.stretchTime }
                     writer.beginRow()
                     for (index, column) in state.columns.enumerated() {
                         column.write(row, at: index, to: &writer)
@@ -71,7 +81,9 @@ final class PostgreSQLSession: DatabaseSession {
                 }
             } catch {
                 state.isOver = true
-                throw refusals.failure(error, afterRows: state.rows)
+                let failure = refusals.failure(error, afterRows: state.rows)
+                guard !writer.isEmpty, failure != .stopped else { throw failure }
+                state.failure = failure
             }
             let stretch = writer.take()
             state.writer = writer

@@ -54,6 +54,8 @@ final class SQLiteRows: @unchecked Sendable {
     private let isJSON: [Bool]
     private var writer: RowWriter?
     private var isOver = false
+    /// Is told when the rows before it were taken.
+    private var failure: DatabaseFailure?
     private lazy var scanner = JSONScanner()
 
     init(_ query: BoundQuery, in database: SQLiteDatabase, options: DatabaseOptions) throws(DatabaseFailure) {
@@ -111,20 +113,31 @@ final class SQLiteRows: @unchecked Sendable {
     }
 
     func next(watching watched: [Int]) throws(DatabaseFailure) -> RowStretch? {
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
         guard !isOver else { return nil }
         var writer =
             writer ?? RowWriter(columns: names, watching: watched, capacity: options.stretchBytes + 4096)
-        while writer.count < options.stretchBytes {
-            database.watch.deadline = options.statementTimeout.map { .now + $0 }
+        var (end, now) = (ContinuousClock.Instant?.none, ContinuousClock.now)
+        while writer.count < options.stretchBytes, end.map({ now < $0 }) ?? true {
+            database.watch.deadline = options.statementTimeout.map { now + $0 }
             let status = sqlite3_step(statement)
             guard status == SQLITE_ROW else {
                 isOver = true
-                guard status == SQLITE_DONE else { throw failure(status) }
+                guard status != SQLITE_DONE else { break }
+                let failure = failure(status)
+                guard !writer.isEmpty, failure != .stopped else { throw failure }
+                self.failure = failure
                 break
             }
             writer.beginRow()
             for column in names.indices { write(column, to: &writer) }
             writer.endRow()
+            now = .now
+            // With the first row begins the time of the others.
+            end = end ?? now + options.stretchTime
         }
         let stretch = writer.take()
         self.writer = writer

@@ -221,6 +221,22 @@ final class PostgreSQLConnection: @unchecked Sendable {
         throw failure
     }
 
+    /// Whether the next row is there, or the end; waited for until then, and not asked for anew.
+    func hasAnswer(by deadline: ContinuousClock.Instant) throws(PostgreSQLError) -> Bool {
+        guard library.pointee.isBusy(connection) != 0 else { return true }
+        try flush()
+        while library.pointee.isBusy(connection) != 0 {
+            do throws(PostgreSQLError) {
+                try wait(for: POLLIN, until: deadline)
+            } catch {
+                if error.kind == .timedOut { return false }
+                throw givenUp(error)
+            }
+            guard library.pointee.consumeInput(connection) != 0 else { throw lost }
+        }
+        return true
+    }
+
     private func nextPointer() throws(PostgreSQLError) -> OpaquePointer? {
         if library.pointee.isBusy(connection) != 0 {
             try flush()
@@ -287,19 +303,23 @@ final class PostgreSQLConnection: @unchecked Sendable {
         }
     }
 
-    /// Where it is given up, the server is told to stop, and what it still says is taken, so that the connection can be
-    /// used again.
     private func waitOrStop(for events: Int32) throws(PostgreSQLError) {
         do throws(PostgreSQLError) {
             try wait(for: events, until: patience.map { .now + $0 })
         } catch {
-            guard error.kind == .stopped || error.kind == .timedOut else { throw error }
-            cancel()
-            forsakeUnlessDrained()
-            var error = error
-            if error.kind == .timedOut { error.waited = patience }
-            throw error
+            throw givenUp(error)
         }
+    }
+
+    /// Where it is given up, the server is told to stop, and what it still says is taken, so that the connection can be
+    /// used again.
+    private func givenUp(_ error: PostgreSQLError) -> PostgreSQLError {
+        guard error.kind == .stopped || error.kind == .timedOut else { return error }
+        cancel()
+        forsakeUnlessDrained()
+        var error = error
+        if error.kind == .timedOut { error.waited = patience }
+        return error
     }
 
     private func forsakeUnlessDrained() {

@@ -76,12 +76,21 @@ extension RunFailure {
             .decompressionLimit(path: shorten(path), setting: setting, limit: limit)
         case .archiveFailed(let path, let errno): .archiveFailed(path: shorten(path), errno: errno)
         case .files(let failures): .files(failures.map { $0.mapPath(shorten) })
-        case .database(.fileMissing(let path)): .database(.fileMissing(path: shorten(path)))
-        case .database(.fileUnreadable(let path, let errno)):
-            .database(.fileUnreadable(path: shorten(path), errno: errno))
-        case .database(.notADatabase(let path)): .database(.notADatabase(path: shorten(path)))
-        case .database(.locked(let path)): .database(.locked(path: shorten(path)))
-        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing, .api, .database: self
+        case .database(let failure): .database(failure.mapPath(shorten))
+        case .schemaUnknown, .schemaUnusable, .storeFailed, .connectorMissing, .api: self
+        }
+    }
+}
+
+extension DatabaseFailure {
+    fileprivate func mapPath(_ shorten: (String) -> String) -> DatabaseFailure {
+        switch self {
+        case .fileMissing(let path): .fileMissing(path: shorten(path))
+        case .fileUnreadable(let path, let errno): .fileUnreadable(path: shorten(path), errno: errno)
+        case .notADatabase(let path): .notADatabase(path: shorten(path))
+        case .locked(let path): .locked(path: shorten(path))
+        case .afterRows(let rows, let failure): .afterRows(rows, failure.mapPath(shorten))
+        default: self
         }
     }
 }

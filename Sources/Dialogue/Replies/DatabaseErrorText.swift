@@ -5,9 +5,11 @@ internal import Quantities
 extension ErrorText {
     package static func sentence(for failure: DatabaseFailure) -> String {
         let (what, advice) = account(of: failure)
-        if case .connectionLost(let rows, _) = failure, rows > 0 {
-            return
-                "\(what) The batches before it are stored; where the query orders by its cursor, that stands behind the last of them. \(advice)"
+        if case .afterRows(let rows, _) = failure {
+            let before =
+                rows == 1
+                ? "The row before it is kept." : "The \(Formatted.count(Int(rows), "row")) before it are kept."
+            return "\(what) \(before) \(advice)"
         }
         return "\(what) Nothing of it was stored. \(advice)"
     }
@@ -35,6 +37,7 @@ extension ErrorText {
     /// What happened, and what to do.
     private static func account(of failure: DatabaseFailure) -> (what: String, advice: String) {
         switch failure {
+        case .afterRows(_, let failure): account(of: failure)
         case .unknownScheme, .badAddress, .secret, .libraryMissing, .notBuilt: ofAddress(failure)
         case .fileMissing, .fileUnreadable, .notADatabase, .locked: ofFile(failure)
         case .unknownHost, .unreachable, .timedOut, .switchedOff, .wrongPassword, .databaseMissing, .tls,

@@ -18,11 +18,18 @@ package actor DatabaseBatchReader: BatchReader {
     /// Before the current stretch.
     private var offset: Int64 = 0
     private var rowsBefore: Int64 = 0
-    private var ahead: Task<Result<RowStretch?, DatabaseFailure>, Never>?
+    private var ahead: Fetch?
     private var failure: DatabaseFailure?
     private var batchBegan: Date?
     private var isAtEnd = false
     private var isOver = false
+
+    /// Rows on their way.
+    private struct Fetch {
+        var rows: Task<Result<RowStretch?, DatabaseFailure>, Never>
+        /// Ends when they are there. Whoever waits for that can give up, other than who waits for a task.
+        var arrival: AsyncStream<Never>
+    }
 
     init(
         _ session: any DatabaseSession, of source: Source, place: String, watching columns: [Int],
@@ -53,7 +60,7 @@ package actor DatabaseBatchReader: BatchReader {
             if let failure {
                 if batchBegan != nil { return takeBatch() }
                 await end()
-                throw .database(failure)
+                throw .database(rowsBefore > 0 ? .afterRows(rowsBefore, failure) : failure)
             }
             if takenBytes < current.bytes.count {
                 take()
@@ -61,6 +68,8 @@ package actor DatabaseBatchReader: BatchReader {
                 await end()
                 let batch = takeBatch()
                 return batch.isEmpty ? nil : batch
+            } else if await growsOld() {
+                return takeBatch()
             } else {
                 await fetch()
             }
@@ -78,9 +87,30 @@ package actor DatabaseBatchReader: BatchReader {
     // MARK: Batches
 
     /// Whoever watches wants to see slow rows come.
+    private static let patience = 1.0
+
     private var isBatchOld: Bool {
         guard takenBytes == current.bytes.count, let batchBegan else { return false }
-        return clock.now().timeIntervalSince(batchBegan) >= 1
+        return clock.now().timeIntervalSince(batchBegan) >= Self.patience
+    }
+
+    /// Waits for the next rows, but where there is a batch, not until they come at any time.
+    private func growsOld() async -> Bool {
+        guard let batchBegan, let ahead else { return false }
+        let rest = max(0, Self.patience - clock.now().timeIntervalSince(batchBegan))
+        return await withTaskGroup(of: Bool.self) { [clock] group in
+            group.addTask {
+                for await _ in ahead.arrival {}
+                return false
+            }
+            group.addTask {
+                await clock.pause(for: .seconds(rest))
+                return !Task.isCancelled
+            }
+            let isOld = await group.next() ?? false
+            group.cancelAll()
+            return isOld
+        }
     }
 
     private func takeBatch() -> Batch {
@@ -114,11 +144,11 @@ package actor DatabaseBatchReader: BatchReader {
         offset += Int64(current.bytes.count)
         rowsBefore += Int64(current.rows)
         (current, takenBytes, takenRows) = (RowStretch(), 0, 0)
-        let coming = ahead ?? fetching()
+        let rows = (ahead ?? fetching()).rows
         let result = await withTaskCancellationHandler {
-            await coming.value
+            await rows.value
         } onCancel: {
-            coming.cancel()
+            rows.cancel()
         }
         ahead = nil
         switch result {
@@ -130,19 +160,22 @@ package actor DatabaseBatchReader: BatchReader {
         }
     }
 
-    private func fetching() -> Task<Result<RowStretch?, DatabaseFailure>, Never> {
-        Task { [session, watchedColumns] in
+    private func fetching() -> Fetch {
+        let (arrival, arriving) = AsyncStream.makeStream(of: Never.self)
+        let rows = Task { [session, watchedColumns] () -> Result<RowStretch?, DatabaseFailure> in
+            defer { arriving.finish() }
             do throws(DatabaseFailure) {
                 return .success(try await session.next(watching: watchedColumns))
             } catch {
                 return .failure(error)
             }
         }
+        return Fetch(rows: rows, arrival: arrival)
     }
 
     private func end() async {
         isOver = true
-        ahead?.cancel()
+        ahead?.rows.cancel()
         ahead = nil
         await session.close()
     }

@@ -68,14 +68,17 @@ package struct DatabaseOptions: Sendable, Equatable {
     package var statementTimeout: Duration?
     /// About so many bytes of rows are handed over at once.
     package var stretchBytes: Int
+    /// Or what has come in so long, where rows come slowly.
+    package var stretchTime: Duration
 
     package init(
         connectTimeout: Duration = .seconds(10), statementTimeout: Duration? = .seconds(300),
-        stretchBytes: Int = 256 << 10
+        stretchBytes: Int = 256 << 10, stretchTime: Duration = .seconds(1)
     ) {
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
         self.stretchBytes = stretchBytes
+        self.stretchTime = stretchTime
     }
 }
 

@@ -49,6 +49,8 @@ package enum DatabaseFailure: Error, Sendable, Equatable, Codable {
     case statementTimeout(seconds: Int)
     /// Broken off in the middle: what was committed before stays.
     case connectionLost(afterRows: Int64, detail: String)
+    /// Came behind so many rows that were handed over: what became of them stays.
+    indirect case afterRows(Int64, DatabaseFailure)
     /// Whoever asked gave up.
     case stopped
     /// Something else the database says, with its code.

@@ -9,18 +9,32 @@ enum DriverReading {
         _ driver: any DatabaseDriver, _ address: String, _ query: String, _ values: [String: QueryValue] = [:],
         options: DatabaseOptions = DatabaseOptions()
     ) async throws(DatabaseFailure) -> [String] {
-        let session = try await open(driver, address, options)
+        let outcome = await outcome(driver, address, query, values, options: options)
+        if let failure = outcome.failure { throw failure }
+        return outcome.rows
+    }
+
+    /// The rows that came, and why no more did.
+    static func outcome(
+        _ driver: any DatabaseDriver, _ address: String, _ query: String, _ values: [String: QueryValue] = [:],
+        options: DatabaseOptions = DatabaseOptions()
+    ) async -> (rows: [String], failure: DatabaseFailure?) {
+        var lines: [String] = []
         do throws(DatabaseFailure) {
-            _ = try await session.begin(try QueryText(query, for: driver.engine).bound(values))
-            var lines: [String] = []
-            while let stretch = try await session.next(watching: []) {
-                lines += String(decoding: stretch.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+            let session = try await open(driver, address, options)
+            do throws(DatabaseFailure) {
+                _ = try await session.begin(try QueryText(query, for: driver.engine).bound(values))
+                while let stretch = try await session.next(watching: []) {
+                    lines += String(decoding: stretch.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+                }
+                await session.close()
+                return (lines, nil)
+            } catch {
+                await session.close()
+                throw error
             }
-            await session.close()
-            return lines
         } catch {
-            await session.close()
-            throw error
+            return (lines, error)
         }
     }
 
@@ -45,12 +59,7 @@ enum DriverReading {
         _ driver: any DatabaseDriver, _ address: String, _ query: String = "SELECT 1 AS a",
         _ values: [String: QueryValue] = [:], options: DatabaseOptions = DatabaseOptions()
     ) async -> DatabaseFailure? {
-        do throws(DatabaseFailure) {
-            _ = try await rows(driver, address, query, values, options: options)
-            return nil
-        } catch {
-            return error
-        }
+        await outcome(driver, address, query, values, options: options).failure
     }
 
     static func open(

@@ -182,6 +182,22 @@ import Testing
         await session.close()
     }
 
+    private static let faulty =
+        "SELECT seq, IF(seq = 4, (SELECT 1 UNION SELECT seq), 0) AS f FROM seq_1_to_6"
+
+    @Test func rowsBeforeAFaultAreNotLost() async {
+        let outcome = await DriverReading.outcome(driver, url, Self.faulty)
+        #expect(outcome.rows == [#"{"seq":1,"f":0}"#, #"{"seq":2,"f":0}"#, #"{"seq":3,"f":0}"#])
+        #expect(outcome.failure == .other(code: "1242", detail: "Subquery returns more than 1 row"))
+    }
+
+    @Test func rowsComeWhileTheQueryStillRuns() async throws {
+        let session = try await DriverReading.open(driver, url, DatabaseOptions(stretchTime: .zero))
+        _ = try await session.begin(BoundQuery(Self.faulty))
+        #expect(try await session.next(watching: [])?.rows == 1)
+        await session.close()
+    }
+
     // MARK: Giving up
 
     /// How many queries of this test the server is at.

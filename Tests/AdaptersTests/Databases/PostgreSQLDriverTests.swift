@@ -245,6 +245,34 @@ import Testing
         #expect(began.duration(to: .now) < .seconds(20))
     }
 
+    // MARK: Rows that came
+
+    @Test func rowsBeforeAFaultAreNotLost() async {
+        let query = "SELECT 12 / (4 - g) AS q FROM generate_series(1, 6) g"
+        let outcome = await DriverReading.outcome(driver, url, query)
+        #expect(outcome.rows == [#"{"q":4}"#, #"{"q":6}"#, #"{"q":12}"#])
+        #expect(outcome.failure == .other(code: "22012", detail: "division by zero"))
+    }
+
+    /// The server hands rows over some kilobytes at a time: of the second it keeps the end.
+    private static let slow = """
+        SELECT repeat('x', 20000) AS t, CASE g WHEN 3 THEN pg_sleep(600)::text END AS s FROM generate_series(1, 4) g
+        """
+
+    @Test func rowsComeWhileTheQueryStillRuns() async throws {
+        let session = try await DriverReading.open(driver, url, DatabaseOptions(stretchTime: .milliseconds(100)))
+        _ = try await session.begin(BoundQuery(Self.slow))
+        #expect(try await session.next(watching: [])?.rows == 1)
+        await session.close()
+    }
+
+    @Test func rowsBeforeOneThatNeverComesAreNotLost() async {
+        let options = DatabaseOptions(statementTimeout: .seconds(1), stretchTime: .seconds(60))
+        let outcome = await DriverReading.outcome(driver, url, Self.slow, options: options)
+        #expect(outcome.rows.count == 1)
+        #expect(outcome.failure == .statementTimeout(seconds: 1))
+    }
+
     // MARK: Limits of the server's own
 
     /// They count the time in which what was read is stored, too.

@@ -122,6 +122,24 @@ import Testing
                 == .statementTimeout(seconds: 1))
     }
 
+    private static let faulty = """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6)
+        SELECT json(CASE i WHEN 4 THEN '{' ELSE i END) AS j FROM n
+        """
+
+    @Test func rowsBeforeAFaultAreNotLost() async {
+        let outcome = await DriverReading.outcome(driver, "sqlite:a.db", Self.faulty)
+        #expect(outcome.rows == [#"{"j":"1"}"#, #"{"j":"2"}"#, #"{"j":"3"}"#])
+        #expect(outcome.failure == .other(code: "SQLite 1", detail: "malformed JSON"))
+    }
+
+    @Test func rowsComeWhileTheQueryStillRuns() async throws {
+        let session = try await DriverReading.open(driver, "sqlite:a.db", DatabaseOptions(stretchTime: .zero))
+        _ = try await session.begin(BoundQuery(Self.faulty))
+        #expect(try await session.next(watching: [])?.rows == 1)
+        await session.close()
+    }
+
     @Test func whoGivesUpStopsTheQuery() async throws {
         let session = try await DriverReading.open(driver, "sqlite:a.db")
         _ = try await session.begin(

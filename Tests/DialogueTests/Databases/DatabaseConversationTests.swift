@@ -42,6 +42,19 @@ struct DatabaseConversationTests {
                 """)
     }
 
+    @Test func whatCameBeforeAFaultIsSaidToBeKept() async throws {
+        let query = { (fault: Int) in
+            "SELECT id, at, json(CASE id WHEN \(fault) THEN '{' ELSE id END) AS j FROM t WHERE at > :last_ingested_at"
+        }
+        let table = "INSERT INTO t VALUES (1, '2026-11-01'), (2, '2026-11-02'), (3, '2026-11-03')"
+        let fault = "The database says: malformed JSON (SQLite 1)."
+        let later = try conversation(query: query(3), table: table)
+        #expect(await later.say("ingest crm").contains("\(fault) The 2 rows before it are kept. Say “retry”"))
+        #expect(try await later.workspace.rows("SELECT count(*) FROM records") == [["2"]])
+        let first = try conversation(query: query(1), table: table)
+        #expect(await first.say("ingest crm").contains("\(fault) Nothing of it was stored. Say “retry”"))
+    }
+
     @Test func valuesThatFallAlthoughTheyAreSaidToRiseAreTold() async throws {
         // A time written in another way is ordered as the text it is.
         let values = "INSERT INTO t VALUES (1, '2026-01-02'), (2, '2026-01-02T09:00+10:00'), (3, '2026-01-03')"

@@ -18,9 +18,10 @@ import Testing
         init(
             _ results: [[String]], query: String = DatabaseReaderTests.query, columns: [String] = ["id", "at"],
             start: String = "\"2025-01-01T00:00:00Z\"", cursors: [String: DatabaseSource.Cursor] = [:],
-            failure: DatabaseFailure? = nil, address: String = "postgresql://h/x"
+            failure: DatabaseFailure? = nil, willGive: (@Sendable (_ call: Int) async -> Void)? = nil,
+            address: String = "postgresql://h/x"
         ) {
-            database = ScriptedDatabase(columns: columns, results: results, failure: failure)
+            database = ScriptedDatabase(columns: columns, results: results, failure: failure, willGive: willGive)
             source = Source(
                 id: "t",
                 kind: .database(
@@ -103,7 +104,20 @@ import Testing
         let outcome = await listing.read()
         #expect(outcome.bodies.count == 5)
         #expect(outcome.moves == ["2025-04-02", "2025-04-04", "2025-04-05"])
-        #expect(outcome.failure == .database(.connectionLost(afterRows: 5, detail: "gone")))
+        #expect(outcome.failure == .database(.afterRows(5, .connectionLost(afterRows: 5, detail: "gone"))))
+        let early = Listing([[]], failure: .connectionLost(afterRows: 0, detail: "gone"))
+        #expect(await early.read().failure == .database(.connectionLost(afterRows: 0, detail: "gone")))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whatCameIsHandedOverWhileTheQueryStillRuns() async throws {
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let listing = Listing([rows("2025-04-01", "2025-04-02", "2025-04-03")]) { call in
+            if call == 2 { for await _ in released {} }
+        }
+        let reader = try await listing.connector.open(listing.source, options: ReadingOptions())
+        #expect(try await reader.next()?.records.entries.count == 2)
+        release.finish()
+        #expect(try await reader.next()?.records.entries.count == 1)
     }
 
     @Test func withoutOrderTheCursorMovesWhenAllHaveCome() async {

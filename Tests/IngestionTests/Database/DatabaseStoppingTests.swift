@@ -13,7 +13,7 @@ struct DatabaseStoppingTests {
         let database = ScriptedDatabase(
             columns: ["id", "at"], results: [["[0, \"2025-04-01\"]", "[1, \"2025-04-02\"]", "[2, \"2025-04-03\"]"]],
             rowsAtOnce: 1,
-            beforeRows: { number in
+            willGive: { number in
                 guard number == 2 else { return }
                 // The first batch is stored; the second is read, and comes too late.
                 while (try? await store.cursors(of: "t").isEmpty) != false { await Task.yield() }

@@ -10,23 +10,23 @@ package final class ScriptedDatabase: DatabaseDriver {
     private let results: Mutex<[[String]]>
     private let rowsAtOnce: Int
     private let failure: DatabaseFailure?
-    private let beforeRows: @Sendable (Int) async -> Void
+    private let willGive: (@Sendable (_ call: Int) async -> Void)?
     private let asked = Mutex<[BoundQuery]>([])
     private let closed = Mutex(0)
 
     /// - Parameters:
     ///   - failure: what comes behind the rows instead of their end.
-    ///   - beforeRows: called each time rows are asked for, with how many times they were.
+    ///   - willGive: is called before rows are given, with how many times they were asked for.
     package init(
         _ engine: DatabaseEngine = .postgresql, columns: [String], results: [[String]], rowsAtOnce: Int = 2,
-        failure: DatabaseFailure? = nil, beforeRows: @escaping @Sendable (Int) async -> Void = { _ in }
+        failure: DatabaseFailure? = nil, willGive: (@Sendable (_ call: Int) async -> Void)? = nil
     ) {
         self.engine = engine
-        self.beforeRows = beforeRows
         self.columns = columns
         self.results = Mutex(results)
         self.rowsAtOnce = rowsAtOnce
         self.failure = failure
+        self.willGive = willGive
     }
 
     package var queries: [BoundQuery] { asked.withLock { $0 } }
@@ -43,7 +43,7 @@ package final class ScriptedDatabase: DatabaseDriver {
         let server = "Scripted 1.0"
         private let database: ScriptedDatabase
         private let rows: Mutex<[String]>
-        private let times = Mutex(0)
+        private let calls = Atomic(0)
 
         init(database: ScriptedDatabase, rows: consuming Mutex<[String]>) {
             self.database = database
@@ -56,11 +56,7 @@ package final class ScriptedDatabase: DatabaseDriver {
         }
 
         func next(watching watched: [Int]) async throws(DatabaseFailure) -> RowStretch? {
-            await database.beforeRows(
-                times.withLock { times in
-                    times += 1
-                    return times
-                })
+            await database.willGive?(calls.add(1, ordering: .relaxed).newValue)
             let some = rows.withLock { rows in
                 defer { rows.removeFirst(min(database.rowsAtOnce, rows.count)) }
                 return Array(rows.prefix(database.rowsAtOnce))

@@ -23,7 +23,7 @@ package struct MariaDBDriver: DatabaseDriver {
         let connection = try await opening.connection(within: settings.patience) {
             .timedOut(host: address.place, seconds: Int(settings.connectTimeout.components.seconds))
         }
-        return MariaDBSession(connection, queue: queue, settings: settings, stretchBytes: options.stretchBytes)
+        return MariaDBSession(connection, queue: queue, settings: settings, options: options)
     }
 
     /// At the first of its doors that opens.

@@ -8,7 +8,7 @@ final class MariaDBRows: @unchecked Sendable {
     private let statement: UnsafeMutablePointer<MYSQL_STMT>
     private let connection: MariaDBConnection
     private let columns: [MariaDBColumn]
-    private let stretchBytes: Int
+    private let options: DatabaseOptions
     private var writer: RowWriter?
     /// So many were read.
     private(set) var count: Int64 = 0
@@ -16,7 +16,7 @@ final class MariaDBRows: @unchecked Sendable {
 
     var names: [String] { columns.map(\.name) }
 
-    init(_ query: BoundQuery, _ connection: MariaDBConnection, stretchBytes: Int) throws(MariaDBError) {
+    init(_ query: BoundQuery, _ connection: MariaDBConnection, options: DatabaseOptions) throws(MariaDBError) {
         guard let statement = mysql_stmt_init(connection.handle) else { throw MariaDBError(of: connection.handle) }
         do throws(MariaDBError) {
             try Self.execute(query, statement, on: connection.handle)
@@ -27,7 +27,7 @@ final class MariaDBRows: @unchecked Sendable {
         }
         self.statement = statement
         self.connection = connection
-        self.stretchBytes = stretchBytes
+        self.options = options
         try bind()
     }
 
@@ -74,9 +74,12 @@ final class MariaDBRows: @unchecked Sendable {
     func next(watching watched: [Int]) throws(MariaDBError) -> RowStretch? {
         guard !isOver else { return nil }
         var writer =
-            writer ?? RowWriter(columns: names, watching: watched, capacity: stretchBytes + 4096)
+            writer ?? RowWriter(columns: names, watching: watched, capacity: options.stretchBytes + 4096)
         self.writer = nil
-        while writer.count < stretchBytes {
+        // What came before a failure stays to be taken.
+        defer { self.writer = writer }
+        var end: ContinuousClock.Instant?
+        while writer.count < options.stretchBytes, end.map({ .now < $0 }) ?? true {
             let status = mysql_stmt_fetch(statement)
             if status == MYSQL_NO_DATA {
                 isOver = true
@@ -90,10 +93,17 @@ final class MariaDBRows: @unchecked Sendable {
             for column in columns { column.write(to: &writer) }
             writer.endRow()
             count += 1
+            // With the first row begins the time of the others.
+            end = end ?? .now + options.stretchTime
         }
         let stretch = writer.take()
-        self.writer = writer
         return stretch.rows == 0 ? nil : stretch
+    }
+
+    /// The rows before a failure; nil where there are none.
+    func rest() -> RowStretch? {
+        guard let stretch = writer?.take(), stretch.rows > 0 else { return nil }
+        return stretch
     }
 
     private func fetchLongValues() throws(MariaDBError) {

@@ -8,13 +8,15 @@ final class MariaDBSession: DatabaseSession {
     private let connection: MariaDBConnection
     private let queue: SessionQueue
     private let refusals: MariaDBRefusals
-    private let stretchBytes: Int
+    private let options: DatabaseOptions
     private let reading = Mutex<MariaDBRows?>(nil)
+    /// Is told when the rows before it were taken.
+    private let pending = Mutex<DatabaseFailure?>(nil)
 
-    init(_ connection: MariaDBConnection, queue: SessionQueue, settings: MariaDBSettings, stretchBytes: Int) {
+    init(_ connection: MariaDBConnection, queue: SessionQueue, settings: MariaDBSettings, options: DatabaseOptions) {
         self.connection = connection
         self.queue = queue
-        self.stretchBytes = stretchBytes
+        self.options = options
         refusals = MariaDBRefusals(settings: settings)
         server = connection.server
     }
@@ -24,7 +26,7 @@ final class MariaDBSession: DatabaseSession {
         return try await queue.perform(onStop: { connection.breakOff() }) { [self] stop throws(DatabaseFailure) in
             let began = ContinuousClock.now
             do throws(MariaDBError) {
-                let rows = try MariaDBRows(query, connection, stretchBytes: stretchBytes)
+                let rows = try MariaDBRows(query, connection, options: options)
                 reading.withLock { $0 = rows }
                 return rows.names
             } catch {
@@ -36,12 +38,16 @@ final class MariaDBSession: DatabaseSession {
     func next(watching watched: [Int]) async throws(DatabaseFailure) -> RowStretch? {
         let connection = connection
         return try await queue.perform(onStop: { connection.breakOff() }) { [self] stop throws(DatabaseFailure) in
+            if let failure = pending.withLock({ $0.take() }) { throw failure }
             guard let rows = reading.withLock({ $0 }) else { return nil }
             let began = ContinuousClock.now
             do throws(MariaDBError) {
                 return try rows.next(watching: watched)
             } catch {
-                throw failure(error, afterRows: rows.count, since: began, stop)
+                let failure = failure(error, afterRows: rows.count, since: began, stop)
+                guard failure != .stopped, let rest = rows.rest() else { throw failure }
+                pending.withLock { $0 = failure }
+                return rest
             }
         }
     }

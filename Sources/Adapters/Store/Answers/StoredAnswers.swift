@@ -82,7 +82,7 @@ struct StoredAnswers {
     private func leastUsed(_ excess: Int64) throws -> [(id: Int64, bytes: Int64)] {
         guard excess > 0 else { return [] }
         var (found, sum): ([(id: Int64, bytes: Int64)], Int64) = ([], 0)
-        try db.query("SELECT id, bytes FROM answers ORDER BY last_use", []) { row in
+        try db.walk("SELECT id, bytes FROM answers ORDER BY last_use", []) { row in
             let answer: (id: Int64, bytes: Int64) = try (row.value(0), row.value(1))
             found.append(answer)
             sum += answer.bytes

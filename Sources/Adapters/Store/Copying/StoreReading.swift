@@ -44,11 +44,12 @@ struct StoreReading {
         let names = columns.map(\.quoted).joined(separator: ", ")
         guard let place = columns.firstIndex(where: { $0.name == "id" }) else {
             var page: [[SQLValue]] = []
-            try session.forEach("SELECT \(names) FROM \(table)") { row in
+            try session.walk("SELECT \(names) FROM \(table)", []) { row in
                 page.append(try values(of: row, columns))
-                guard page.count == StoreReading.page else { return }
+                guard page.count == StoreReading.page else { return true }
                 try body(page)
                 page.removeAll(keepingCapacity: true)
+                return true
             }
             return page.isEmpty ? () : try body(page)
         }

@@ -65,7 +65,8 @@ struct Rekeying {
         filter.require("stored > batches.removed")
         for batch in try BatchRemoval.all(db, filter: filter) {
             let isOurs = db.records.condition(batch.range)
-            let told = try db.rows("SELECT id, hash, body FROM records WHERE \(isOurs.sql)", isOurs.arguments) { row in
+            let sql = "SELECT id, hash, body FROM records WHERE \(isOurs.sql)"
+            let told = try db.walkedRows(sql, isOurs.arguments) { row in
                 try Told(id: row.value("id"), hash: row.identity("hash"), key: isKeyed ? key(row.value("body")) : nil)
             }
             try append(told, wasOld: false, db)
@@ -75,7 +76,7 @@ struct Rekeying {
     private func collectOldVersions(_ db: any SQLSession) throws {
         var last: Int64 = -1
         while true {
-            let told = try db.rows(
+            let told = try db.walkedRows(
                 "SELECT id, hash, encoding, body FROM old_versions WHERE source = ? AND id > ? ORDER BY id LIMIT ?",
                 [source, last, Rekeying.page]
             ) { row in

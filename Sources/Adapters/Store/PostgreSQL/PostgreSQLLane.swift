@@ -125,7 +125,13 @@ struct PostgreSQLWork {
             guard let link = try lane.link(stop: stop, prepare) else { return absent }
             ready(link, waiting: lane.options.lockTimeout)
             do {
-                try link.connection.executeAll("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                // It claims nothing, and may have other things to do meanwhile: a copy is written where it reads.
+                let idleLimit = Int(lane.options.idleTransactionLimit / .milliseconds(1)) * 20
+                try link.connection.executeAll(
+                    """
+                    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                    SET LOCAL idle_in_transaction_session_timeout = \(max(1, idleLimit))
+                    """)
                 let value = try body(PostgreSQLTransaction(link))
                 try link.connection.executeAll("COMMIT")
                 return value

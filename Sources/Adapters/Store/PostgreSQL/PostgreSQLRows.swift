@@ -12,6 +12,8 @@ final class PostgreSQLRows: SQLRow {
         self.result = result
     }
 
+    var count: Int { result.rowCount }
+
     /// Goes on to the next row.
     func advance() -> Bool {
         row += 1

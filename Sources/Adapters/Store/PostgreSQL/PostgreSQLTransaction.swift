@@ -1,3 +1,4 @@
+import CPostgreSQL
 import Ingestion
 
 /// A transaction on a PostgreSQL server.
@@ -8,6 +9,9 @@ final class PostgreSQLTransaction: SQLSession {
     /// Fewer rows are not worth the three messages of a `COPY`.
     private static let fewRows = 4
     private static let copyBytes = 1 << 18
+    /// So many rows are fetched at once where there may be many.
+    private static let fetchedRows = 500
+    private var openCursors = 0
 
     init(_ link: PostgreSQLLink) {
         self.link = link
@@ -37,6 +41,34 @@ final class PostgreSQLTransaction: SQLSession {
         while rows.advance() {
             guard try body(rows) else { return }
         }
+    }
+
+    func walk(_ sql: String, _ arguments: SQLArguments, _ body: (any SQLRow) throws -> Bool) throws {
+        // Whoever looks at its rows may walk through others.
+        openCursors += 1
+        defer { openCursors -= 1 }
+        let name = "walk\(openCursors)"
+        _ = try link.run("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments)
+        do {
+            var isWanted = true
+            while isWanted {
+                // Not prepared: what it gives is another thing each time.
+                let rows = PostgreSQLRows(
+                    try link.connection.execute("FETCH FORWARD \(PostgreSQLTransaction.fetchedRows) FROM \(name)"))
+                while isWanted, rows.advance() { isWanted = try body(rows) }
+                if rows.count < PostgreSQLTransaction.fetchedRows { break }
+            }
+        } catch {
+            // Where the server refused something, the cursor went with it.
+            _ = try? close(name)
+            throw error
+        }
+        try close(name)
+    }
+
+    private func close(_ cursor: String) throws(PostgreSQLError) {
+        guard link.connection.transactionStatus == PGTransactionInTransaction else { return }
+        try link.connection.executeAll("CLOSE \(cursor)")
     }
 
     func append(

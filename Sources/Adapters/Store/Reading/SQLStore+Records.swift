@@ -122,7 +122,7 @@ struct StoredBatch {
         var range = records
         if let record { (range.first, range.last) = (record, record) }
         let (part, isInRange) = (db.records.part(of: range), db.records.condition(range))
-        return try db.rows(
+        return try db.walkedRows(
             """
             SELECT records.body, files.path, records.position, records.event_time, records.marked_invalid,
                 records.version

@@ -12,6 +12,9 @@ package protocol SQLSession {
     func execute(_ sql: String, _ arguments: SQLArguments) throws -> Int
     /// Gives `body` one row after the other, until it says that it wants no more. It may use the session meanwhile.
     func query(_ sql: String, _ arguments: SQLArguments, _ body: (any SQLRow) throws -> Bool) throws
+    /// The same where there may be many rows, or large ones, of which perhaps only the first are wanted: it has no more of
+    /// them in memory than some.
+    func walk(_ sql: String, _ arguments: SQLArguments, _ body: (any SQLRow) throws -> Bool) throws
     /// Appends rows to a table, in their order.
     /// - Parameter write: puts the values of a row, as many as columns.
     func append(
@@ -67,6 +70,18 @@ extension SQLSession {
     ) throws -> [Value] {
         var found: [Value] = []
         try query(sql, arguments) { row in
+            found.append(try body(row))
+            return true
+        }
+        return found
+    }
+
+    /// The same of many rows, or large ones.
+    func walkedRows<Value>(
+        _ sql: String, _ arguments: SQLArguments = [], _ body: (any SQLRow) throws -> Value
+    ) throws -> [Value] {
+        var found: [Value] = []
+        try walk(sql, arguments) { row in
             found.append(try body(row))
             return true
         }

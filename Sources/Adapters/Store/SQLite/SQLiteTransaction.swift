@@ -40,6 +40,11 @@ struct SQLiteTransaction: SQLSession {
         }
     }
 
+    /// One row after the other, as `query` does.
+    func walk(_ sql: String, _ arguments: SQLArguments, _ body: (any SQLRow) throws -> Bool) throws {
+        try query(sql, arguments, body)
+    }
+
     func append(
         _ count: Int, rowsTo table: String, columns: [String], _ write: (Int, any SQLRowWriter) throws -> Void
     ) throws {

@@ -110,7 +110,7 @@ struct RecentCalls {
     private func times(after start: Int64, now: Int64, _ db: any SQLSession) throws -> [Int64] {
         guard let last else { return [] }
         var times: [Int64] = []
-        try db.query("SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC", [scope]) { row in
+        try db.walk("SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC", [scope]) { row in
             let (time, peak): (Int64, Int64) = try (row.value(0), row.value(1))
             if time > start, time <= now + RecentCalls.longestLead { times.append(time) }
             // None before it was later.
