@@ -188,7 +188,12 @@ struct PostgreSQLWork {
         ready(link, waiting: lane.options.lockTimeout)
         // Whatever it was, it may not be there any more.
         link.isPrepared = false
-        return try body(link)
+        do {
+            return try body(link)
+        } catch {
+            rollBack(link)
+            throw error
+        }
     }
 
     /// A connection of its own, to another schema of the server.
