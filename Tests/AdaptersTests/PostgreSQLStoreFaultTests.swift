@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import Quantities
 import Synchronization
 import TestSupport
 import Testing
@@ -44,7 +45,77 @@ struct PostgreSQLStoreFaultTests {
     }
 
     /// Money is counted once, too.
-    @Test func settlesOnceWhenItsEndIsNotHeard() async throws {
+    @Test(arguments: [CuttingProxy.Moment.beforeTheServerHears, .beforeTheClientHears])
+    func spendsAndSettlesOnceWhenItsEndIsNotHeard(moment: CuttingProxy.Moment) async throws {
+        let proxy = try CuttingProxy(to: server.port)
+        let store = PostgreSQLStore(try address(port: proxy.port))
+        let rules = SpendingRules(
+            emergencyThreshold: Money(microdollars: 1 << 40), calendar: Calendar(identifier: .gregorian))
+        let call = PlannedCall(
+            source: "api", run: nil, atMost: Usage(calls: 1, tokens: 0, money: Money(microdollars: 70)))
+        proxy.cut(moment, at: "COMMIT")
+        guard case .granted(let reservation) = try await store.reserve(call, under: rules, at: StoreSamples.noon) else {
+            Issue.record("the call")
+            return
+        }
+        let spent = { try await store.spending(SpendingQuery(calendar: rules.calendar))[0].usage.money.microdollars }
+        #expect(try await spent() == 70)
+        proxy.cut(moment, at: "COMMIT")
+        let usage = Usage(calls: 1, tokens: 0, money: Money(microdollars: 80))
+        try await store.settle([Settlement(reservation, usage: usage)], at: StoreSamples.noon)
+        #expect(proxy.cutCount == 2)
+        #expect(try await spent() == 80)
+        #expect(try await store.evaluate("SELECT count(*) FROM ledger") == [["2"]])
+        #expect(try await store.evaluate("SELECT count(*) FROM open_reservations") == [["0"]])
+        await store.close()
+    }
+
+    /// Where nobody can be asked what became of it, it is neither done again nor called failed.
+    @Test func saysThatItDoesNotKnowWhatBecameOfACommit() async throws {
+        let proxy = try CuttingProxy(to: server.port)
+        var options = PostgreSQLStore.Options()
+        options.recoveryPatience = .zero
+        let store = PostgreSQLStore(try address(port: proxy.port), options: options)
+        let run = try await store.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+        proxy.cut(.beforeTheClientHears, at: "COMMIT")
+        await #expect(throws: StoreError.outcomeUnknown(path: store.path)) {
+            try await store.commit(StoreSamples.batch(1...100), to: run, at: StoreSamples.noon)
+        }
+        #expect(try await store.evaluate("SELECT count(*), sum(stored) FROM batches") == [["1", "100"]])
+        #expect(try await store.duplicates(DuplicateQuery()) == [])
+        await store.close()
+    }
+
+    /// A transaction that the server still waits for is not over, and can be ended.
+    @Test func looksUpWhatBecameOfATransaction() async throws {
+        let store = PostgreSQLStore(try address())
+        try await store.open()
+        func link() throws -> PostgreSQLLink {
+            try PostgreSQLLink(
+                store.address, options: PostgreSQLStore.Options(), clock: SharedClock(), timeout: .seconds(10))
+        }
+        let (one, other) = (try link(), try link())
+        let mark = try ConnectionMark(of: one, owner: "o'ne")
+        try one.connection.executeAll("BEGIN; \(mark.marking(1)); COMMIT")
+        #expect(try mark.isCommitted(1, on: other))
+        #expect(try !mark.isCommitted(2, on: other))
+        try one.connection.executeAll("BEGIN; \(mark.marking(2)); ROLLBACK")
+        #expect(try !mark.isCommitted(2, on: other))
+        try one.connection.executeAll("BEGIN; \(mark.marking(3))")
+        try other.connection.executeAll("SET lock_timeout = 10")
+        #expect(throws: PostgreSQLError.self) { try mark.isCommitted(3, on: other) }
+        try mark.end(on: other)
+        try other.connection.executeAll("SET lock_timeout = '60s'")
+        #expect(try !mark.isCommitted(3, on: other))
+        // Lines of connections that are long gone go.
+        try other.connection.executeAll("UPDATE connections SET at = at - 86400000001")
+        _ = try ConnectionMark(of: other, owner: "other")
+        #expect(try other.connection.executeAll("SELECT count(*) FROM connections").text(0, 0) == "1")
+        for one in [one, other] { one.close() }
+        await store.close()
+    }
+
+    @Test func journalsOnceWhenItsEndIsNotHeard() async throws {
         let proxy = try CuttingProxy(to: server.port)
         let store = PostgreSQLStore(try address(port: proxy.port))
         for moment in [CuttingProxy.Moment.beforeTheClientHears, .beforeTheServerHears] {

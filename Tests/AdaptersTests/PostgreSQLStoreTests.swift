@@ -163,14 +163,18 @@ struct PostgreSQLStoreTests {
         }
         // Another source's are nobody's business.
         try await other.setCursor(CursorMove(name: "at", value: "1"), of: "trust", at: StoreSamples.noon)
+        // Nor do runs that share its files wait for each other's batches.
+        let sharing = try await other.beginRun(of: "trust", command: nil, at: StoreSamples.noon)
+        #expect(try await other.claimFiles(["a"], of: sharing) == ["a": nil])
+        #expect(try await other.claimFiles(["a"], of: run) == ["a": nil])
         let patient = PostgreSQLStore(address)
-        let keys = Task {
-            try await patient.prepareKeys(of: "forecasts", fields: ["id"], maximumVersions: 3) { _ in nil }
+        let move = Task {
+            try await patient.setCursor(CursorMove(name: "at", value: "2"), of: "forecasts", at: StoreSamples.noon)
         }
-        keys.cancel()
         gate.signal()
         #expect(try await commit.value.stored == 3)
-        _ = await keys.result
+        try await move.value
+        #expect(try await other.cursors(of: "forecasts").map(\.value) == ["2"])
         for store in [holding, other, patient] { await store.close() }
     }
 
@@ -201,6 +205,66 @@ struct PostgreSQLStoreTests {
             return try db.value(Int.self, "SELECT count(*) FROM pg_cursors WHERE name LIKE 'walk%'") ?? -1
         }
         #expect(rest == 0)
+        await store.close()
+    }
+
+    /// Emptying a month needs it alone; where somebody reads there, its records go one by one.
+    @Test func aMonthThatIsReadIsEmptiedAllTheSame() async throws {
+        let store = PostgreSQLStore(address)
+        _ = try await store.load(1...50, file: "/data/a", at: StoreSamples.noon)
+        let gate = DispatchSemaphore(value: 0)
+        let (inside, entered) = AsyncStream.makeStream(of: Void.self)
+        let reader = PostgreSQLStore(address)
+        let reading = Task {
+            try await reader.read(otherwise: 0, canStop: false) { db in
+                let count = try db.value(Int.self, "SELECT count(*) FROM records") ?? 0
+                entered.yield()
+                gate.wait()
+                return count
+            }
+        }
+        for await _ in inside { break }
+        let done = try await store.prune(RetentionPolicy(recordDays: 30), at: StoreSamples.noon + 40 * 86_400)
+        #expect(done.expiredRecords == ["forecasts": 50])
+        #expect(try await store.countRecords(RecordQuery()) == 0)
+        gate.signal()
+        #expect(try await reading.value == 50)
+        for one in [store, reader] { await one.close() }
+    }
+
+    /// What is deleted weighs nothing, although its room stays in the tables: nothing goes for it.
+    @Test func removesNoMoreThanItMustForRoom() async throws {
+        let store = PostgreSQLStore(address)
+        try await store.prepareSamples(maximumVersions: 9)
+        for version in 0..<6 {
+            let samples = (0..<200).map { item in
+                KeyedSample(item, (0..<40).map { _ in UUID().uuidString }.joined() + "\(version)")
+            }
+            _ = try await store.loadItems(samples, at: StoreSamples.noon + Double(version))
+        }
+        let used = try await store.prunePlan(RetentionPolicy(), at: StoreSamples.noon).bytesBefore
+        // About three of the six.
+        let policy = RetentionPolicy(maximumBytes: used * 55 / 100)
+        let done = try await store.prune(policy, at: StoreSamples.noon + 100)
+        #expect(done.oldVersions == 600)
+        #expect(done.bytesAfter <= used * 55 / 100)
+        #expect(done.bytesAfter > used * 45 / 100)
+        #expect(try await store.countRecords(RecordQuery()) == 200)
+        #expect(try await store.prune(policy, at: StoreSamples.noon + 100).isEmpty)
+        await store.close()
+    }
+
+    @Test func forgetsTheWeightsOfBatchesThatAreForgotten() async throws {
+        let store = PostgreSQLStore(address)
+        for day in 0..<4 {
+            let first = day * 10
+            _ = try await store.load(
+                first..<first + 10, file: "/data/\(day)", at: StoreSamples.noon + Double(day) * 86_400)
+        }
+        _ = try await store.prune(
+            RetentionPolicy(recordDays: 10, metricsDays: 10), at: StoreSamples.noon + 12.5 * 86_400)
+        let counts = "SELECT (SELECT count(*) FROM batches), (SELECT count(*) FROM batch_weights)"
+        #expect(try await store.evaluate(counts) == [["1", "1"]])
         await store.close()
     }
 

@@ -163,6 +163,38 @@ struct StoreSharingTests {
         #expect(later == [.interrupted, .interrupted, .interrupted, .interrupted, .running])
     }
 
+    /// What could not be written down as ended is in nobody's way, although its process lives.
+    @Test func aRunThatWasGivenUpDoesNotBlockItsSource() async throws {
+        var options = SQLiteStore.Options(lockTimeout: .zero)
+        // Other tests have runs of the same numbers in hand.
+        options.runsInHand = RunsInHand()
+        let store = SQLiteStore(path: path, options: options)
+        let run = try await store.beginRun(of: "forecasts", command: nil, alone: true, at: StoreSamples.noon)
+        let holder = try LockHolder(path: folder.path + "/.magpie/write.lock", signature: nil)
+        await #expect(throws: StoreError.self) {
+            try await store.finishRun(run, state: .finished, files: FileCounts(), failure: nil, at: StoreSamples.noon)
+        }
+        holder.release()
+        _ = try await store.beginRun(of: "forecasts", command: nil, alone: true, at: StoreSamples.noon)
+        #expect(try await store.runs(matching: RunQuery(id: run)).map(\.state) == [.interrupted])
+        await store.close()
+    }
+
+    /// A process that lives is given more time; but a run that nobody goes on with has to end some day.
+    @Test func aSilentRunOfALivingProcessEndsInTheEnd() async throws {
+        var parent = ProcessIdentity.current
+        (parent.number, parent.started) = (getppid(), 0)
+        let noon = StoreSamples.noon
+        let theirs = SQLiteStore(path: path, options: SQLiteStore.Options(process: parent, now: { noon }))
+        let run = try await theirs.beginRun(of: "forecasts", command: nil, at: noon)
+        for (seconds, running) in [(300.0, [run]), (600, [])] {
+            let store = SQLiteStore(path: path, options: SQLiteStore.Options(now: { noon + seconds }))
+            #expect(try await store.runningRuns().map(\.run) == running)
+            await store.close()
+        }
+        await theirs.close()
+    }
+
     @Test func aRunTakenForDeadTakesNoMoreBatches() async throws {
         var elsewhere = ProcessIdentity.current
         elsewhere.host = "another machine"

@@ -91,6 +91,30 @@ struct EngineStoppingTests {
         #expect(connector.events == ["open forecasts", "next forecasts 1", "next forecasts 2"])
     }
 
+    /// Whatever the time of day does, which stands still here: while a batch is being read, the run says that it lives.
+    @Test func givesSignsOfLifeByNoClockOnTheWall() async throws {
+        let signs = Mutex(0.0)
+        let store = SQLiteStore(
+            path: folder.storePath,
+            options: SQLiteStore.Options(now: {
+                Date(
+                    timeIntervalSince1970: signs.withLock { count in
+                        count += 1
+                        return count
+                    })
+            }))
+        let script = EngineScript(
+            steps: [.batch(StoreSamples.batch([1])), .batch(StoreSamples.batch([2], from: 2))],
+            onNext: { number in
+                guard number == 2 else { return }
+                while signs.withLock({ $0 }) < 50 { await Task.yield() }
+            })
+        let ingestor = Ingestor(
+            store: store, connectors: [ScriptedConnector(["forecasts": script])], clock: ImpatientClock())
+        #expect(await ingestor.ingest([forecasts]).outcomes.map(\.state) == [.finished])
+        await store.close()
+    }
+
     /// A clock whose pauses are over at once.
     private struct ImpatientClock: IngestionClock {
         func now() -> Date { Date(timeIntervalSince1970: 0) }

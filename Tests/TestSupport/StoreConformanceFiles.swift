@@ -54,13 +54,13 @@ extension StoreConformance {
             let inventory = FieldInventory(
                 records: 7, fields: ["a": FieldInventory.Field(records: 6, types: ["null", "string"])])
             #expect(try await store.inventory(of: "forecasts") == FieldInventory())
-            let run = try await store.load(1...3, file: "/data/a")
-            try await store.note(drift, inventory: inventory, of: run)
+            let run = try await store.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
+            try await store.note(drift, fields: inventory, of: run)
             #expect(try await store.runs(matching: RunQuery(id: run)).map(\.drift) == [drift])
             #expect(try await store.inventory(of: "forecasts") == inventory)
             #expect(try await store.inventory(of: "trust") == FieldInventory())
             await #expect(throws: StoreError.self) {
-                try await store.note(drift, inventory: inventory, of: RunID(9))
+                try await store.note(drift, fields: inventory, of: RunID(9))
             }
         },
         StoreConformance("counts coerced values, and files read in part or not at all") { store in

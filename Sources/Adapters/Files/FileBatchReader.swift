@@ -12,7 +12,7 @@ actor FileBatchReader: BatchReader {
     private let collector: RecordCollector
     private let known: KnownFiles
     private let buffer: ReadBuffer
-    private let inputs: [Input]
+    private var inputs: [Input]
     private let claims: FileClaims
     private var nextInput = 0
     private var current: FileReading?
@@ -65,7 +65,7 @@ actor FileBatchReader: BatchReader {
         let inventory = collector.inventory
         return ReadingSummary(
             files: counts, failures: failures, duplicateKeyWarnings: collector.duplicateKeyWarnings,
-            drift: inventory.drift(from: knownFields), fields: inventory.merged(with: knownFields),
+            drift: inventory.drift(from: knownFields), fields: inventory,
             totalBytes: totalBytes, readBytes: bytesOfFormerFiles + (current?.bytesRead ?? 0))
     }
 
@@ -74,6 +74,7 @@ actor FileBatchReader: BatchReader {
         archived = []
         while !collector.isFull, !Task.isCancelled {
             if current == nil {
+                if nextInput == inputs.count { try await appendLeftFiles() }
                 guard nextInput < inputs.count else { break }
                 try await openNext()
             } else if !(await readOn()) {
@@ -102,18 +103,44 @@ actor FileBatchReader: BatchReader {
 
     // MARK: Opening
 
+    /// At the end, those that were left to other runs and are free after all.
+    private func appendLeftFiles() async throws(RunFailure) {
+        let free = try await claims.askAgain()
+        guard !free.isEmpty else { return }
+        inputs += inputs.filter { input in input.pathToRead.map(free.contains) ?? false }
+        counts.elsewhere -= free.count
+    }
+
     private func openNext() async throws(RunFailure) {
-        let input = inputs[nextInput]
-        if let path = input.pathToRead, try await !claims.take(path) {
-            counts.elsewhere += 1
-            nextInput += 1
-            return
+        var input = inputs[nextInput]
+        var renewed: FileProgress?
+        if case .file(let found, _) = input, let path = input.pathToRead {
+            switch try await claims.take(path) {
+            case .alone: break
+            case .another:
+                counts.elsewhere += 1
+                nextInput += 1
+                return
+            case .this(let progress):
+                // Another run may have read it since, and moved it away.
+                if !options.isForced, let progress, progress != known.files[path] {
+                    input = .file(found, known.look(at: found, knownAs: progress))
+                    if progress.state == .archived, input.pathToRead == nil {
+                        counts.unchanged += 1
+                        nextInput += 1
+                        return
+                    }
+                    renewed = progress
+                }
+            }
         }
         nextInput += 1
         do throws(RunFailure) {
             switch input {
             case .standardInput(let file): try begin(file)
-            case .file(let found, .unchanged): noteUnchanged(found.path, found.status, known.files[found.path.text])
+            case .file(let found, .unchanged):
+                noteUnchanged(
+                    found.path, found.status, renewed ?? known.files[found.path.text])
             case .file(let found, .anew): try begin(try OpenFile(found.path))
             case .file(let found, .compare(let before)): try compare(try OpenFile(found.path), before)
             case .file(let found, .resume(let before)): try resume(try OpenFile(found.path), before)

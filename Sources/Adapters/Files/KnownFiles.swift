@@ -17,8 +17,11 @@ struct KnownFiles {
         case resume(FileProgress)
     }
 
-    func look(at file: FoundFile) -> FirstLook {
-        guard let before = files[file.path.text], before.recipe == recipe, before.fingerprint != nil else {
+    func look(at file: FoundFile) -> FirstLook { look(at: file, knownAs: files[file.path.text]) }
+
+    /// - Parameter before: what is known of it.
+    func look(at file: FoundFile, knownAs before: FileProgress?) -> FirstLook {
+        guard let before, before.recipe == recipe, before.fingerprint != nil else {
             return .anew
         }
         let now = file.status

@@ -36,6 +36,8 @@ package enum ErrorText {
             "Run \(run) of this source is still going on. Nothing was changed; say “cancel ingest”, or wait until it has ended."
         case .stopped:
             "Stopped; nothing was changed."
+        case .outcomeUnknown(let path):
+            "The connection to the store \(SafeText.of(path)) was lost in the moment of storing, and nobody there could be asked in time whether the last step is in it. It was not tried again, so that nothing is done twice; “show runs” says what is stored, and “retry” goes on from there."
         case .server(let path, let failure):
             sentence(forStore: path, failure)
         case .other(let path, let code, let detail):

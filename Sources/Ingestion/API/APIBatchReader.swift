@@ -54,7 +54,7 @@ package actor APIBatchReader: BatchReader {
         return ReadingSummary(
             duplicateKeyWarnings: collector.duplicateKeyWarnings,
             drift: inventory.drift(from: knownFields),
-            fields: inventory.merged(with: knownFields), readBytes: readBytes, calls: calls)
+            fields: inventory, readBytes: readBytes, calls: calls)
     }
 
     package func next() async throws(RunFailure) -> Batch? {

@@ -50,7 +50,7 @@ package actor DatabaseBatchReader: BatchReader {
         let inventory = collector.inventory
         return ReadingSummary(
             duplicateKeyWarnings: collector.duplicateKeyWarnings, drift: inventory.drift(from: knownFields),
-            fields: inventory.merged(with: knownFields), readBytes: offset + Int64(takenBytes),
+            fields: inventory, readBytes: offset + Int64(takenBytes),
             query: QuerySummary(server: session.server, cursors: watch.summaries))
     }
 

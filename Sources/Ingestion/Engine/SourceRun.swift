@@ -36,32 +36,40 @@ struct SourceRun {
             ended: clock.now(), counts: progress.counts, files: summary.files, failure: ending.failure,
             drift: summary.drift)
         // In a task of its own: also a run that was cancelled must be written down as what it was.
-        let fields = summary.fields == progress.knownFields ? nil : summary.fields
+        let fields = summary.fields
         return .ran(await Task { await conclude(report, fields: fields) }.value, summary)
     }
 
-    /// Looks besides whether somebody asks the run to stop, and says that it lives: reading one batch may take long.
+    /// Reading one batch may take long: besides, the run says that it lives, and looks whether it is to stop. Neither
+    /// waits for the other, as the store may be long over an answer.
     private func watch<Value>(over loading: Task<Value, Never>) async {
-        var lastSign = started
-        while true {
-            await clock.pause(for: .milliseconds(250))
-            guard !Task.isCancelled else { return }
-            if (try? await store.isCancelRequested(for: id)) == true { return loading.cancel() }
-            guard clock.now().timeIntervalSince(lastSign) >= Self.heartbeat else { continue }
-            lastSign = clock.now()
+        async let signs: Void = repeating(every: Self.heartbeat) {
             // A store that cannot be reached now will be asked again.
-            if (try? await store.keepAlive(id)) == false { return loading.cancel() }
+            if (try? await store.keepAlive(id)) == false { loading.cancel() }
+        }
+        await repeating(every: .milliseconds(250)) {
+            if (try? await store.isCancelRequested(for: id)) == true { loading.cancel() }
+        }
+        await signs
+    }
+
+    /// Until the task is cancelled.
+    private func repeating(every pause: Duration, _ body: () async -> Void) async {
+        while true {
+            await clock.pause(for: pause)
+            guard !Task.isCancelled else { return }
+            await body()
         }
     }
 
-    /// Seconds between two signs of life: some may get lost before anybody takes the run for dead.
-    private static let heartbeat: TimeInterval = 10
+    /// Between two signs of life, whatever the time of day does meanwhile: some may get lost before anybody takes the run
+    /// for dead.
+    private static let heartbeat = Duration.seconds(10)
 
     /// How far loading has come, also where it fails.
     private struct Progress: Sendable {
         var reader: (any BatchReader)?
         var counts = RecordCounts()
-        var knownFields = FieldInventory()
         /// Where cursors stand by what was committed.
         var moved: [String: String] = [:]
 
@@ -75,7 +83,6 @@ struct SourceRun {
         do {
             try await prepareKeys()
             let reading = try await readingOptions()
-            progress.knownFields = reading.knownFields
             let reader = try await connector.open(source, options: reading)
             progress.reader = reader
             var next = try await reader.next()
@@ -148,10 +155,21 @@ struct SourceRun {
     }
 
     /// What the store says of the run in the end; our own account of it where the store cannot be written any more.
-    /// - Parameter fields: what its records look like together with those before; nil where that is known.
-    private func conclude(_ report: RunReport, fields: FieldInventory?) async -> RunReport {
+    /// - Parameter fields: what its records look like.
+    private func conclude(_ report: RunReport, fields: FieldInventory) async -> RunReport {
+        var report = report
         do {
-            if let fields, fields.records > 0 { try await store.note(report.drift, inventory: fields, of: report.id) }
+            if fields.records > 0 {
+                do {
+                    try await store.note(report.drift, fields: fields, of: report.id)
+                } catch .runWasEnded {
+                    // That says finishing as well.
+                } catch {
+                    // What it looked like is lost; that it has ended need not be.
+                    report.state = .failed
+                    report.failure = report.failure ?? .storeFailed(error)
+                }
+            }
             var stored = try await store.finishRun(
                 report.id, state: report.state, files: report.files, failure: report.failure,
                 at: report.ended ?? report.started)
@@ -161,7 +179,6 @@ struct SourceRun {
             }
             return stored
         } catch {
-            var report = report
             report.state = .failed
             report.failure = report.failure ?? .storeFailed(error)
             return report

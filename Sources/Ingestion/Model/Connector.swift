@@ -62,7 +62,7 @@ package struct ReadingSummary: Sendable, Equatable {
     package var duplicateKeyWarnings: Int
     /// How the records differ in shape from what `ReadingOptions.knownFields` says.
     package var drift: [FieldDrift]
-    /// What the records of this run look like together with those before: for the next run to compare with.
+    /// What the records of this run look like; what is known of those before is not in it.
     package var fields: FieldInventory
     /// Rejected records that were left in quarantine, because it keeps only their front.
     package var keptInPart: Int
@@ -117,8 +117,9 @@ package struct ReadingOptions: Sendable {
     /// The run that reads, and the journal's command it belongs to: calls are booked for them.
     package var run: RunID?
     package var command: CommandID?
-    /// Takes files for this run, where others of the same source may go on beside it: gives those it may read.
-    package var claimFiles: (@Sendable ([String]) async throws(StoreError) -> Set<String>)?
+    /// Takes files for this run, where others of the same source may go on beside it: gives those it may read, with what
+    /// is known of each by then.
+    package var claimFiles: (@Sendable ([String]) async throws(StoreError) -> [String: FileProgress?])?
     /// Told while reading waits for something else than data.
     package var isWaiting: (@Sendable (ReadingWait) -> Void)?
 

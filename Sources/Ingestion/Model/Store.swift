@@ -13,8 +13,8 @@ package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, 
     /// - Returns: false where it has been taken for dead already.
     func keepAlive(_ run: RunID) async throws(StoreError) -> Bool
     /// Takes files of its source for a run, unless another that goes on has them, or has read them since this one began.
-    /// - Returns: those that the run may read.
-    func claimFiles(_ paths: [String], of run: RunID) async throws(StoreError) -> Set<String>
+    /// - Returns: those that the run may read, with what is known of each now; nil for nothing.
+    func claimFiles(_ paths: [String], of run: RunID) async throws(StoreError) -> [String: FileProgress?]
     /// Those that go on just now, of all processes on all machines that share the store; the oldest first.
     func runningRuns() async throws(StoreError) -> [RunningRun]
     /// Commits records, rejections, duplicates, file progress and the run's counters in one transaction.
@@ -22,8 +22,8 @@ package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, 
     func commit(_ batch: Batch, to run: RunID, at time: Date) async throws(StoreError) -> RecordCounts
     func finishRun(_ run: RunID, state: RunState, files: FileCounts, failure: RunFailure?, at time: Date)
         async throws(StoreError) -> RunReport
-    /// Notes what the run's records looked like: the drift with the run, the inventory with its source.
-    func note(_ drift: [FieldDrift], inventory: FieldInventory, of run: RunID) async throws(StoreError)
+    /// Notes what the run's records looked like: the drift with the run, their fields with what is known of its source.
+    func note(_ drift: [FieldDrift], fields: FieldInventory, of run: RunID) async throws(StoreError)
     /// What the records of a source have looked like so far; empty where nothing is known.
     func inventory(of source: SourceID) async throws(StoreError) -> FieldInventory
     /// Newest first.
@@ -331,6 +331,9 @@ package enum StoreError: Error, Sendable, Equatable, Codable {
     case runWasEnded(path: String, run: Int64)
     /// The task that asked was cancelled: nothing was read or changed.
     case stopped
+    /// The connection was lost at the very end, and whether all of it was stored could not be found out: it is not tried
+    /// again, so that nothing is done twice.
+    case outcomeUnknown(path: String)
     /// The server that the store is on cannot be reached, or does not let us.
     case server(path: String, DatabaseFailure)
     case other(path: String, code: Int32, detail: String)

@@ -73,7 +73,7 @@ struct IdentityModel {
         let (run, path) = (run, path)
         await #expect(throws: StoreError.self) {
             try await stores[0].write(claiming: .sourceOf(run)) { db in
-                _ = try BatchCommit(batch: batch, run: run, time: 1, path: path).store(in: db)
+                _ = try BatchCommit(batch: batch, run: run, time: 1, path: path, context: StoreContext()).store(in: db)
                 throw Crash()
             }
         }

@@ -42,9 +42,9 @@ enum CopiedTable {
     /// Batches, and the records of each, which the engines number in their own ways.
     static let batches = "batches"
     static let records = ["records", "old_versions"]
-    /// Claims of runs that go on, of which there are none; and what each engine makes for itself.
+    /// Claims of runs that go on, of which there are none; who is connected; and what each engine makes for itself.
     static let own: Set<String> = [
-        "file_claims", "meta", "identities", "batch_weights", "identity_segments", "identity_chunks",
+        "file_claims", "meta", "connections", "identities", "batch_weights", "identity_segments", "identity_chunks",
         "identity_filters", "grdb_migrations",
     ]
     /// A record's time of ingestion is its batch's, which one engine repeats.

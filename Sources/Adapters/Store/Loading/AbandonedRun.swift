@@ -1,31 +1,32 @@
-import Foundation
-
-/// A run that its process left in the state `running` when it vanished.
+/// A run that is written down as going on although nobody goes on with it.
 struct AbandonedRun {
     let id: Int64
-    let fence: Int64
+    private let fence: Int64
+    /// Its last sign of life.
+    private let heartbeat: Int64
 
-    /// - Parameter limit: how long a process we cannot see may be silent.
-    static func all(_ db: any SQLSession, limit: Duration) throws -> [AbandonedRun] {
-        let oldest = try db.now - limit.components.seconds * 1_000_000
-        return try db.rows("SELECT id, fence, owner, heartbeat_at FROM runs WHERE state = 'running'") { row in
-            let isAbandoned =
-                switch ProcessIdentity(try row.value("owner"))?.liveness {
-                case .alive: false
-                case .dead: true
-                case .unknown, nil: try row.value("heartbeat_at") < oldest
-                }
-            return isAbandoned ? try AbandonedRun(id: row.value("id"), fence: row.value("fence")) : nil
-        }.compactMap { $0 }
+    static func all(_ db: any SQLSession, _ liveness: RunLiveness) throws -> [AbandonedRun] {
+        let running = try db.rows("SELECT id, fence, owner, heartbeat_at FROM runs WHERE state = 'running'") { row in
+            try (
+                run: AbandonedRun(
+                    id: row.value("id"), fence: row.value("fence"), heartbeat: row.value("heartbeat_at")),
+                owner: row.value("owner") as String
+            )
+        }
+        guard !running.isEmpty else { return [] }
+        let now = try db.now
+        return running.compactMap { run, owner in
+            liveness.isAbandoned(run.id, owner: owner, silence: now - run.heartbeat) ? run : nil
+        }
     }
 
-    /// It ended, as far as anyone knows, with its last sign of life. The fence keeps out its process, should that live
-    /// after all.
+    /// It ended, as far as anyone knows, with its last sign of life, unless it has given another one since. The fence
+    /// keeps out its process, should that live after all.
     func markInterrupted(_ db: any SQLSession) throws {
         try db.execute(
             """
             UPDATE runs SET state = 'interrupted', ended_at = heartbeat_at, fence = fence + 1
-            WHERE id = ? AND fence = ? AND state = 'running'
-            """, [id, fence])
+            WHERE id = ? AND fence = ? AND heartbeat_at = ? AND state = 'running'
+            """, [id, fence, heartbeat])
     }
 }

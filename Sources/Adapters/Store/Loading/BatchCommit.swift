@@ -10,9 +10,7 @@ struct BatchCommit {
     let time: Int64
     /// Of the store, for errors.
     let path: String
-    /// Whether quarantine and old versions are compressed.
-    var compresses = true
-    var calendar = SpendingCalendar()
+    let context: StoreContext
 
     func store(in db: any SQLSession) throws -> RecordCounts {
         let run = try openRun(db)
@@ -36,7 +34,8 @@ struct BatchCommit {
         try storeBatch(place, run: run, counts: counts, removed: insertion.replaced, db)
         // First: one that is refused again at its place does not repeat itself.
         try RejectionRemoval.remove(batch.retried, db)
-        try RejectionInsertion(batch: place.batch, files: files, compresses: compresses).insert(batch.rejections, db)
+        try RejectionInsertion(batch: place.batch, files: files, compresses: context.compresses).insert(
+            batch.rejections, db)
         try DuplicateInsertion(run: self.run.number, source: run.source, time: time, batch: place.batch)
             .insert(insertion.duplicates, db)
         for move in batch.cursors {
@@ -47,7 +46,7 @@ struct BatchCommit {
         // Last: everybody's calls pass through the ledger, and nobody is to wait there for our records.
         if !batch.settlements.isEmpty {
             try db.claim(.ledger)
-            try CallSettlement(time: time, path: path, calendar: calendar).settle(batch.settlements, db)
+            try CallSettlement(time: time, path: path, context).settle(batch.settlements, db)
         }
         return counts
     }
@@ -60,7 +59,7 @@ struct BatchCommit {
             guard let items = KeyedItem.all(in: block.entries) else {
                 throw StoreError.broken("a record has no key among others that have", path: path)
             }
-            return try KeyedInsertion(db, destination: destination, compresses: compresses, path: path)
+            return try KeyedInsertion(db, destination: destination, compresses: context.compresses, path: path)
                 .insert(items, of: block)
         }
         return try db.records.insert(block, at: destination)

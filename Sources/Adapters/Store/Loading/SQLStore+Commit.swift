@@ -6,8 +6,7 @@ extension SQLStore {
         let (path, context) = (path, context)
         return try await write(claiming: .sourceOf(run, isShared: !batch.records.isKeyed)) { db in
             try BatchCommit(
-                batch: batch, run: run, time: time.microseconds, path: path, compresses: context.compresses,
-                calendar: context.calendar
+                batch: batch, run: run, time: context.clock.shared(time).microseconds, path: path, context: context
             ).store(in: db)
         }
     }

@@ -29,6 +29,13 @@ extension FileProgress {
         try db.first(selection + " AND files.path = ?", [source.rawValue, path], FileProgress.init(row:))
     }
 
+    /// Those of these paths that are known.
+    static func all(_ paths: [String], of source: Int64, _ db: any SQLSession) throws -> [FileProgress] {
+        try db.rows(
+            "SELECT * FROM files WHERE source = ? AND path IN (SELECT value FROM json_each(?))",
+            [source, try StoreJSON.text(paths)], FileProgress.init(row:))
+    }
+
     fileprivate init(row: any SQLRow) throws {
         let head: [UInt8]? = try row.value("head_hash")
         let tail: [UInt8]? = try row.value("tail_hash")

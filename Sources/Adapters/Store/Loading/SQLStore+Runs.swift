@@ -1,46 +1,81 @@
 package import Foundation
 package import Ingestion
+import Synchronization
 
 extension SQLStore {
     package func beginRun(
         of source: SourceID, command: CommandID?, alone: Bool, at time: Date
     ) async throws(StoreError) -> RunID {
-        let (owner, limit, path) = (context.process.description, context.silenceLimit, path)
-        // Whoever undoes a run, or changes how records are told apart, must know which runs go on.
-        return try await write(claiming: .source(source)) { db in
-            let source = try StoredSource.number(of: source, db)
-            for run in try AbandonedRun.all(db, limit: limit) { try run.markInterrupted(db) }
-            let other = try RunningRun.of(source, db)
-            if alone, let other { throw StoreError.sourceIsBusy(path: path, by: other) }
-            if other == nil { try db.execute("DELETE FROM file_claims WHERE source = ?", [source]) }
-            let number = try db.insert(
-                """
-                INSERT INTO runs (source, command, state, started_at, owner, heartbeat_at)
-                VALUES (?, ?, 'running', ?, ?, ?) RETURNING id
-                """, [source, command?.number, time.microseconds, owner, try db.now])
-            return RunID(number)
+        let (context, path) = (context, path)
+        let begun = Mutex<Set<Int64>>([])
+        do {
+            // Before the source is claimed: whoever vanished in the middle of something may still have it.
+            try await endAbandonedRuns()
+            // Whoever undoes a run, or changes how records are told apart, must know which runs go on.
+            return try await write(claiming: .source(source)) { db in
+                let source = try StoredSource.number(of: source, db)
+                for run in try AbandonedRun.all(db, context.liveness) { try run.markInterrupted(db) }
+                let other = try RunningRun.of(source, db)
+                if alone, let other { throw StoreError.sourceIsBusy(path: path, by: other) }
+                if other == nil { try db.execute("DELETE FROM file_claims WHERE source = ?", [source]) }
+                let number = try db.insert(
+                    """
+                    INSERT INTO runs (source, command, state, started_at, owner, heartbeat_at)
+                    VALUES (?, ?, 'running', ?, ?, ?) RETURNING id
+                    """,
+                    [
+                        source, command?.number, context.clock.shared(time).microseconds,
+                        context.process.description, try db.now,
+                    ])
+                // Before anybody can see it.
+                context.liveness.inHand.insert(number, of: path)
+                begun.withLock { _ = $0.insert(number) }
+                return RunID(number)
+            }
+        } catch {
+            // It may have been begun all the same; nobody goes on with it.
+            for run in begun.withLock({ $0 }) { context.liveness.inHand.remove(run, of: path) }
+            throw error
+        }
+    }
+
+    /// Those of processes that are gone, and of our own what was given up.
+    private func endAbandonedRuns() async throws(StoreError) {
+        let liveness = context.liveness
+        let hasAny = try await read(otherwise: false) { db in try !AbandonedRun.all(db, liveness).isEmpty }
+        guard hasAny else { return }
+        try await write(claiming: nil) { db in
+            for run in try AbandonedRun.all(db, liveness) { try run.markInterrupted(db) }
         }
     }
 
     package func keepAlive(_ run: RunID) async throws(StoreError) -> Bool {
-        try await write(claiming: nil, durability: .kill) { db in
+        var terms = TransactionTerms(patience: context.journalTimeout, durability: .kill)
+        terms.isSignOfLife = true
+        return try await transact(terms) { db in
+            // A batch that was committed meanwhile may be a later sign.
             try db.execute(
-                "UPDATE runs SET heartbeat_at = ? WHERE id = ? AND state = 'running'", [try db.now, run.number]) > 0
+                """
+                UPDATE runs SET heartbeat_at = CASE WHEN heartbeat_at > ?1 THEN heartbeat_at ELSE ?1 END
+                WHERE id = ?2 AND state = 'running'
+                """, [try db.now, run.number]) > 0
         }
     }
 
-    package func claimFiles(_ paths: [String], of run: RunID) async throws(StoreError) -> Set<String> {
-        let limit = context.silenceLimit
-        return try await write(claiming: .sourceOf(run), durability: .kill) { db in
-            for run in try AbandonedRun.all(db, limit: limit) { try run.markInterrupted(db) }
-            return Set(try paths.filter { try FileClaim(path: $0, run: run.number).take(db) })
+    package func claimFiles(
+        _ paths: [String], of run: RunID
+    ) async throws(StoreError) -> [String: FileProgress?] {
+        let (liveness, path) = (context.liveness, path)
+        return try await write(claiming: nil, durability: .kill) { db in
+            for run in try AbandonedRun.all(db, liveness) { try run.markInterrupted(db) }
+            return try ClaimedFiles(of: run, path: path, db).take(paths, db)
         }
     }
 
     package func runningRuns() async throws(StoreError) -> [RunningRun] {
-        let limit = context.silenceLimit
+        let liveness = context.liveness
         return try await read(otherwise: []) { db in
-            let abandoned = Set(try AbandonedRun.all(db, limit: limit).map(\.id))
+            let abandoned = Set(try AbandonedRun.all(db, liveness).map(\.id))
             return try RunningRun.all(db).filter { !abandoned.contains($0.run.number) }
         }
     }
@@ -48,7 +83,9 @@ extension SQLStore {
     package func finishRun(
         _ run: RunID, state: RunState, files: FileCounts, failure: RunFailure?, at time: Date
     ) async throws(StoreError) -> RunReport {
-        let path = path
+        let (context, path) = (context, path)
+        // Whether or not it can be written down: nobody goes on with it.
+        defer { context.liveness.inHand.remove(run.number, of: path) }
         return try await write(claiming: nil) { db in
             try db.execute(
                 """
@@ -58,9 +95,9 @@ extension SQLStore {
                 WHERE id = ? AND state = 'running'
                 """,
                 [
-                    state.rawValue, time.microseconds, try db.now, try failure.map(StoreJSON.text),
-                    files.read, files.unchanged, files.grown, files.skippedByPattern, files.archived, files.failed,
-                    run.number,
+                    state.rawValue, context.clock.shared(time).microseconds, try db.now,
+                    try failure.map(StoreJSON.text), files.read, files.unchanged, files.grown, files.skippedByPattern,
+                    files.archived, files.failed, run.number,
                 ])
             guard let report = try RunReport.find(run, db) else {
                 throw StoreError.broken("run \(run) is not known", path: path)

@@ -9,6 +9,7 @@ final class PostgreSQLLane: Sendable {
     private let queue: DispatchQueue
     fileprivate let address: PostgreSQLStoreAddress
     fileprivate let options: PostgreSQLStore.Options
+    private let clock: SharedClock
     private let connection = Mutex(Connection.unopened)
 
     private enum Connection: Sendable {
@@ -17,10 +18,14 @@ final class PostgreSQLLane: Sendable {
         case closed
     }
 
-    init(_ label: String, _ address: PostgreSQLStoreAddress, options: PostgreSQLStore.Options) {
+    init(
+        _ label: String, _ address: PostgreSQLStoreAddress, options: PostgreSQLStore.Options,
+        clock: SharedClock = SharedClock()
+    ) {
         queue = DispatchQueue(label: label)
         self.address = address
         self.options = options
+        self.clock = clock
     }
 
     /// - Parameter canStop: whether cancelling the task gives the work up. What is begun by a task that is cancelled
@@ -89,12 +94,27 @@ final class PostgreSQLLane: Sendable {
         return link
     }
 
-    fileprivate func connect(stop: StopFlag?) throws -> PostgreSQLLink {
+    /// - Parameters:
+    ///   - most: how long it may take, where that is less than the options say.
+    ///   - other: where else than the lane leads.
+    fileprivate func connect(
+        stop: StopFlag?, within most: Duration? = nil, to other: PostgreSQLStoreAddress? = nil
+    ) throws -> PostgreSQLLink {
+        let address = other ?? address
         if let problem = address.problem { throw StoreError.server(path: address.place, problem) }
         do {
-            return try PostgreSQLLink(address, options: options, stop: stop)
+            let timeout = min(most ?? options.connectTimeout, options.connectTimeout)
+            return try PostgreSQLLink(address, options: options, clock: clock, timeout: timeout, stop: stop)
         } catch {
             throw StoreError(error, of: address, isConnecting: true)
+        }
+    }
+
+    /// The connection as it stands; nil where there is none.
+    fileprivate var openLink: PostgreSQLLink? {
+        connection.withLock { connection in
+            guard case .open(let link) = connection, !link.connection.isLost else { return nil }
+            return link
         }
     }
 
@@ -151,7 +171,7 @@ struct PostgreSQLWork {
             guard let link = try lane.link(stop: stop, prepare) else { throw StoreError.closed }
             let waiting = terms.patience ?? lane.options.lockTimeout
             ready(link, waiting: waiting)
-            let (value, number) = try uncommitted(terms, waiting: waiting, link, body)
+            let (value, mark, number) = try uncommitted(terms, waiting: waiting, link, body)
             link.connection.stop = nil
             do throws(PostgreSQLError) {
                 try link.connection.executeAll("COMMIT")
@@ -162,7 +182,7 @@ struct PostgreSQLWork {
                 }
                 // It may be committed or not. Done again blindly, it might be done twice.
                 lane.forget()
-                guard try isCommitted(number, after: error) else { throw error }
+                guard try isCommitted(mark, number) else { throw error }
             }
             return value
         }
@@ -174,34 +194,40 @@ struct PostgreSQLWork {
         ready(link, waiting: lane.options.lockTimeout)
         // Whatever it was, it may not be there any more.
         link.isPrepared = false
-        return try body(link)
+        do {
+            return try body(link)
+        } catch {
+            rollBack(link)
+            throw error
+        }
     }
 
     /// A connection of its own, to another schema of the server.
     func connect(to address: PostgreSQLStoreAddress) throws -> PostgreSQLLink {
-        try PostgreSQLLink(address, options: lane.options, stop: stop)
+        try lane.connect(stop: stop, to: address)
     }
 
-    /// - Returns: with the value, by what number the server knows the transaction.
+    /// - Returns: with the value, by what the transaction can be found again.
     private func uncommitted<Value>(
         _ terms: TransactionTerms, waiting: Duration, _ link: PostgreSQLLink,
         _ body: (PostgreSQLTransaction) throws -> Value
-    ) throws -> (Value, number: String) {
+    ) throws -> (Value, ConnectionMark, number: Int64) {
+        guard let mark = link.mark else { throw StoreError.closed }
         do {
             var beginning = "BEGIN; SET LOCAL lock_timeout = \(max(1, Int(waiting / .milliseconds(1)))); "
             if terms.durability == .kill { beginning += "SET LOCAL synchronous_commit = off; " }
             if let part = terms.part { beginning += part.claim(in: lane.address) + "; " }
-            var number: String?
+            let number = link.nextNumber()
             try link.waitingForOthers { connection throws(PostgreSQLError) in
-                number = try connection.executeAll(beginning + "SELECT pg_current_xact_id()").text(0, 0)
+                try connection.executeAll(beginning + mark.marking(number))
             }
             let value = try body(PostgreSQLTransaction(link))
             lane.options.willCommit?()
             // What failed and was passed over would make a COMMIT take all of it back, and say nothing.
-            guard let number, link.connection.transactionStatus == PGTransactionInTransaction else {
+            guard link.connection.transactionStatus == PGTransactionInTransaction else {
                 throw PostgreSQLError(kind: .server, sqlState: "25P02", message: "a statement of it failed")
             }
-            return (value, number)
+            return (value, mark, number)
         } catch {
             rollBack(link)
             throw error
@@ -209,9 +235,9 @@ struct PostgreSQLWork {
     }
 
     /// Does `work` again on a new connection where the old one was lost with nothing done, and again where the server
-    /// took it back because of others.
+    /// took it back because of others, or where those who were in the way are gone now.
     private func retried<Value>(_ work: () throws -> Value) throws -> Value {
-        var (attempts, losses) = (1, 0)
+        var (attempts, losses, hasMadeRoom) = (1, 0, false)
         while true {
             do {
                 return try work()
@@ -221,6 +247,8 @@ struct PostgreSQLWork {
                 } else if error.kind == .lost, losses == 0 {
                     losses += 1
                     lane.forget()
+                } else if error.isLockTimeout, !hasMadeRoom, makeRoom() {
+                    hasMadeRoom = true
                 } else {
                     if error.kind == .lost || error.kind == .timedOut { lane.forget() }
                     throw error
@@ -247,31 +275,40 @@ struct PostgreSQLWork {
         }
     }
 
-    /// Asks on a new connection what became of a transaction, until it has come to an end.
-    /// - Parameter error: thrown where nobody answers that.
-    private func isCommitted(_ number: String, after error: PostgreSQLError) throws -> Bool {
+    /// - Returns: whether others were in the way that nobody will hear of again, and are not any more.
+    private func makeRoom() -> Bool {
+        guard let link = lane.openLink, link.connection.transactionStatus == PGTransactionIdle else { return false }
+        return (try? SilentConnections.end(after: lane.options.silenceLimit, on: link)) ?? 0 > 0
+    }
+
+    /// Looks on a new connection whether a transaction was committed, once it has come to an end. Where nobody can be
+    /// asked in time, neither may be taken for true.
+    private func isCommitted(_ mark: ConnectionMark, _ number: Int64) throws -> Bool {
         let deadline = ContinuousClock.now + lane.options.recoveryPatience
         var asked: PostgreSQLLink?
         defer { asked?.close() }
+        var pause = PostgreSQLWork.shortestPause
         while true {
+            let rest = ContinuousClock.now.duration(to: deadline)
+            guard rest > .zero else { throw StoreError.outcomeUnknown(path: lane.address.place) }
             do {
-                let link = try asked ?? lane.connect(stop: nil)
+                let link = try asked ?? lane.connect(stop: nil, within: rest)
                 asked = link
-                link.connection.patience = .seconds(5)
-                let status = try link.connection.execute(
-                    "SELECT pg_xact_status($1::xid8)", [.text(number)]
-                ).text(0, 0)
-                switch status {
-                case "committed": return true
-                case "aborted": return false
-                default: break
-                }
+                link.connection.patience = min(rest, .seconds(5))
+                try link.connection.executeAll("SET lock_timeout = '2s'")
+                return try mark.isCommitted(number, on: link)
+            } catch let error as PostgreSQLError where error.isLockTimeout {
+                // The server still waits for more of it; nothing will come.
+                if let asked { try? mark.end(on: asked) }
             } catch {
                 asked?.close()
                 asked = nil
+                lane.options.pause(min(pause, rest))
+                pause = min(pause * 2, .seconds(1))
             }
-            guard ContinuousClock.now < deadline else { throw error }
-            usleep(100_000)
         }
     }
+
+    /// Between two tries to reach the server; each further one is twice as long.
+    private static let shortestPause = Duration.milliseconds(50)
 }

@@ -10,16 +10,23 @@ final class PostgreSQLLink: @unchecked Sendable {
     private var notations: [String: String] = [:]
     /// Whether there is a store behind it.
     var isPrepared = false
-
+    /// By what its transactions are known; nil where it writes none.
+    var mark: ConnectionMark?
+    /// How many it has begun.
+    private var begun: Int64 = 0
     private let options: PostgreSQLStore.Options
+    private let clock: SharedClock
 
+    /// - Parameter clock: told what the server's clock says, whenever it is asked.
     init(
-        _ address: PostgreSQLStoreAddress, options: PostgreSQLStore.Options, stop: StopFlag? = nil
+        _ address: PostgreSQLStoreAddress, options: PostgreSQLStore.Options, clock: SharedClock, timeout: Duration,
+        stop: StopFlag? = nil
     ) throws(PostgreSQLError) {
         self.address = address
         self.options = options
-        connection = try address.hosts.connect(within: options.connectTimeout, stop: stop)
-        connection.patience = options.connectTimeout
+        self.clock = clock
+        connection = try address.hosts.connect(within: timeout, stop: stop)
+        connection.patience = timeout
         guard connection.serverVersionNumber >= PostgreSQLSchema.leastServer else {
             throw PostgreSQLError(
                 kind: .server, message: "PostgreSQL \(connection.serverVersion) is too old: it must be 14 or later")
@@ -33,6 +40,29 @@ final class PostgreSQLLink: @unchecked Sendable {
             SELECT set_config('synchronous_commit', 'on', false)
                 WHERE current_setting('synchronous_commit') = 'off'
             """)
+        // So that the server notices when our machine is gone, and frees what it had claimed. Some systems cannot.
+        _ = try? connection.executeAll(
+            "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3")
+        _ = try now()
+    }
+
+    /// The number of the next transaction.
+    func nextNumber() -> Int64 {
+        begun += 1
+        return begun
+    }
+
+    /// What the server's clock says, in microseconds.
+    func now() throws(PostgreSQLError) -> Int64 {
+        let asked = options.now()
+        let answer = try connection.execute(
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", isRepeated: true)
+        let heard = options.now()
+        guard let time = answer.text(0, 0).flatMap({ Int64($0) }) else {
+            throw PostgreSQLError(kind: .server, message: "no time from the server")
+        }
+        clock.learn(time, asked: asked, heard: heard)
+        return time
     }
 
     /// Runs a statement as the shared part of the store writes it.

@@ -11,6 +11,8 @@ final class PostgreSQLRecords: RecordTables {
     static let placeBits: Int64 = 24
     /// What a record takes besides its body: its other columns, its identity, and the lines of both in their indexes.
     private static let bytesPerRecord = 260
+    /// What a row of another table takes besides its text, with its lines in indexes.
+    private static let bytesPerRow = 200
 
     init(_ session: PostgreSQLTransaction) {
         self.session = session
@@ -148,25 +150,55 @@ final class PostgreSQLRecords: RecordTables {
             "SELECT CAST(coalesce(sum(\(PostgreSQLRecords.weight)), 0) AS bigint) FROM \(PostgreSQLRecords.weighed)"
         )
         let answers = try session.value(Int64.self, "SELECT coalesce(sum(bytes), 0) FROM answers")
+        let shelved = try session.value(
+            Int64.self, "SELECT CAST(\(PostgreSQLRecords.shelfWeight) AS bigint) FROM old_versions")
+        // Nothing is ever deleted from the ledger.
+        let row = PostgreSQLRecords.bytesPerRow
         let rest = try session.value(
             Int64.self,
             """
-            SELECT CAST(sum(pg_relation_size(oid)) AS bigint) FROM pg_catalog.pg_class
-            WHERE relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = 'meta'::regclass)
-                AND relname IN ('ledger', 'old_versions', 'rejections', 'duplicates', 'commands', 'files')
+            SELECT CAST(pg_relation_size('ledger')
+                + (SELECT coalesce(sum(\(row) + pg_column_size(payload)), 0) FROM rejections)
+                + (SELECT coalesce(sum(\(row) + pg_column_size(text)), 0) FROM commands)
+                + (SELECT count(*) * \(row) FROM duplicates) + (SELECT count(*) * \(2 * row) FROM files) AS bigint)
             """)
-        return (records ?? 0) + (answers ?? 0) + (rest ?? 0)
+        return (records ?? 0) + (answers ?? 0) + (shelved ?? 0) + (rest ?? 0)
+    }
+
+    /// All is looked through to weigh it, so the batch is weighed instead.
+    func usedBytes(of used: Int64, removing batch: BatchRemoval, _ remove: () throws -> Void) throws -> Int64 {
+        let weight = try weigher()(batch)
+        try remove()
+        return used - weight
     }
 
     func weigher() throws -> (BatchRemoval) throws -> Int64 {
-        { [session] batch in
-            try session.value(
+        { [self] batch in
+            let records = try session.value(
                 Int64.self,
                 "SELECT CAST(\(PostgreSQLRecords.weight) AS bigint) FROM \(PostgreSQLRecords.weighed) WHERE batches.id = ?",
-                [batch.id]) ?? 0
+                [batch.id])
+            return (records ?? 0) + (batch.isKeyed ? try shelfWeight(batch) : 0)
         }
     }
 
+    /// The old versions that go with a batch: those it stored, and those that its current records have replaced.
+    private func shelfWeight(_ batch: BatchRemoval) throws -> Int64 {
+        let own = try session.value(
+            Int64.self,
+            "SELECT CAST(\(PostgreSQLRecords.shelfWeight) AS bigint) FROM old_versions WHERE source = ? AND batch = ?",
+            [batch.source, batch.id])
+        let replaced = try session.value(
+            Int64.self,
+            """
+            SELECT CAST(\(PostgreSQLRecords.shelfWeight) AS bigint) FROM records
+            JOIN old_versions ON old_versions.source = records.source AND old_versions.key = records.key
+            WHERE records.source = ? AND records.ingested = ? AND records.id BETWEEN ? AND ? AND old_versions.batch <> ?
+            """, [batch.source, batch.committed, batch.first, batch.last, batch.id])
+        return (own ?? 0) + (replaced ?? 0)
+    }
+
+    private static let shelfWeight = "coalesce(sum(\(bytesPerRecord) + pg_column_size(old_versions.body)), 0)"
     private static let weighed = "batches LEFT JOIN batch_weights ON batch_weights.batch = batches.id"
     private static let weight = """
         (stored - removed) * (coalesce(batch_weights.bytes, 0) / greatest(stored, 1) + \(bytesPerRecord))

@@ -34,6 +34,14 @@ enum PostgreSQLSchema {
             key \(text) PRIMARY KEY,
             value bigint NOT NULL
         );
+        CREATE TABLE connections (
+            token \(text) PRIMARY KEY,               -- random
+            number bigint NOT NULL,                 -- of its last transaction that was committed
+            owner \(text) NOT NULL,                 -- process: host/boot/pid/start
+            backend bigint NOT NULL,                -- the server's process, and when it began
+            backend_start bigint NOT NULL,
+            at bigint NOT NULL
+        ) WITH (fillfactor = 20);
         CREATE TABLE sources (
             id \(number) PRIMARY KEY,
             name \(text) NOT NULL UNIQUE,
@@ -132,7 +140,7 @@ enum PostgreSQLSchema {
             CHECK (read = stored + duplicates + rejected)
         );
         CREATE TABLE batch_weights (
-            batch bigint PRIMARY KEY,
+            batch bigint PRIMARY KEY REFERENCES batches ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
             bytes bigint NOT NULL                   -- of the bodies of all it stored
         );
 

@@ -1,3 +1,4 @@
+package import Foundation
 package import Ingestion
 
 /// A store in a schema of a PostgreSQL server, which any number of processes on any number of machines share. Nothing is
@@ -9,16 +10,19 @@ package final class PostgreSQLStore: SQLStore {
     let options: Options
     private let writing: PostgreSQLLane
     private let reading: PostgreSQLLane
+    /// For what must not wait behind a long transaction: signs of life.
+    private let signalling: PostgreSQLLane
 
     package init(_ address: PostgreSQLStoreAddress, mode: StoreMode = .readWrite, options: Options = Options()) {
         self.address = address
         self.mode = mode
         self.options = options
         context = StoreContext(
-            process: options.process, silenceLimit: options.silenceLimit, compresses: options.compresses,
-            journalTimeout: options.journalTimeout)
-        writing = PostgreSQLLane("store.writing", address, options: options)
-        reading = PostgreSQLLane("store.reading", address, options: options)
+            liveness: options.liveness, compresses: options.compresses, journalTimeout: options.journalTimeout)
+        let clock = context.clock
+        writing = PostgreSQLLane("store.writing", address, options: options, clock: clock)
+        reading = PostgreSQLLane("store.reading", address, options: options, clock: clock)
+        signalling = PostgreSQLLane("store.signalling", address, options: options, clock: clock)
     }
 
     package var path: String { address.place }
@@ -33,8 +37,7 @@ package final class PostgreSQLStore: SQLStore {
     }
 
     package func close() async {
-        await reading.close()
-        await writing.close()
+        for lane in [reading, signalling, writing] { await lane.close() }
     }
 
     package func read<Value: Sendable>(
@@ -49,7 +52,8 @@ package final class PostgreSQLStore: SQLStore {
         _ terms: TransactionTerms, _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws(StoreError) -> Value {
         guard mode == .readWrite else { throw .readOnly(path: path) }
-        return try await writing.perform(canStop: terms.canStop) { work in
+        let lane = terms.isSignOfLife ? signalling : writing
+        return try await lane.perform(canStop: terms.canStop) { work in
             try work.write(terms, self.prepare) { try body($0) }
         }
     }
@@ -80,10 +84,16 @@ package final class PostgreSQLStore: SQLStore {
     private func prepare(_ link: PostgreSQLLink) throws -> Bool {
         let migration = PostgreSQLMigration(link)
         if case .store(PostgreSQLSchema.version) = try migration.content() {} else { try migration.perform() }
+        link.mark = try ConnectionMark(of: link, owner: options.process.description)
         let session = PostgreSQLTransaction(link)
-        for run in try AbandonedRun.all(session, limit: options.silenceLimit) {
-            // One statement, which says itself under what condition.
-            try run.markInterrupted(session)
+        for run in try AbandonedRun.all(session, options.liveness) {
+            do {
+                // One statement, which says itself under what condition.
+                try link.connection.executeAll("SET lock_timeout = '2s'")
+                try run.markInterrupted(session)
+            } catch let error as PostgreSQLError where error.isLockTimeout {
+                // What it did last is not over for the server; whoever needs what it had sees to that.
+            }
         }
         return true
     }
@@ -103,15 +113,21 @@ extension PostgreSQLStore {
         /// After so long in which nothing is asked of it inside a transaction, the server takes that back: who is cut off, or
         /// stands still, keeps nobody waiting for what it had claimed.
         package var idleTransactionLimit: Duration = .seconds(30)
-        /// How long a server is asked what became of a transaction whose end was not heard.
+        /// How long a server is asked whether a transaction was committed whose end was not heard.
         package var recoveryPatience: Duration = .seconds(30)
         /// In whose name runs are begun.
         package var process: ProcessIdentity = .current
         /// How long the run of a process that cannot be seen (another machine's) may be silent before it counts as
         /// interrupted.
         package var silenceLimit: Duration = .seconds(45)
+        /// The runs of this process.
+        package var runsInHand = RunsInHand.ofThisProcess
         /// Whether old versions and quarantine are stored compressed.
         package var compresses = true
+        /// The clock of this machine, which the server's may differ from.
+        package var now: @Sendable () -> Date = { Date() }
+        /// Waits between two tries to reach a server that is gone.
+        package var pause: @Sendable (Duration) -> Void = { Thread.sleep(forTimeInterval: $0 / .seconds(1)) }
         /// Called inside each transaction, when all is written and nothing committed.
         package var willCommit: (@Sendable () -> Void)?
         /// Called once for each wait for others that lasts.
@@ -120,5 +136,7 @@ extension PostgreSQLStore {
         package var waitingNotice: Duration = .seconds(1)
 
         package init() {}
+
+        var liveness: RunLiveness { RunLiveness(process: process, limit: silenceLimit, inHand: runsInHand) }
     }
 }

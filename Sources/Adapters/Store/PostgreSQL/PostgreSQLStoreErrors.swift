@@ -35,4 +35,6 @@ extension StoreError {
 extension PostgreSQLError {
     /// The server took the transaction back because of another, and doing it again may succeed.
     var isConflict: Bool { sqlState == "40001" || sqlState == "40P01" }
+    /// Waited for another's claim for as long as we wait.
+    var isLockTimeout: Bool { sqlState == "55P03" }
 }

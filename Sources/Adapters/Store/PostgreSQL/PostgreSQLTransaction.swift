@@ -22,13 +22,7 @@ final class PostgreSQLTransaction: SQLSession {
     var copying: any CopiedTables { PostgreSQLCopying(session: self) }
 
     /// The server's: machines that share a store may differ.
-    var now: Int64 {
-        get throws {
-            let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-            guard let now = try value(Int64.self, sql) else { throw DamagedContent("no time from the server") }
-            return now
-        }
-    }
+    var now: Int64 { get throws { try link.now() } }
 
     @discardableResult
     func execute(_ sql: String, _ arguments: SQLArguments) throws -> Int {

@@ -3,20 +3,31 @@ package import Ingestion
 
 extension SQLStore {
     package func prunePlan(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan {
-        try await read(otherwise: PrunePlan(), canStop: true) { db in try Pruning(policy, at: time).plan(db) }
+        let clock = context.clock
+        return try await read(otherwise: PrunePlan(), canStop: true) { db in
+            try Pruning(policy, at: clock.shared(time)).plan(db)
+        }
     }
 
     /// One batch, or some thousand lines of a table, a transaction: each leaves the store consistent, and whoever stops
     /// between two of them has pruned less.
     package func prune(_ policy: RetentionPolicy, at time: Date) async throws(StoreError) -> PrunePlan {
-        let pruning = Pruning(policy, at: time)
         var done = try await prunePlan(policy, at: time)
         guard !done.isEmpty else { return done }
+        // The plan has asked what the clock of all says.
+        let pruning = Pruning(policy, at: context.clock.shared(time))
         done = PrunePlan(bytesBefore: done.bytesBefore)
         let expired = try await read(otherwise: [], { db in try pruning.expiredBatches(db) })
         var gone: Set<Int64> = []
-        if !expired.isEmpty {
-            gone = try await write(claiming: nil, canStop: true) { db in try db.records.removeTogether(expired) }
+        for month in Dictionary(grouping: expired, by: { MonthPartition(of: $0.committed) }).values {
+            do {
+                gone.formUnion(
+                    try await write(claiming: nil, patience: Self.togetherPatience, canStop: true) { db in
+                        try db.records.removeTogether(month)
+                    })
+            } catch .locked {
+                // Somebody reads or loads there, and all others would wait behind us: then one by one.
+            }
         }
         for batch in expired {
             done.expiredRecords[batch.sourceName, default: 0] += batch.current
@@ -36,11 +47,18 @@ extension SQLStore {
             done.answers = try await write(claiming: .answers, canStop: true) { db in
                 try pruning.removeAnswers(downTo: limit, db)
             }
+            var used = try await read(otherwise: 0) { db in try db.records.usedBytes() }
             for batch in try await read(otherwise: [], { db in try pruning.batches(db) }) {
-                let removed = try await write(claiming: .source(batch.sourceName), canStop: true) { db in
-                    try db.records.usedBytes() > limit ? try pruning.remove(batch, db) : nil
+                guard used > limit else { break }
+                let before = used
+                let removed: Int
+                (used, removed) = try await write(claiming: .source(batch.sourceName), canStop: true) { db in
+                    var removed = 0
+                    let used = try db.records.usedBytes(of: before, removing: batch) {
+                        removed = try pruning.remove(batch, db)
+                    }
+                    return (used, removed)
                 }
-                guard let removed else { break }
                 done.oldVersions += removed
                 done.excessRecords[batch.sourceName, default: 0] += batch.current
             }
@@ -48,6 +66,9 @@ extension SQLStore {
         done.bytesAfter = try await read(otherwise: 0) { db in try db.records.usedBytes() }
         return done.withoutZeros
     }
+
+    /// How long to wait for a part of the store that nobody else may be in: meanwhile everybody waits.
+    private static var togetherPatience: Duration { .milliseconds(500) }
 }
 
 extension PrunePlan {

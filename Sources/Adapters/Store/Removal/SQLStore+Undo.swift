@@ -10,10 +10,10 @@ extension SQLStore {
     }
 
     package func undo(_ run: RunID, at time: Date) async throws(StoreError) -> UndoPlan {
-        let (path, limit) = (path, context.silenceLimit)
+        let (path, liveness) = (path, context.liveness)
         return try await write(claiming: .sourceOf(run), canStop: true) { db in
             // A run whose process vanished keeps nobody from undoing.
-            for run in try AbandonedRun.all(db, limit: limit) { try run.markInterrupted(db) }
+            for run in try AbandonedRun.all(db, liveness) { try run.markInterrupted(db) }
             guard let report = try RunReport.find(run, db) else {
                 throw StoreError.broken("run \(run) is not known", path: path)
             }

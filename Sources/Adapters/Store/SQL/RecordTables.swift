@@ -48,6 +48,11 @@ package protocol RecordTables {
     func usedBytes() throws -> Int64
     /// About how much of that a batch is.
     func weigher() throws -> (BatchRemoval) throws -> Int64
+    /// What the store weighs after a batch went.
+    /// - Parameters:
+    ///   - used: what it weighed before.
+    ///   - remove: removes the batch, with all that goes with it.
+    func usedBytes(of used: Int64, removing batch: BatchRemoval, _ remove: () throws -> Void) throws -> Int64
 }
 
 /// How an engine numbers the records of a batch.

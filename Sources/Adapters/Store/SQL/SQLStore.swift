@@ -29,6 +29,8 @@ package struct TransactionTerms: Sendable {
     package var durability: Durability
     /// Whether cancelling the task gives it up, as `.stopped`; else it is done to its end.
     package var canStop: Bool
+    /// Whether it is one statement that says that a run lives, and must not wait behind what this process does besides.
+    package var isSignOfLife = false
 
     package init(
         part: StorePart? = nil, patience: Duration? = nil, durability: Durability = .powerCut, canStop: Bool = false
@@ -76,11 +78,8 @@ package enum StoreMode: Sendable {
 
 /// What the shared part of a store needs to know, and what it remembers between two calls.
 package struct StoreContext: Sendable {
-    /// In whose name runs are begun.
-    package var process: ProcessIdentity
-    /// How long the run of a process that cannot be seen (another machine's) may be silent before it counts as
-    /// interrupted.
-    package var silenceLimit: Duration
+    /// In whose name runs are begun, and by what they are known to go on.
+    package var liveness: RunLiveness
     /// Whether old versions and quarantine are stored compressed.
     package var compresses: Bool
     /// How long the journal waits for others, which no command should have to wait for.
@@ -88,13 +87,16 @@ package struct StoreContext: Sendable {
     /// Days and months are the same for many calls.
     let calendar = SpendingCalendar()
     let answerUses = AnswerUses()
+    let clock = SharedClock()
 
     package init(
-        process: ProcessIdentity, silenceLimit: Duration, compresses: Bool, journalTimeout: Duration
+        liveness: RunLiveness = RunLiveness(process: .current, limit: .seconds(45), inHand: .ofThisProcess),
+        compresses: Bool = true, journalTimeout: Duration = .milliseconds(500)
     ) {
-        self.process = process
-        self.silenceLimit = silenceLimit
+        self.liveness = liveness
         self.compresses = compresses
         self.journalTimeout = journalTimeout
     }
+
+    var process: ProcessIdentity { liveness.process }
 }

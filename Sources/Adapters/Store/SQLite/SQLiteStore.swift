@@ -35,8 +35,7 @@ package final class SQLiteStore: SQLStore {
         self.mode = mode
         self.options = options
         context = StoreContext(
-            process: options.process, silenceLimit: options.silenceLimit, compresses: options.compresses,
-            journalTimeout: options.journalTimeout)
+            liveness: options.liveness, compresses: options.compresses, journalTimeout: options.journalTimeout)
     }
 
     /// Opens the store now, so that what is wrong with it is known before anything is done: creates it in `readWrite`.
@@ -181,6 +180,8 @@ extension SQLiteStore {
         /// How long the run of a process that cannot be seen (another machine's) may be silent before it counts as
         /// interrupted.
         package var silenceLimit: Duration
+        /// The runs of this process.
+        package var runsInHand = RunsInHand.ofThisProcess
         /// Whether old versions and quarantine are stored compressed.
         package var compresses: Bool
         package var now: @Sendable () -> Date
@@ -210,5 +211,7 @@ extension SQLiteStore {
             self.now = now
             self.willCommit = willCommit
         }
+
+        var liveness: RunLiveness { RunLiveness(process: process, limit: silenceLimit, inHand: runsInHand) }
     }
 }

@@ -85,7 +85,7 @@ final class StoreWriter: Sendable {
     private func markInterruptedRuns(within patience: Duration?) throws {
         let abandoned = try queue.inDatabase { db in
             try AbandonedRun.all(
-                SQLiteTransaction(db, index: options.index, clock: options.now), limit: options.silenceLimit)
+                SQLiteTransaction(db, index: options.index, clock: options.now), options.liveness)
         }
         guard !abandoned.isEmpty else { return }
         try transact(within: patience) { db in

@@ -91,9 +91,9 @@ extension SQLStore {
     }
 
     package func runsGoingOn() async throws(StoreError) -> [SourceID: RunID] {
-        let limit = context.silenceLimit
+        let liveness = context.liveness
         return try await read(otherwise: [:]) { db in
-            let abandoned = Set(try AbandonedRun.all(db, limit: limit).map(\.id))
+            let abandoned = Set(try AbandonedRun.all(db, liveness).map(\.id))
             var going: [SourceID: RunID] = [:]
             try db.forEach(
                 """

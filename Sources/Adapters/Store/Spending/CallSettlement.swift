@@ -9,13 +9,22 @@ struct CallSettlement {
     let time: Int64
     /// Of the store, for errors.
     let path: String
-    let calendar: SpendingCalendar
+    private let calendar: SpendingCalendar
+    /// Who settles: what others have reserved is none of its business.
+    private let owner: String
+
+    init(time: Int64, path: String, _ context: StoreContext) {
+        self.time = time
+        self.path = path
+        calendar = context.calendar
+        owner = context.process.description
+    }
 
     func settle(_ settlements: [Settlement], _ db: any SQLSession) throws {
         var isPaid = false
         for settlement in settlements {
             let id = settlement.reservation.number
-            guard let open = try OpenReservation.find(id, db) else {
+            guard let open = try OpenReservation.find(id, of: owner, db) else {
                 try refuseUnknown(id, db)
                 continue
             }
@@ -45,9 +54,14 @@ struct CallSettlement {
         try db.value(Int64.self, "SELECT command FROM ledger WHERE id = ?", [open.id])
     }
 
-    /// One that is settled already counts once; one that never was is a mistake of ours.
+    /// One that is settled already counts once; one that never was, or is another's, is a mistake of ours.
     private func refuseUnknown(_ id: Int64, _ db: any SQLSession) throws {
-        let known = try db.value(Int.self, "SELECT 1 FROM ledger WHERE id = ? AND kind = 'reservation'", [id])
+        let known = try db.value(
+            Int.self,
+            """
+            SELECT 1 FROM ledger WHERE id = ?1 AND kind = 'reservation'
+                AND NOT EXISTS (SELECT 1 FROM open_reservations WHERE id = ?1)
+            """, [id])
         guard known != nil else { throw StoreError.broken("reservation \(id) is not known", path: path) }
     }
 }

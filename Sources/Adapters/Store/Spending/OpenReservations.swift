@@ -21,8 +21,10 @@ struct OpenReservation {
         figures = try LedgerFigures(row, from: 5)
     }
 
-    static func find(_ id: Int64, _ db: any SQLSession) throws -> OpenReservation? {
-        try db.first("SELECT \(columns) FROM open_reservations WHERE id = ?", [id], OpenReservation.init)
+    /// - Parameter owner: the process that made it.
+    static func find(_ id: Int64, of owner: String, _ db: any SQLSession) throws -> OpenReservation? {
+        try db.first(
+            "SELECT \(columns) FROM open_reservations WHERE id = ? AND owner = ?", [id, owner], OpenReservation.init)
     }
 
     /// In their order.

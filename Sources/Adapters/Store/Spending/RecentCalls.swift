@@ -109,13 +109,14 @@ struct RecentCalls {
     /// The newest first.
     private func times(after start: Int64, now: Int64, _ db: any SQLSession) throws -> [Int64] {
         guard let last else { return [] }
-        var times: [Int64] = []
-        try db.walk("SELECT time, peak FROM recent_calls WHERE scope = ? ORDER BY ordinal DESC", [scope]) { row in
-            let (time, peak): (Int64, Int64) = try (row.value(0), row.value(1))
-            if time > start, time <= now + RecentCalls.longestLead { times.append(time) }
-            // None before it was later.
-            return peak > start
-        }
+        // Up to a peak before the window none can be in it.
+        let times = try db.values(
+            Int64.self,
+            """
+            SELECT time FROM recent_calls WHERE scope = ?1 AND time > ?2 AND time <= ?3 AND ordinal > coalesce((
+                SELECT ordinal FROM recent_calls WHERE scope = ?1 AND peak <= ?2 ORDER BY ordinal DESC LIMIT 1), 0)
+            ORDER BY ordinal DESC
+            """, [scope, start, now + RecentCalls.longestLead])
         return last.breaks == 0 ? times : times.sorted(by: >)
     }
 }

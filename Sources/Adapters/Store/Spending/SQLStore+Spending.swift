@@ -6,11 +6,17 @@ extension SQLStore {
     package func reserve(
         _ call: PlannedCall, under rules: SpendingRules, at now: Date
     ) async throws(StoreError) -> ReservationOutcome {
+        let clock = context.clock
         let reservation = CallReservation(
             call: call, rules: rules, owner: context.process.description, calendar: context.calendar)
         // What is free may be forgotten in a power cut.
         return try await write(claiming: .ledger, durability: call.atMost.money > .zero ? .powerCut : .kill) { db in
-            try reservation.perform(at: now, db)
+            // Not before: with the connection it is known what the clock of all says.
+            switch try reservation.perform(at: clock.shared(now), db) {
+            case .wait(let until, let rate): .wait(until: clock.own(until), rate)
+            case .heldBack(let until): .heldBack(until: clock.own(until))
+            case let outcome: outcome
+            }
         }
     }
 
@@ -20,22 +26,29 @@ extension SQLStore {
         let reservation = FreeCallReservation(
             call, most: most, rules: rules, owner: context.process.description, calendar: context.calendar)
         guard let reservation else { return nil }
-        return try await write(claiming: .ledger, durability: .kill) { db in try reservation.perform(at: now, db) }
+        let clock = context.clock
+        return try await write(claiming: .ledger, durability: .kill) { db in
+            var calls = try reservation.perform(at: clock.shared(now), db)
+            if let time = calls?.time { calls?.time = clock.own(time.lowerBound)..<clock.own(time.upperBound) }
+            return calls
+        }
     }
 
     package func settle(_ settlements: [Settlement], at now: Date) async throws(StoreError) {
         guard !settlements.isEmpty else { return }
-        let settlement = CallSettlement(time: now.microseconds, path: path, calendar: context.calendar)
+        let (context, path) = (context, path)
         // What gives everything back may be forgotten: then it stays spent.
         let isPaid = settlements.contains { $0.usage.money > .zero }
         try await write(claiming: .ledger, durability: isPaid ? .powerCut : .kill) { db in
-            try settlement.settle(settlements, db)
+            try CallSettlement(time: context.clock.shared(now).microseconds, path: path, context).settle(
+                settlements, db)
         }
     }
 
     package func holdBack(_ source: SourceID, until: Date) async throws(StoreError) {
+        let clock = context.clock
         try await write(claiming: nil, durability: .kill) { db in
-            try HoldBack.keep(StoredSource.number(of: source, db), until: until.microseconds, db)
+            try HoldBack.keep(StoredSource.number(of: source, db), until: clock.shared(until).microseconds, db)
         }
     }
 
@@ -48,12 +61,16 @@ extension SQLStore {
     package func limitUse(
         of source: SourceID?, under rules: SpendingRules, at now: Date
     ) async throws(StoreError) -> LimitUse {
-        let calendar = context.calendar
+        let (calendar, clock) = (context.calendar, context.clock)
         return try await read(otherwise: LimitUse.none(rules, hasSource: source != nil)) { db in
             // Nothing is recorded of a source that is not known: there is none with this number.
             let number = try source.flatMap { try StoredSource.find($0, db) } ?? -1
-            return try SpendingStanding(source: number, time: now.microseconds, rules: rules, calendar: calendar)
+            let time = clock.shared(now).microseconds
+            var use = try SpendingStanding(source: number, time: time, rules: rules, calendar: calendar)
                 .use(hasSource: source != nil, db)
+            use.heldBackUntil = use.heldBackUntil.map(clock.own)
+            use.rates = use.rates.map { ($0.rate, $0.used, $0.freeAt.map(clock.own)) }
+            return use
         }
     }
 
@@ -62,10 +79,10 @@ extension SQLStore {
     }
 
     package func resumeSpending(at now: Date) async throws(StoreError) -> SpendingStop? {
-        let calendar = context.calendar
+        let (calendar, clock) = (context.calendar, context.clock)
         guard try await spendingStop() != nil else { return nil }
         return try await write(claiming: .ledger) { db in
-            try EmergencyStop.resume(now: now.microseconds, calendar: calendar, db)
+            try EmergencyStop.resume(now: clock.shared(now).microseconds, calendar: calendar, db)
         }
     }
 }

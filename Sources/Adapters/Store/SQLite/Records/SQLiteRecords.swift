@@ -83,6 +83,12 @@ struct SQLiteRecords: RecordTables {
 
     func usedBytes() throws -> Int64 { try StoreWeight.usedBytes(database) }
 
+    /// The file knows at once.
+    func usedBytes(of used: Int64, removing batch: BatchRemoval, _ remove: () throws -> Void) throws -> Int64 {
+        try remove()
+        return try usedBytes()
+    }
+
     func weigher() throws -> (BatchRemoval) throws -> Int64 {
         let weight = try StoreWeight(database, batches: BatchRemoval.all(session, filter: SQLFilter()))
         return { try weight.bytes(of: $0, database) }
