@@ -5,7 +5,6 @@ import Ingestion
 import JSONText
 import LineEditing
 import MagpieKit
-import Quantities
 import Synchronization
 
 /// `magpie store`: whole stores, from outside of any conversation.
@@ -145,23 +144,16 @@ extension StoreCommands {
             counter.end()
             do {
                 let copied = try result.get()
-                StandardOutput.write(place.json ? json(copied) : sentence(copied))
+                StandardOutput.write(
+                    place.json
+                        ? json(copied)
+                        : StoreToolText.copied(
+                            records: copied.records, rows: copied.rows, to: copied.to, isOnServer: copied.isOnServer))
             } catch let failure as StoreCopyFailure {
                 throw StoreCommands.refuse(ErrorText.sentence(for: failure))
             } catch let failure as StoreTools.Misnaming {
                 throw ValidationError(Self.sentence(for: failure))
             }
-        }
-
-        private func sentence(_ copied: CopiedStore) -> String {
-            let next =
-                copied.isOnServer
-                ? "To go on there, name it as “store” in magpie.json."
-                : "To go on there, it must be .magpie/store.sqlite of its workspace, and magpie.json name no “store”."
-            return """
-                Copied \(Formatted.count(copied.records, "record")) and all that is known of them to \(SafeText.of(copied.to)): \
-                \(Formatted.count(copied.rows, "row")) in all, read back and found the same. \(next)
-                """
         }
 
         private func json(_ copied: CopiedStore) -> String {
@@ -195,10 +187,7 @@ private final class CopyCounter: Sendable {
         last.withLock { last in
             guard ContinuousClock.now - last >= .milliseconds(100) else { return }
             last = .now
-            let text =
-                verified == 0
-                ? "\(Formatted.count(copied, "record")) of \(Formatted.count(total)) copied"
-                : "\(Formatted.count(verified, "record")) of \(Formatted.count(total)) read back"
+            let text = StoreToolText.progress(copied: copied, verified: verified, total: total)
             StandardError.draw("\r\u{1B}[K\(text)")
         }
     }

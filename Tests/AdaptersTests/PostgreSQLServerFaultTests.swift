@@ -125,7 +125,7 @@ struct PostgreSQLServerFaultTests {
         let server = try PostgreSQLServer(options)
         let address = try PostgreSQLStores.address(server.url("postgres"))
         var others: [PostgreSQLConnection] = []
-        while let one = try? PostgreSQLConnection(address.parameters, timeout: .seconds(10)) { others.append(one) }
+        while let one = try? PostgreSQLConnection(address.database.parameters, timeout: .seconds(10)) { others.append(one) }
         let store = try store(on: server)
         for _ in 0..<2 {
             do {

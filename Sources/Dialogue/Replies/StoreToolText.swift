@@ -1,4 +1,5 @@
 package import Ingestion
+internal import Quantities
 
 extension ErrorText {
     package static func sentence(for failure: StoreCopyFailure) -> String {
@@ -31,5 +32,22 @@ extension ErrorText {
         case .store(let error):
             sentence(for: error)
         }
+    }
+}
+
+/// What is said of whole stores that are copied.
+package enum StoreToolText {
+    package static func copied(records: Int, rows: Int, to place: String, isOnServer: Bool) -> String {
+        let next =
+            isOnServer
+            ? "To go on there, name it as “store” in magpie.json."
+            : "To go on there, it must be .magpie/store.sqlite of its workspace, and magpie.json name no “store”."
+        return "Copied \(Formatted.count(records, "record")) and all that is known of them to \(SafeText.of(place)): "
+            + "\(Formatted.count(rows, "row")) in all, read back and found the same. \(next)"
+    }
+
+    package static func progress(copied: Int, verified: Int, total: Int) -> String {
+        let (done, what) = verified == 0 ? (copied, "copied") : (verified, "read back")
+        return "\(Formatted.count(done)) of \(Formatted.count(total, "record")) \(what)"
     }
 }
