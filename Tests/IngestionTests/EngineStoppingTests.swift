@@ -107,7 +107,7 @@ struct EngineStoppingTests {
             steps: [.batch(StoreSamples.batch([1])), .batch(StoreSamples.batch([2], from: 2))],
             onNext: { number in
                 guard number == 2 else { return }
-                while signs.withLock({ $0 }) < 50 { await Task.yield() }
+                while signs.withLock({ $0 }) < 16 { await Task.yield() }
             })
         let ingestor = Ingestor(
             store: store, connectors: [ScriptedConnector(["forecasts": script])], clock: ImpatientClock())

@@ -43,7 +43,7 @@ struct PreviewReadingTests {
         let database = ScriptedDatabase(columns: ["id"], results: [["[1]"]], failure: lost)
         let preview = await connector(database).preview(source(), count: 3, options: ReadingOptions())
         #expect(preview.records.count == 1)
-        #expect(preview.failure == .database(lost))
+        #expect(preview.failure == .database(.afterRows(1, lost)))
         #expect(!preview.isAll)
         #expect(database.closedSessions == 1)
     }

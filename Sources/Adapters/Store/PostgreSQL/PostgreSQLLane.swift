@@ -173,6 +173,8 @@ struct PostgreSQLWork {
             ready(link, waiting: waiting)
             let (value, mark, number) = try uncommitted(terms, waiting: waiting, link, body)
             link.connection.stop = nil
+            // It waits for nobody, and nobody can stop it any more.
+            link.connection.patience = lane.options.serverPatience
             do throws(PostgreSQLError) {
                 try link.connection.executeAll("COMMIT")
             } catch {
