@@ -113,6 +113,36 @@ struct AddSourceTests {
         #expect(await conversation.outcome("yes") == .done)
     }
 
+    /// A column of texts is compared with a text, whatever it looks like.
+    @Test func aFigureInQuotesIsAText() async throws {
+        let conversation = try Conversation(in: workspace())
+        let query = "select * from t where number > :last_ingested_number"
+        _ = await conversation.say("add database source crm, connection string sqlite:///crm.db, query \"\(query)\"")
+        #expect(await conversation.say("\"0000\"").contains("\"last_ingested_number\": \"0000\""))
+    }
+
+    @Test func aDatabaseIsNotAtJustAnything() async throws {
+        let conversation = try Conversation(in: workspace())
+        let question = "What is the connection string of crm?\nFor example postgresql://${env:DB_USER}@host/sales"
+        #expect(await conversation.say("add a database source called crm") == question)
+        #expect(await conversation.say("0") == question)
+        #expect(await conversation.say("sqlite:///crm.db").hasPrefix("Which query does crm run?"))
+    }
+
+    /// Whoever expects it to go on where it ended learns how.
+    @Test func aQueryWithoutACursorIsToldOf() async throws {
+        let conversation = try Conversation(in: workspace())
+        await conversation.say(
+            "add database source crm, connection string sqlite:///crm.db, query \"select * from t where id > :last\"")
+        await conversation.say("0")
+        await conversation.say("yes")
+        #expect(
+            await conversation.say("show cursor of crm") == """
+                crm has no cursor: all of it is read each time.
+                A parameter of a query moves on by itself where it is called so: “where id > :last_ingested_id”.
+                """)
+    }
+
     @Test func aScriptSaysWhereItsQueryBegins() async throws {
         let conversation = try Conversation(in: workspace())
         try SQLiteFile(conversation.workspace.root + "/crm.db").execute(

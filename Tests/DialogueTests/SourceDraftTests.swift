@@ -23,7 +23,8 @@ struct SourceDraftTests {
         (draft { ($0.id, $0.place, $0.kind) = ("a", "ftp://a.example", .file) }, []),
         (draft { ($0.id, $0.place) = ("a", "postgresql://h/db") }, [.query]),
         (draft { ($0.id, $0.kind) = ("a", .database) }, [.place, .query]),
-        (draft { ($0.id, $0.kind, $0.place, $0.query) = ("a", .database, "x", "select 1") }, []),
+        (draft { ($0.id, $0.kind, $0.place, $0.query) = ("a", .database, "x", "select 1") }, [.place]),
+        (draft { ($0.id, $0.kind, $0.place, $0.query) = ("a", .database, "${env:DB}", "select 1") }, []),
         (
             draft { ($0.id, $0.place, $0.query) = ("a", "sqlite:a.db", "select :a, :b, ':c'") },
             [.value(of: "a")]

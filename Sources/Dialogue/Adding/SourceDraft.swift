@@ -57,7 +57,11 @@ package struct SourceDraft: Sendable, Equatable {
     private mutating func take(_ text: String?) {
         said = text
         guard let text, case .value(let name)? = missing.last else { return }
-        values[name] = DecimalNumber(text: text) == nil ? .string(text) : .number(text: text)
+        if text.count >= 2, text.first == "\"", text.last == "\"" {
+            values[name] = .string(String(text.dropFirst().dropLast()))
+        } else {
+            values[name] = DecimalNumber(text: text) == nil ? .string(text) : .number(text: text)
+        }
         said = nil
     }
 
@@ -92,12 +96,18 @@ package struct SourceDraft: Sendable, Equatable {
     var missing: [Need] {
         var needs: [Need] = []
         if id == nil { needs.append(.name) }
-        if place == nil { needs.append(.place) } else if settledKind == nil { needs.append(.kind) }
+        if place == nil || isNoConnection { needs.append(.place) } else if settledKind == nil { needs.append(.kind) }
         if settledKind == .database {
             if query == nil { needs.append(.query) }
             needs += parametersWithoutValue.prefix(1).map { .value(of: $0) }
         }
         return needs
+    }
+
+    /// Whether a database is said to be at something that names none.
+    private var isNoConnection: Bool {
+        guard kind == .database, let place else { return false }
+        return Self.kind(ofPlace: place) != .database && !place.hasPrefix("${")
     }
 
     private var parametersWithoutValue: [String] {

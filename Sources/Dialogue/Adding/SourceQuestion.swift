@@ -54,13 +54,15 @@ enum SourceAnswer: Equatable {
         if case .go = question, isTest(text) { return .test }
         let isSQL = ["select ", "with "].contains { text.lowercased().hasPrefix($0) }
         if isCommand, text.contains(where: \.isWhitespace), !(question == .query && isSQL) { return .leaves }
-        if let value = value(text, question, isCommand: isCommand) { return value }
+        if let value = value(text, of: line, question, isCommand: isCommand) { return value }
         if isCommand { return .leaves }
         let said = details()
         return said.isEmpty ? .again : .details(said)
     }
 
-    private static func value(_ text: String, _ question: SourceQuestion, isCommand: Bool) -> SourceAnswer? {
+    private static func value(
+        _ text: String, of line: String, _ question: SourceQuestion, isCommand: Bool
+    ) -> SourceAnswer? {
         let words = text.split(whereSeparator: \.isWhitespace)
         switch question {
         case .name:
@@ -77,7 +79,9 @@ enum SourceAnswer: Equatable {
         case .value:
             // A day alone would be read as going on from the last command.
             let isFigure = text.first.map { $0.isNumber || $0 == "-" } ?? false
-            return isFigure || !isCommand ? slot("start", text) : nil
+            guard isFigure || !isCommand else { return nil }
+            // In quotes a figure is a text.
+            return slot("start", line.contains("\"") ? "\"\(text)\"" : text)
         case .key:
             guard !isCommand else { return nil }
             return SourceKey.read(text).map { slot("key", $0) } ?? .secret

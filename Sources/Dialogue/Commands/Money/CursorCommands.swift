@@ -28,6 +28,13 @@ struct CursorCommands: Sendable {
                     "\(RunCommands.names($0)) \($0.count == 1 ? "has" : "have") no cursor: all of it is read each time."
                 }
                     ?? "No source has a cursor: each is read as a whole, and what is known is not stored twice.",
+                hints: context.catalogue.sources.contains {
+                    sources?.contains($0.id) ?? false && $0.kind.name == "database"
+                }
+                    ? [
+                        "A parameter of a query moves on by itself where it is called so: “where id > :last_ingested_id”."
+                    ]
+                    : [],
                 data: [.init("cursors", .array([]))])
         }
         let headline =
