@@ -1,4 +1,5 @@
 package import Foundation
+internal import Quantities
 
 /// How a time is written: what a database keeps as text it compares as text, so that a time bound for it must be written
 /// as its own are, with the same zone and as finely.
@@ -32,9 +33,9 @@ package struct TimeForm: Sendable, Equatable {
     /// - Parameter time: microseconds since 1970.
     func text(of time: Int64) -> String {
         let local = time + offset * 1_000_000
-        let days = Int(Self.floorDivided(local, by: 86_400_000_000))
+        let days = CivilDay.floored(Int(local), by: 86_400_000_000)
         let rest = Int(local - Int64(days) * 86_400_000_000)
-        let (year, month, day) = Self.civil(days)
+        let (year, month, day) = CivilDay(number: days).parts
         let date = Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
         if isDate { return date }
         let second = rest / 1_000_000
@@ -59,21 +60,5 @@ package struct TimeForm: Sendable, Equatable {
     private static func padded(_ number: Int, _ count: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-
-    private static func floorDivided(_ value: Int64, by divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
-    }
-
-    /// The date so many days after 1970 began, in the Gregorian calendar.
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 }

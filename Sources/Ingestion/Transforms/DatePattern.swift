@@ -1,3 +1,5 @@
+internal import Quantities
+
 /// A date as a source writes it, by the letters of Unicode TR 35: `dd.MM.yyyy HH:mm`.
 struct DatePattern: Sendable, Equatable {
     let format: String
@@ -152,27 +154,15 @@ struct DatePattern: Sendable, Equatable {
     }
 
     private static func dateTime(secondsSince1970 seconds: Int, fraction: ArraySlice<UInt8>) -> [UInt8]? {
-        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let day = CivilDay.floored(seconds, by: 86_400)
         let time = seconds - day * 86_400
-        let (year, month, dayOfMonth) = civil(daysSince1970: day)
+        let (year, month, dayOfMonth) = CivilDay(number: day).parts
         guard (0...9999).contains(year) else { return nil }
         var text = date(year, month, dayOfMonth) + [UInt8(ascii: "T")]
         text += digits(time / 3600, 2) + [UInt8(ascii: ":")] + digits(time / 60 % 60, 2)
         text += [UInt8(ascii: ":")] + digits(time % 60, 2)
         if !fraction.isEmpty { text += [UInt8(ascii: ".")] + fraction }
         return text + [UInt8(ascii: "Z")]
-    }
-
-    /// Days as the Gregorian calendar counts them, by eras of 400 years that begin in March.
-    private static func civil(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
     private static func digits(_ number: Int, _ count: Int) -> [UInt8] {

@@ -1,29 +1,24 @@
+import Quantities
+
 /// The part of `records` that holds what was ingested in a month, UTC.
 struct MonthPartition: Hashable {
-    /// Of all months, counted from January of the year 0.
-    let number: Int64
+    private let year: Int
+    private let month: Int
+    /// Its first day, counted from 1 January 1970.
+    private let firstDay: Int
 
-    private static let day: Int64 = 86_400_000_000
+    /// A day in microseconds.
+    private static let day = 86_400_000_000
 
     /// - Parameter time: microseconds since 1970 UTC.
     init(of time: Int64) {
-        // The days since March of the year 0, in eras of 400 years: in them February is the last month.
-        let days = MonthPartition.quotient(time, MonthPartition.day) + 719_468
-        let era = MonthPartition.quotient(days, 146_097)
-        let dayOfEra = days - era * 146_097
-        let year = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        number = (era * 400 + year) * 12 + month + 2
-    }
-
-    private init(number: Int64) {
-        self.number = number
+        let today = CivilDay.floored(Int(time), by: MonthPartition.day)
+        let parts = CivilDay(number: today).parts
+        (year, month, firstDay) = (parts.year, parts.month, today - parts.day + 1)
     }
 
     /// `records_2026_11`.
     var table: String {
-        let (year, month) = (MonthPartition.quotient(number, 12), number - MonthPartition.quotient(number, 12) * 12 + 1)
         let digits = String(year.magnitude)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         return "records_\(year < 0 ? "before_" : "")\(padded)_\(month < 10 ? "0" : "")\(month)"
@@ -31,22 +26,8 @@ struct MonthPartition: Hashable {
 
     /// Its first moment, and that of the next month.
     var bounds: (first: Int64, next: Int64) {
-        (start, MonthPartition(number: number + 1).start)
-    }
-
-    private var start: Int64 {
-        let marchMonth = number - 2
-        let year = MonthPartition.quotient(marchMonth, 12)
-        let month = marchMonth - year * 12
-        let era = MonthPartition.quotient(year, 400)
-        let yearOfEra = year - era * 400
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * month + 2) / 5
-        return (era * 146_097 + dayOfEra - 719_468) * MonthPartition.day
-    }
-
-    /// Rounded down.
-    private static func quotient(_ number: Int64, _ divisor: Int64) -> Int64 {
-        number / divisor - (number % divisor < 0 ? 1 : 0)
+        let days = CivilDay.length(ofMonth: month, year: year)
+        return (Int64(firstDay * MonthPartition.day), Int64((firstDay + days) * MonthPartition.day))
     }
 
     /// Makes it where it is missing. Attached when it is made, so that nobody waits who loads into another.

@@ -117,7 +117,7 @@ final class PostgreSQLRecords: RecordTables {
     func removeTogether(_ expired: [BatchRemoval]) throws -> Set<Int64> {
         var gone: Set<Int64> = []
         let months = Dictionary(grouping: expired) { MonthPartition(of: $0.committed) }
-        for (month, batches) in months.sorted(by: { $0.key.number < $1.key.number })
+        for (month, batches) in months.sorted(by: { $0.key.bounds.first < $1.key.bounds.first })
         where !batches.contains(where: \.isKeyed) {
             let ids = batches.map(\.id)
             if try month.empty(of: ids, session) { gone.formUnion(ids) }

@@ -52,7 +52,7 @@ package struct CivilDay: Hashable, Sendable, Comparable {
     package static func < (left: CivilDay, right: CivilDay) -> Bool { left.number < right.number }
 
     /// Rounded down, below zero too.
-    static func floored(_ value: Int, by divisor: Int) -> Int {
+    package static func floored(_ value: Int, by divisor: Int) -> Int {
         value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
     }
 
