@@ -126,13 +126,50 @@ struct StoreCopyTests {
             try await StoreCopy(from: first, to: last).perform()
         }
         await dead.store.close()
-        #expect(try leftovers() == ["store.sqlite.copying"])
+        #expect(try leftovers() == ["store.sqlite.copying", "store.sqlite.copying.lock"])
         withExtendedLifetime(dead) {}
         let deadSite = try await ServerCopySite(server)
         try await deadSite.store.write(claiming: nil) { _ in }
         await #expect(throws: StoreCopyFailure.taken(path: server.place)) {
             try await StoreCopy(from: first, to: middle).perform()
         }
+    }
+
+    /// Somebody may have named theirs so.
+    @Test func leavesAStoreAloneThatHasTheNameOfAProvisionalOne() async throws {
+        let theirs = PostgreSQLStore(try PostgreSQLStores.address(unprovisional("_copying")))
+        _ = try await theirs.load(1...5, file: "/data/theirs.jsonl")
+        let store = SQLiteStore(path: folder.storePath)
+        _ = try await store.load(1...3, file: "/data/a.jsonl")
+        await store.close()
+        await #expect(throws: StoreCopyFailure.occupied(path: theirs.path)) {
+            try await StoreCopy(from: first, to: middle).perform()
+        }
+        #expect(try await theirs.countRecords(RecordQuery()) == 5)
+        await theirs.close()
+    }
+
+    /// The same schema as one of ours for a while, as somebody would name it.
+    private func unprovisional(_ ending: String) throws -> String {
+        try PostgreSQLServer.shared().url("postgres") + "?schema="
+            + (server.schema + ending).replacing(" ", with: "%20")
+    }
+
+    @Test func tellsThatTheStoreWasLoadedMeanwhile() async throws {
+        let store = SQLiteStore(path: folder.storePath)
+        _ = try await store.load(1...100, file: "/data/a.jsonl")
+        let copy = StoreCopy(from: first, to: last) { progress in
+            guard progress == .init(copied: 100, verified: 100, total: 100) else { return }
+            let done = DispatchSemaphore(value: 0)
+            Task.detached {
+                _ = try? await store.load(101...110, file: "/data/b.jsonl")
+                done.signal()
+            }
+            done.wait()
+        }
+        await #expect(throws: StoreCopyFailure.changed(path: folder.storePath)) { try await copy.perform() }
+        #expect(try leftovers().isEmpty)
+        await store.close()
     }
 
     @Test func readsBackWhatItWrote() async throws {
@@ -168,7 +205,7 @@ struct StoreCopyTests {
 
     private func leftovers() throws -> [String] {
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/again")
-        return (names ?? []).filter { !$0.hasSuffix(".lock") }.sorted()
+        return (names ?? []).filter { !["turn.lock", "write.lock"].contains($0) }.sorted()
     }
 
     /// What is in neither list would be lost.

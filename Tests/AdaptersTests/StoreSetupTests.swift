@@ -71,6 +71,17 @@ struct StoreSetupTests {
         #expect(try schemas() == "")
     }
 
+    @Test func leavesAStoreAloneThatHasTheNameOfATrial() async throws {
+        let theirs = PostgreSQLStore(try PostgreSQLStores.address(server.url(database) + "?schema=magpie_trial"))
+        _ = try await theirs.load(1...5, file: "/data/theirs.jsonl")
+        let store = PostgreSQLStore(address)
+        await #expect(throws: StoreSetupFailure.occupied(path: theirs.path)) {
+            try await store.setUp(isDistributed: true)
+        }
+        #expect(try await theirs.countRecords(RecordQuery()) == 5)
+        for one in [theirs, store] { await one.close() }
+    }
+
     private func standIn(refusing table: String) throws {
         _ = try ask("CREATE TABLE public.asked (number bigint GENERATED ALWAYS AS IDENTITY, said text)")
         _ = try ask(

@@ -121,6 +121,17 @@ struct AddSourceTests {
         #expect(await conversation.say("\"0000\"").contains("\"last_ingested_number\": \"0000\""))
     }
 
+    @Test(arguments: [
+        ("0000000", "\"0000000\""), ("1,000", "1000"), ("1_000_000", "1000000"), ("+5", "\"+5\""), (".5", "\".5\""),
+        ("-1.50", "-1.50"),
+    ])
+    func aStartIsAFigureOnlyAsJSONHasIt(said: String, written: String) async throws {
+        let conversation = try Conversation(in: workspace())
+        let query = "select * from t where number > :last_ingested_number"
+        _ = await conversation.say("add database source crm, connection string sqlite:///crm.db, query \"\(query)\"")
+        #expect(await conversation.say(said).contains("\"last_ingested_number\": \(written)\n"))
+    }
+
     @Test func aDatabaseIsNotAtJustAnything() async throws {
         let conversation = try Conversation(in: workspace())
         let question = "What is the connection string of crm?\nFor example postgresql://${env:DB_USER}@host/sales"

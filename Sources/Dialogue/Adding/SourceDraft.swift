@@ -60,9 +60,17 @@ package struct SourceDraft: Sendable, Equatable {
         if text.count >= 2, text.first == "\"", text.last == "\"" {
             values[name] = .string(String(text.dropFirst().dropLast()))
         } else {
-            values[name] = DecimalNumber(text: text) == nil ? .string(text) : .number(text: text)
+            values[name] = Self.value(of: text)
         }
         said = nil
+    }
+
+    /// A figure as JSON writes it; any other text is one: leading zeros are of a column of texts.
+    private static func value(of text: String) -> JSONValue {
+        if let parsed = try? JSONValue(parsing: text), parsed.numberText != nil { return parsed }
+        let plain = text.replacing(/[,_](?=\d{3}(?!\d))/, with: "")
+        if plain != text, let parsed = try? JSONValue(parsing: plain), parsed.numberText != nil { return parsed }
+        return .string(text)
     }
 
     /// A value nothing needed yet.

@@ -12,6 +12,8 @@ extension ErrorText {
             "Another process is copying a store to \(SafeText.of(path)) just now. Nothing was copied."
         case .running(let path, let run):
             "Run \(run.run) of \(run.source) \(place(of: run)) goes on in the store \(SafeText.of(path)): what it stores from now on would not be in the copy. Nothing was copied; wait until it is over, or say “cancel run \(run.run)” there."
+        case .changed(let path):
+            "The store \(SafeText.of(path)) was loaded while it was copied, and what came would not be in the copy. Nothing was copied; stop what loads it, such as “magpie watch”, and copy again."
         case .differs(let path, let table, let read, let found):
             read == found
                 ? "What was read back from \(SafeText.of(path)) is not what was written (table \(table)). The copy was taken away again; the store it was made of is as it was. Check the disk, and copy again."
@@ -29,6 +31,8 @@ extension ErrorText {
             "The server of \(SafeText.of(path)) has no extension that distributes tables: Citus must be installed there, and stand in its shared_preload_libraries. Nothing was changed. Without --distributed the store is set up on this server alone."
         case .clusterRefuses(let error):
             "A store was tried on the cluster and taken away again, because it did not work there: \(sentence(for: error)) The store itself was not touched."
+        case .occupied(let path):
+            "There is a store at \(SafeText.of(path)), where one would be made for a trial. Nothing was changed; rename that schema, and set up again."
         case .store(let error):
             sentence(for: error)
         }

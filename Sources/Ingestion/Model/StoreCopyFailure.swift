@@ -8,6 +8,8 @@ package enum StoreCopyFailure: Error, Sendable, Equatable {
     case taken(path: String)
     /// A run goes on in the store that is to be copied: what it stores would not be in the copy.
     case running(path: String, RunningRun)
+    /// Runs stored something in it while it was copied.
+    case changed(path: String)
     /// What was read back is not what was written.
     case differs(path: String, table: String, read: Int, found: Int)
     case store(StoreError)

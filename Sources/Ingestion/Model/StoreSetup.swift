@@ -17,5 +17,7 @@ package enum StoreSetupFailure: Error, Sendable, Equatable {
     case cannotDistribute(path: String)
     /// A store with distributed tables, made to try it, did not work.
     case clusterRefuses(StoreError)
+    /// A store of somebody has the name that the trial needs.
+    case occupied(path: String)
     case store(StoreError)
 }

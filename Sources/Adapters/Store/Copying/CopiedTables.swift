@@ -1,5 +1,7 @@
 /// What copying a store has to know of the engine on either end, besides the tables that all engines have.
 package protocol CopiedTables {
+    /// From here to the transaction's end no records vanish from its view. To be called before anything is read.
+    func keepRecords() throws
     /// In the table's order.
     func columns(of table: String) throws -> [CopiedColumn]
     /// Of all tables there are.

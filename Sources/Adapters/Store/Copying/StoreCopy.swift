@@ -1,8 +1,10 @@
 package import Ingestion
+import Synchronization
 
 /// Copies a whole store to a new place, on either engine: everything in it, as it was at one moment. What came there is
 /// read back and compared with what was read; only then does the new store get its name. So there is either a whole copy
-/// or none. The store it is made of is only read.
+/// or none. The store it is made of keeps its content: its tables are brought up to date, and runs of processes that
+/// vanished are ended, as by any opening.
 package struct StoreCopy: Sendable {
     private let source: StorePlace
     private let target: StorePlace
@@ -51,10 +53,21 @@ package struct StoreCopy: Sendable {
         if let run = try await from.runningRuns().first { throw StoreCopyFailure.running(path: source.name, run) }
         let to = site.store
         let keepsZeros = try await to.write(claiming: nil) { $0.copying.keepsZeros }
-        let progress = progress
-        let read = try await from.read(otherwise: StoreContents(), canStop: true) { session in
+        let (progress, path) = (progress, source.name)
+        let hasBegun = Mutex(false)
+        let (read, latest) = try await from.read(otherwise: (StoreContents(), [Int64]()), canStop: true) { session in
+            // A read is begun anew where the connection was lost; what was written is there already.
+            let isAgain = hasBegun.withLock { hasBegun in
+                defer { hasBegun = true }
+                return hasBegun
+            }
+            guard !isAgain else {
+                throw StoreError.server(path: path, .connectionLost(afterRows: 0, detail: "while it was copied"))
+            }
+            try session.copying.keepRecords()
+            let latest = try StoreCopy.latest(session)
             let reading = StoreReading(session, keepsZeros: keepsZeros)
-            return try StoreCopying(reading, to: CopyTarget(to), progress: progress).perform()
+            return (try StoreCopying(reading, to: CopyTarget(to), progress: progress).perform(), latest)
         }
         try await to.write(claiming: nil, canStop: true) { try $0.copying.complete() }
         let total = read.recordCount
@@ -68,8 +81,16 @@ package struct StoreCopy: Sendable {
             throw StoreCopyFailure.differs(
                 path: target.name, table: table, read: read[table].rows, found: there[table].rows)
         }
+        guard try await from.read(otherwise: [Int64](), { try StoreCopy.latest($0) }) == latest else {
+            throw StoreCopyFailure.changed(path: source.name)
+        }
         try await site.publish()
         return read
+    }
+
+    /// What grows with each run and each batch.
+    private static func latest(_ session: any SQLSession) throws -> [Int64] {
+        try ["runs", "batches"].map { try session.value(Int64.self, "SELECT max(id) FROM \($0)") ?? 0 }
     }
 }
 

@@ -2,6 +2,11 @@
 struct PostgreSQLCopying: CopiedTables {
     let session: PostgreSQLTransaction
 
+    /// What is truncated is gone from older views as well.
+    func keepRecords() throws {
+        try session.execute("LOCK TABLE records IN ACCESS SHARE MODE")
+    }
+
     func columns(of table: String) throws -> [CopiedColumn] {
         try session.rows(
             """

@@ -133,6 +133,9 @@ struct PostgreSQLWork {
     let lane: PostgreSQLLane
     let stop: StopFlag?
 
+    /// After so long a wait for others it is looked whether they are still there: with the silence after which a run
+    /// counts as dead (45 seconds) it makes the minute within which its work is taken over.
+    private static let longestWait = Duration.seconds(15)
     /// How often a transaction is tried that the server takes back because of others.
     private static let mostAttempts = 20
 
@@ -141,7 +144,7 @@ struct PostgreSQLWork {
         otherwise absent: Value, _ prepare: (PostgreSQLLink) throws -> Bool,
         _ body: (PostgreSQLTransaction) throws -> Value
     ) throws -> Value {
-        try retried {
+        try retried(waiting: .zero) {
             guard let link = try lane.link(stop: stop, prepare) else { return absent }
             ready(link, waiting: lane.options.lockTimeout)
             do {
@@ -167,9 +170,10 @@ struct PostgreSQLWork {
         _ terms: TransactionTerms, _ prepare: (PostgreSQLLink) throws -> Bool,
         _ body: (PostgreSQLTransaction) throws -> Value
     ) throws -> Value {
-        try retried {
+        let patience = terms.patience ?? lane.options.lockTimeout
+        return try retried(waiting: patience) {
             guard let link = try lane.link(stop: stop, prepare) else { throw StoreError.closed }
-            let waiting = terms.patience ?? lane.options.lockTimeout
+            let waiting = min(patience, PostgreSQLWork.longestWait)
             ready(link, waiting: waiting)
             let (value, mark, number) = try uncommitted(terms, waiting: waiting, link, body)
             link.connection.stop = nil
@@ -238,8 +242,10 @@ struct PostgreSQLWork {
 
     /// Does `work` again on a new connection where the old one was lost with nothing done, and again where the server
     /// took it back because of others, or where those who were in the way are gone now.
-    private func retried<Value>(_ work: () throws -> Value) throws -> Value {
+    /// - Parameter patience: for how long to wait for others, again and again.
+    private func retried<Value>(waiting patience: Duration, _ work: () throws -> Value) throws -> Value {
         var (attempts, losses, hasMadeRoom) = (1, 0, false)
+        let deadline = ContinuousClock.now + patience
         while true {
             do {
                 return try work()
@@ -251,6 +257,8 @@ struct PostgreSQLWork {
                     lane.forget()
                 } else if error.isLockTimeout, !hasMadeRoom, makeRoom() {
                     hasMadeRoom = true
+                } else if error.isLockTimeout, ContinuousClock.now < deadline, stop?.isRaised != true {
+                    continue
                 } else {
                     if error.kind == .lost || error.kind == .timedOut { lane.forget() }
                     throw error

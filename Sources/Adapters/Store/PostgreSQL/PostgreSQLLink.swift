@@ -110,6 +110,8 @@ package struct PostgreSQLStoreAddress: Sendable {
     package var database: DatabaseAddress
     /// All its tables lie in it.
     package var schema: String
+    /// Whether what is there is only being made, and may be taken away again.
+    private(set) var isProvisional = false
     /// Why nobody can be asked there; nil where the address is whole.
     package var problem: DatabaseFailure?
 
@@ -136,6 +138,7 @@ package struct PostgreSQLStoreAddress: Sendable {
     func beside(_ ending: String) -> PostgreSQLStoreAddress {
         var other = self
         other.schema += ending
+        other.isProvisional = true
         return other
     }
 

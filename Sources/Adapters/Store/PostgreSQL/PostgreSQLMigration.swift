@@ -59,9 +59,16 @@ struct PostgreSQLMigration {
         }
     }
 
-    /// Takes the store away with all that is in it, if there is one; nothing that is no store of ours.
+    /// What says in `meta` that a store was made to be copied into, or for a trial.
+    static let provisionalKey = "provisional"
+
+    /// Takes a provisional store away with all that is in it, if there is one, and nothing else: somebody may have named
+    /// theirs so.
     func undo() throws {
         let isStore = try content() != .blank
+        guard try !isStore || entries()[PostgreSQLMigration.provisionalKey] != nil else {
+            throw StoreCopyFailure.occupied(path: path)
+        }
         try link.connection.executeAll(
             "DROP SCHEMA IF EXISTS \(link.address.quotedSchema)\(isStore ? " CASCADE" : "")")
     }
@@ -79,10 +86,11 @@ struct PostgreSQLMigration {
         case .store(let found): version = found
         }
         for migration in PostgreSQLSchema.migrations[version...] { try link.connection.executeAll(migration) }
-        let entries = [
+        var entries = [
             ("application", PostgreSQLSchema.mark), ("identity_version", Int64(RecordIdentity.ruleVersion)),
             ("schema_version", Int64(PostgreSQLSchema.version)),
         ]
+        if link.address.isProvisional { entries.append((PostgreSQLMigration.provisionalKey, 1)) }
         for (key, value) in entries {
             _ = try link.run(
                 "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -12,6 +12,8 @@ extension PostgreSQLStore {
             return StoreSetup(isNew: isNew, distributed: try await distribute(by: distributor))
         } catch let failure as StoreSetupFailure {
             throw failure
+        } catch is StoreCopyFailure {
+            throw .occupied(path: address.beside("_trial").place)
         } catch {
             throw .store(StoreError(error, of: address))
         }
@@ -48,6 +50,14 @@ extension PostgreSQLStore {
     }
 
     private func remove() async throws {
-        try await withLink { try PostgreSQLMigration($0).undo() }
+        let isStranger = try await withLink { link in
+            do {
+                try PostgreSQLMigration(link).undo()
+                return false
+            } catch is StoreCopyFailure {
+                return true
+            }
+        }
+        if isStranger { throw StoreCopyFailure.occupied(path: path) }
     }
 }

@@ -94,6 +94,7 @@ package final class PostgreSQLStore: SQLStore {
             } catch let error as PostgreSQLError where error.isLockTimeout {
                 // What it did last is not over for the server; whoever needs what it had sees to that.
             }
+            try link.connection.executeAll("RESET lock_timeout")
         }
         return true
     }

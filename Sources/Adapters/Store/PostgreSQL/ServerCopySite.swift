@@ -22,7 +22,11 @@ final class ServerCopySite: CopySite {
                     }
                     guard try ServerCopySite.isFree(link) else { return .occupied(path: address.place) }
                     // What somebody left who was killed over it.
-                    try ServerCopySite.drop(provisional, through: work)
+                    do {
+                        try ServerCopySite.drop(provisional, through: work)
+                    } catch let failure as StoreCopyFailure {
+                        return failure
+                    }
                     return nil
                 }
             }
@@ -37,9 +41,13 @@ final class ServerCopySite: CopySite {
 
     func publish() async throws {
         await store.close()
-        let isFree = try await lane.perform(canStop: false) { [address, provisional] work in
+        let obstacle: StoreCopyFailure? = try await lane.perform(canStop: false) { [address, provisional] work in
             try work.withLink { link in
-                guard try ServerCopySite.isFree(link) else { return false }
+                // Where the connection was lost meanwhile, so was the claim; who still has it, has it once more.
+                guard try link.connection.execute(ServerCopySite.claim(of: address)).text(0, 0) == "t" else {
+                    return .taken(path: address.place)
+                }
+                guard try ServerCopySite.isFree(link) else { return .occupied(path: address.place) }
                 // An empty one may have been made for us, by somebody who may make schemas.
                 let isThere =
                     try link.connection.execute(
@@ -48,11 +56,12 @@ final class ServerCopySite: CopySite {
                 let clearing = isThere ? "DROP SCHEMA \(address.quotedSchema); " : ""
                 // One message is one transaction.
                 try link.connection.executeAll(
-                    "\(clearing)ALTER SCHEMA \(provisional.quotedSchema) RENAME TO \(address.quotedSchema)")
-                return true
+                    "DELETE FROM \(provisional.quotedSchema).meta WHERE key = '\(PostgreSQLMigration.provisionalKey)'; "
+                        + "\(clearing)ALTER SCHEMA \(provisional.quotedSchema) RENAME TO \(address.quotedSchema)")
+                return nil
             }
         }
-        guard isFree else { throw StoreCopyFailure.occupied(path: address.place) }
+        if let obstacle { throw obstacle }
         await lane.close()
     }
 

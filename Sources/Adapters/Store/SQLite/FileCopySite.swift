@@ -16,7 +16,7 @@ final class FileCopySite: CopySite {
         guard !FileManager.default.fileExists(atPath: path) else { throw StoreCopyFailure.occupied(path: path) }
         let folder = (path as NSString).deletingLastPathComponent
         if mkdir(folder, 0o700) != 0, errno != EEXIST { throw StoreError(errno: errno, path: folder) }
-        lock = try FileLock(path: folder + "/copy.lock")
+        lock = try FileLock(path: path + ".copying.lock")
         guard try lock.attempt() else { throw StoreCopyFailure.taken(path: path) }
         store = SQLiteStore(path: path + ".copying")
         // What somebody left who was killed over it.
@@ -31,18 +31,27 @@ final class FileCopySite: CopySite {
             throw StoreError.locked(path: provisional, holder: nil)
         }
         // Unlike a renaming, a second name never takes the place of something that has come there meanwhile.
-        guard link(provisional, path) == 0 else {
-            throw errno == EEXIST ? StoreCopyFailure.occupied(path: path) : StoreError(errno: errno, path: path)
+        if link(provisional, path) != 0 {
+            guard errno != EEXIST else { throw StoreCopyFailure.occupied(path: path) }
+            // Some file systems, as those of sticks, have no second names.
+            guard !FileManager.default.fileExists(atPath: path), rename(provisional, path) == 0 else {
+                throw StoreError(errno: errno, path: path)
+            }
         }
         removeFiles()
         let code = FolderSync.sync(folder)
         guard code == 0 else { throw StoreError(errno: code, path: folder) }
-        lock.release()
+        releaseLock()
     }
 
     func abandon() async {
         await store.close()
         removeFiles()
+        releaseLock()
+    }
+
+    private func releaseLock() {
+        unlink(path + ".copying.lock")
         lock.release()
     }
 
