@@ -1,4 +1,6 @@
 import Foundation
+import Ingestion
+import TestSupport
 import Testing
 
 @testable import Adapters
@@ -22,6 +24,18 @@ struct PostgreSQLTextTests {
     ])
     func namesTheMonth(time: Int64, table: String) {
         #expect(MonthPartition(of: time).table == table)
+    }
+
+    @Test func tellsByTheServersCodeWhatIsWrong() throws {
+        let address = try PostgreSQLStores.address("postgresql://db/x")
+        let path = address.place
+        for (code, expected) in [
+            ("53100", StoreError.diskFull(path: path)), ("25006", .readOnly(path: path)),
+            ("55P03", .locked(path: path, holder: nil)), ("XX001", .damaged(path: path, detail: "said")),
+        ] {
+            let error = PostgreSQLError(kind: .server, sqlState: code, message: "said")
+            #expect(StoreError(error, of: address) == expected)
+        }
     }
 
     /// As Foundation has it, for moments of two thousand years.

@@ -180,6 +180,32 @@ struct StoreSharingTests {
         await store.close()
     }
 
+    #if os(Linux)
+    /// As a container without a process that asks after orphans keeps those of killed ones.
+    @Test func aProcessThatNobodyAskedAfterIsDead() throws {
+        var child: pid_t = 0
+        var words: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/cat"), nil]
+        defer { free(words[0]) }
+        // It reads what never comes.
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+        try #require(posix_spawn(&child, "/bin/cat", &actions, nil, &words, nil) == 0)
+        defer { waitpid(child, nil, 0) }
+        var identity = ProcessIdentity.current
+        let status = try String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8).split(separator: " ")
+        (identity.number, identity.started) = (child, try #require(UInt64(status[21])))
+        #expect(identity.liveness == .alive)
+        kill(child, SIGKILL)
+        var info = siginfo_t()
+        try #require(waitid(P_PID, id_t(child), &info, WEXITED | WNOWAIT) == 0)
+        #expect(identity.liveness == .dead)
+        for end in ends { close(end) }
+    }
+    #endif
+
     /// A process that lives is given more time; but a run that nobody goes on with has to end some day.
     @Test func aSilentRunOfALivingProcessEndsInTheEnd() async throws {
         var parent = ProcessIdentity.current

@@ -26,7 +26,7 @@ package struct ProcessIdentity: Sendable, Equatable, CustomStringConvertible {
     package static let current: ProcessIdentity = {
         let number = getpid()
         return ProcessIdentity(
-            host: hostName, boot: bootID, number: number, started: startTime(ofProcess: number) ?? 0)
+            host: hostName, boot: bootID, number: number, started: status(ofProcess: number)?.started ?? 0)
     }()
 
     /// Whether the process still runs, as seen from this one.
@@ -35,8 +35,8 @@ package struct ProcessIdentity: Sendable, Equatable, CustomStringConvertible {
         guard host == here.host else { return .unknown }
         guard boot == here.boot else { return .dead }
         guard kill(number, 0) == 0 || errno == EPERM else { return .dead }
-        guard started != 0, let found = ProcessIdentity.startTime(ofProcess: number) else { return .alive }
-        return found == started ? .alive : .dead
+        guard started != 0, let found = ProcessIdentity.status(ofProcess: number) else { return .alive }
+        return found.started == started && !found.isOver ? .alive : .dead
     }
 
     /// As kept in the store: `host/boot/number/started`.
@@ -64,12 +64,14 @@ package struct ProcessIdentity: Sendable, Equatable, CustomStringConvertible {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Field 22 of /proc/…/stat, counted behind the name, which may hold anything but ends at the last parenthesis.
-    private static func startTime(ofProcess number: Int32) -> UInt64? {
+    /// What /proc/…/stat says of a process, counted behind its name, which may hold anything but ends at the last
+    /// parenthesis: field 22, and in field 3 whether it ended and only its parent has not asked how (a zombie).
+    private static func status(ofProcess number: Int32) -> (started: UInt64, isOver: Bool)? {
         guard let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8),
             let end = text.lastIndex(of: ")")
         else { return nil }
         let fields = text[end...].split(separator: " ")
-        return fields.count > 20 ? UInt64(fields[20]) : nil
+        guard fields.count > 20, let started = UInt64(fields[20]) else { return nil }
+        return (started, isOver: ["Z", "X"].contains(fields[1]))
     }
 }
