@@ -183,8 +183,9 @@ struct PostgreSQLStoreTests {
         let store = PostgreSQLStore(address)
         try await store.open()
         let found = try await store.read(otherwise: [Int](), canStop: true) { db in
-            // Who fetches all of them divides by zero.
-            let sql = "SELECT CASE WHEN n > ? THEN n / (n - n) ELSE n END FROM generate_series(1, 1000000) AS n"
+            // Who fetches all of them divides by zero. As a column, a series is made while it is fetched.
+            let numbers = "(SELECT generate_series(1, 1000000) AS n) AS numbers"
+            let sql = "SELECT CASE WHEN n > ? THEN n / (n - n) ELSE n END FROM \(numbers)"
             var found: [Int] = []
             try db.walk(sql, [100_000]) { row in
                 try db.walk(sql, [200_000]) { inner in

@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// Words of examples are offered where they stand, but for parts of values that have no list: one word in twelve is
+    /// Words of examples are offered where they stand, but for parts of values that have no list: one word in twenty-four is
     /// tried, of every intent and at every place of a sentence.
     @Test func offersTheWordsOfExamples() throws {
         var words = 0
@@ -60,7 +60,7 @@ import Testing
                 for token in Tokenizer.tokens(of: example.say)
                 where token.kind == .word && token.text.contains(where: \.isLetter) {
                     words += 1
-                    guard words % 12 == 0 else { continue }
+                    guard words % 24 == 0 else { continue }
                     let front = String(decoding: Array(example.say.utf8)[..<token.range.lowerBound], as: UTF8.self)
                     let begun = front + token.text.prefix(2)
                     let list = recognizer.complete(begun, at: begun.utf8.count)

@@ -161,8 +161,7 @@ private struct CompletionSearch {
     }
 
     private func isSentence(_ number: Int) -> Bool {
-        let state = matcher.nodes[number].state
-        return state != Tables.none && network.isEnd(state)
+        network.isEnd(matcher.nodes[number].state)
     }
 
     private func usualFirstWords() -> Set<Int> {

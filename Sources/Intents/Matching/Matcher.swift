@@ -92,7 +92,7 @@ struct Matcher {
             let here = survivors(at: position)
             if isOpenEnded { frontiers.append(here) }
             var bestEnd: Int?
-            for node in here where isEnd(node) {
+            for node in here where network.isEnd(nodes[node].state) {
                 if position == range.upperBound { finals.append(node) }
                 if bestEnd.map({ nodes[node].cost < nodes[$0].cost }) ?? true { bestEnd = node }
             }
@@ -139,11 +139,6 @@ struct Matcher {
             }
             slot = Int(nodes[other].sibling)
         }
-    }
-
-    private func isEnd(_ node: Int) -> Bool {
-        let state = nodes[node].state
-        return state != Tables.none && network.isEnd(state)
     }
 
     private mutating func push(_ node: Node) {
@@ -315,7 +310,7 @@ struct Matcher {
         }
         skipFiller(Tables.skipList, from: number)
         passWord(from: number)
-        if isEnd(number) { skipFiller(Tables.backList, from: number) }
+        if network.isEnd(nodes[number].state) { skipFiller(Tables.backList, from: number) }
     }
 
     /// Over a word that says nothing by itself; only templates that read are under way then.

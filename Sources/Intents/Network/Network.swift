@@ -19,7 +19,10 @@ final class Network: Sendable {
     func arcs(of state: UInt32) -> ArcNumbers { ArcNumbers(network: self, state: state) }
 
     /// The arcs that stand with a state itself, sorted by label; all of them in a network just built.
-    func ownArcs(of state: UInt32) -> Range<Int> { tables.arcs(of: state) }
+    func ownArcs(of state: UInt32) -> Range<Int> {
+        // Not by the tables' own function: called on them, it would count up every array's references.
+        Int(tables.arcStarts[Int(state)])..<Int(tables.arcStarts[Int(state) + 1])
+    }
 
     /// The state whose arcs are also this one's; else `none`.
     func fallback(_ state: UInt32) -> UInt32 { tables.fallbacks[Int(state)] }
@@ -52,8 +55,8 @@ final class Network: Sendable {
     /// The number of a word, if the grammar has it.
     func number(of word: String) -> UInt32? { tables.number(of: word) }
 
-    /// Whether a sentence may end in a state.
-    func isEnd(_ state: UInt32) -> Bool { tables.accepts[Int(state)] != Tables.none }
+    /// Whether a sentence may end in a state; in none, no.
+    func isEnd(_ state: UInt32) -> Bool { state != Tables.none && tables.accepts[Int(state)] != Tables.none }
 
     /// The numbers of the words that begin with a byte.
     func wordRange(startingWith byte: UInt8) -> Range<Int> {
