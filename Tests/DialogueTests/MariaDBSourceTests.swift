@@ -81,6 +81,24 @@ import Testing
         )
     }
 
+    /// What is bound must lie where the column's own text does, or each run reads the same rows and never gets on.
+    @Test func textsWithALetterGetOnWithALimit() async throws {
+        let rows = (1...6).map { "(\($0), 'login', '2025-01-02T0\($0):00:00Z')" }.joined(separator: ", ")
+        try server.ask(
+            """
+            DROP TABLE user_actions;
+            CREATE TABLE user_actions (user_id int, action varchar(40), timestamp varchar(40));
+            INSERT INTO user_actions VALUES \(rows)
+            """, in: database)
+        let limited =
+            "SELECT user_id, action, timestamp FROM user_actions WHERE timestamp > :last_ingested_timestamp ORDER BY timestamp LIMIT 3"
+        await conversation.say("set the query of user activity db to \"\(limited)\"")
+        for place in 2...4 {
+            #expect(
+                await ingest()?.hasSuffix("It has been read up to 2025-01-02T0\(place):00:00Z.") == true)
+        }
+    }
+
     @Test func sayWhatIsWrong() async throws {
         try server.ask("RENAME TABLE user_actions TO user_action", in: database)
         #expect(

@@ -8,7 +8,7 @@ import Testing
 /// word. `RANDOM_SCRIPTS=200` plays more of them.
 @Suite("Random scripts on both stores", .serialized)
 struct RandomScriptTests {
-    private static let count = ProcessInfo.processInfo.environment["RANDOM_SCRIPTS"].flatMap { Int($0) } ?? 3
+    private static let count = max(1, ProcessInfo.processInfo.environment["RANDOM_SCRIPTS"].flatMap { Int($0) } ?? 3)
     private static let length = 40
 
     /// What the transcripts say, without what ends a session or reads what only they have.

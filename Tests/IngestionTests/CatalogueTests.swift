@@ -283,9 +283,42 @@ import Testing
         ("postgresql://user@host/db?password=abc&x=1", "postgresql://user@host/db?password=•••&x=1"),
         ("host=db Password=abc user=me", "host=db Password=••• user=me"), ("sqlite:///tmp/x.db", "sqlite:///tmp/x.db"),
         ("${env:DB_URL}", "${env:DB_URL}"),
+        // What should have been percent-encoded is a password all the same.
+        ("postgresql://user:pa/ss@host/db", "postgresql://user:•••@host/db"),
+        ("postgresql+psycopg2://user:123/45@host/db", "postgresql+psycopg2://user:•••@host/db"),
+        ("mysql://user:p?s#s@host/db?a=b", "mysql://user:•••@host/db?a=b"),
+        ("postgresql://host:5432/db?options=a@b", "postgresql://host:5432/db?options=a@b"),
+        ("postgresql://user:${file:/run/pw}@host/db?a=b@c", "postgresql://user:${file:/run/pw}@host/db?a=b@c"),
+        ("from mysql://a:b@h/x to mysql://c:d@h/x", "from mysql://a:•••@h/x to mysql://c:•••@h/x"),
+        ("https://example.com:8443/@user", "https://example.com:8443/@user"),
     ])
     func hidesPasswords(connection: String, shown: String) {
         #expect(DatabaseSource(connectionString: connection, query: "").redactedDescription == shown)
+    }
+
+    /// Before the first colon of what is no address may stand a password.
+    @Test(arguments: [
+        ("password=hunter2 host=db:5432", "something else"), ("hunter2@db:5432/x", "something else"),
+        ("mssql://sa:hunter2@db/x", "“mssql:”"), ("hunter2", "something else"),
+    ])
+    func hidesPasswordsOfWhatIsNoAddress(connection: String, found: String) throws {
+        let catalogue = try catalogue(
+            """
+            [{"source_id": "crm", "source_type": "database", "connection_string": "\(connection)", "query": "SELECT 1"}]
+            """)
+        #expect(catalogue.problems.count == 1)
+        #expect("\(catalogue.problems)".contains("hunter2") == false)
+        #expect("\(catalogue.problems)".contains(found))
+    }
+
+    /// What people write as numbers is none to JSON, and would make the file unreadable.
+    @Test(arguments: [
+        ("0000000", false), ("1,000", false), ("+1", false), ("1.", false), ("1000", true), ("-0.5e3", true),
+    ])
+    func parametersTakeNumbersAsJSONWritesThem(number: String, isTaken: Bool) throws {
+        let field = try #require(SourceField.named("parameters", of: "database"))
+        #expect(field.accepts(.object([.init(key: "last_ingested_id", value: .number(text: number))])) == isTaken)
+        #expect(field.accepts(.object([.init(key: "last_ingested_id", value: .string(number))])))
     }
 
     @Test func hidesHeaderValues() {

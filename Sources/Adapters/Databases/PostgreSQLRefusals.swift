@@ -23,7 +23,7 @@ struct PostgreSQLRefusals: Sendable {
             let patience = error.waited ?? (isConnecting ? options.connectTimeout : options.statementTimeout)
             let seconds = max(1, Int(patience?.components.seconds ?? 0))
             return isConnecting ? .timedOut(host: place(error), seconds: seconds) : .statementTimeout(seconds: seconds)
-        case .lost: return .connectionLost(afterRows: rows, detail: shown(error.message))
+        case .lost: return .connectionLost(afterRows: rows, detail: address.hiding(error.message))
         case .cannotConnect: return refusal(error)
         case .server: return serverFailure(error, query: query, connection)
         }
@@ -32,7 +32,7 @@ struct PostgreSQLRefusals: Sendable {
     // MARK: At the door
 
     private func refusal(_ error: PostgreSQLError) -> DatabaseFailure {
-        let detail = shown(error.message)
+        let detail = address.hiding(error.message)
         switch error.sqlState {
         case "28P01": return .wrongPassword(user: address.user ?? "", detail: detail)
         case "28000":
@@ -41,6 +41,7 @@ struct PostgreSQLRefusals: Sendable {
                 ? .tls(detail: detail) : .wrongPassword(user: address.user ?? "", detail: detail)
         case "3D000": return .databaseMissing(name: address.database ?? address.user ?? "")
         case "53300": return .tooManyConnections(detail: detail)
+        case "57P03": return .notReady(host: place(error), detail: detail)
         case "42501": return .notPermitted(detail: detail)
         case "": break
         default: return .other(code: error.sqlState, detail: detail)
@@ -64,7 +65,7 @@ struct PostgreSQLRefusals: Sendable {
     private func serverFailure(
         _ error: PostgreSQLError, query: String?, _ connection: PostgreSQLConnection?
     ) -> DatabaseFailure {
-        let detail = shown([error.message, error.detail].compactMap { $0 }.joined(separator: ". "))
+        let detail = address.hiding([error.message, error.detail].compactMap { $0 }.joined(separator: ". "))
         switch error.sqlState {
         case Self.noResult.sqlState: return .noResult
         case "42P01":
@@ -129,13 +130,5 @@ struct PostgreSQLRefusals: Sendable {
             // The fault itself is known.
             return []
         }
-    }
-
-    // MARK: Texts
-
-    /// A server's words, without the password should they hold it.
-    private func shown(_ text: String) -> String {
-        guard let password = address.password, !password.isEmpty else { return text }
-        return text.replacing(password, with: SecretText.mask)
     }
 }

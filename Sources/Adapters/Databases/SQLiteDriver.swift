@@ -17,8 +17,9 @@ package struct SQLiteDriver: DatabaseDriver {
         let path = address.path.hasPrefix("/") ? address.path : root + "/" + address.path
         let opening = try Opening(address)
         let queue = SessionQueue()
-        let database = try await queue.perform { _ throws(DatabaseFailure) in
-            try SQLiteDatabase(path: path, isImmutable: opening.isImmutable, patience: opening.patience)
+        let database = try await queue.perform { stop throws(DatabaseFailure) in
+            try SQLiteDatabase(
+                path: path, isImmutable: opening.isImmutable, patience: opening.patience, stop: stop)
         }
         return SQLiteSession(database, queue: queue, options: options)
     }
@@ -52,7 +53,7 @@ final class SQLiteDatabase: @unchecked Sendable {
     let connection: OpaquePointer
     let path: String
     /// What the database asks from time to time while it works.
-    let watch = Watch()
+    let watch: Watch
     private var isClosed = false
 
     /// Used from the database's queue only, like it.
@@ -60,10 +61,31 @@ final class SQLiteDatabase: @unchecked Sendable {
         var stop: StopFlag?
         var deadline: ContinuousClock.Instant?
         var isLate: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
+        /// Whether the work is to be given up.
+        var isOver: Bool { stop?.isRaised == true || isLate }
+        /// How long another program may keep the file locked.
+        let patience: Duration
+        private var lockedUntil = ContinuousClock.now
+
+        init(patience: Duration, stop: StopFlag) {
+            self.patience = patience
+            self.stop = stop
+        }
+
+        /// Waits a little for who keeps the file locked.
+        /// - Parameter times: how often it was asked for this lock.
+        /// - Returns: whether to try again.
+        func waits(_ times: Int32) -> Bool {
+            if times == 0 { lockedUntil = .now + patience }
+            guard !isOver, ContinuousClock.now < lockedUntil else { return false }
+            sqlite3_sleep(min(1 << min(times, 5), 25))
+            return true
+        }
     }
 
-    init(path: String, isImmutable: Bool, patience: Duration) throws(DatabaseFailure) {
+    init(path: String, isImmutable: Bool, patience: Duration, stop: StopFlag) throws(DatabaseFailure) {
         self.path = path
+        watch = Watch(patience: patience, stop: stop)
         try Self.look(at: path)
         var opened: OpaquePointer?
         var name = path
@@ -79,7 +101,12 @@ final class SQLiteDatabase: @unchecked Sendable {
         }
         connection = opened
         sqlite3_extended_result_codes(opened, 1)
-        sqlite3_busy_timeout(opened, Int32(patience / .milliseconds(1)))
+        let asked = Unmanaged.passUnretained(watch).toOpaque()
+        // In place of a busy timeout, which nobody could stop.
+        sqlite3_busy_handler(
+            opened,
+            { context, times in Unmanaged<Watch>.fromOpaque(context!).takeUnretainedValue().waits(times) ? 1 : 0 },
+            asked)
         // A misspelt column in double quotes is a mistake, and no text. Functions in views are not to be trusted.
         _disableDoubleQuotedStringLiterals(opened)
         sqlite3_exec(opened, "PRAGMA trusted_schema = OFF", nil, nil, nil)
@@ -88,10 +115,7 @@ final class SQLiteDatabase: @unchecked Sendable {
         guard first == SQLITE_OK else { throw SQLiteRefusals(database: self).failure(first, query: nil) }
         sqlite3_progress_handler(
             opened, 1000,
-            { context in
-                let watch = Unmanaged<Watch>.fromOpaque(context!).takeUnretainedValue()
-                return watch.stop?.isRaised == true || watch.isLate ? 1 : 0
-            }, Unmanaged.passUnretained(watch).toOpaque())
+            { context in Unmanaged<Watch>.fromOpaque(context!).takeUnretainedValue().isOver ? 1 : 0 }, asked)
         sqlite3_set_authorizer(
             opened,
             { _, action, name, _, _, _ in SQLiteDatabase.isReading(action, name) ? SQLITE_OK : SQLITE_DENY }, nil)

@@ -10,6 +10,11 @@ struct SQLiteRefusals {
     /// - Parameter query: where it could not be prepared.
     func failure(_ status: Int32, query: String?) -> DatabaseFailure {
         let detail = database.message
+        if database.watch.stop?.isRaised == true,
+            [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_INTERRUPT].contains(status & 0xFF)
+        {
+            return .stopped
+        }
         switch status & 0xFF {
         case SQLITE_NOTADB: return .notADatabase(path: database.path)
         case SQLITE_BUSY, SQLITE_LOCKED: return .locked(path: database.path)

@@ -91,8 +91,10 @@ final class SQLiteRows: @unchecked Sendable {
             guard sqlite3_column_count(statement) > 0 else { throw .noResult }
             try refuseForeignPlaceholders(of: statement, query)
             for (index, value) in query.values.enumerated() {
-                guard value.bind(to: statement, at: Int32(index + 1)) == SQLITE_OK else {
-                    throw .parameterUnfit(detail: database.message)
+                switch value.bind(to: statement, at: Int32(index + 1)) {
+                case SQLITE_OK: break
+                case SQLITE_MISMATCH: throw .parameterUnfit(detail: "“\(value.text)” is no number")
+                default: throw .parameterUnfit(detail: database.message)
                 }
             }
             return statement
@@ -155,7 +157,7 @@ final class SQLiteRows: @unchecked Sendable {
             writer.base64(bytes(start, column))
         default:
             let text = bytes(UnsafeRawPointer(sqlite3_column_text(statement, column)), column)
-            if isJSON[index], isJSONText(text) { writer.json(text) } else { writer.text(text) }
+            if isJSON[index], scanner.isWhole(text) { writer.json(text) } else { writer.text(text) }
         }
     }
 
@@ -164,18 +166,9 @@ final class SQLiteRows: @unchecked Sendable {
             start: start?.assumingMemoryBound(to: UInt8.self), count: Int(sqlite3_column_bytes(statement, column)))
     }
 
-    private func isJSONText(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = text.baseAddress else { return false }
-        if case .complete(let end) = scanner.scan(base, from: 0, to: text.count, isFinal: true) {
-            return end == text.count
-        }
-        return false
-    }
-
     private func failure(_ status: Int32) -> DatabaseFailure {
-        if status & 0xFF == SQLITE_INTERRUPT {
-            return database.watch.stop?.isRaised == true
-                ? .stopped : .statementTimeout(seconds: Int(options.statementTimeout?.components.seconds ?? 0))
+        if status & 0xFF == SQLITE_INTERRUPT, database.watch.stop?.isRaised != true {
+            return .statementTimeout(seconds: Int(options.statementTimeout?.components.seconds ?? 0))
         }
         return SQLiteRefusals(database: database).failure(status, query: nil)
     }
@@ -190,8 +183,10 @@ extension QueryValue {
         case .number(let text):
             if let number = Int64(text) {
                 sqlite3_bind_int64(statement, index, number)
+            } else if let number = Double(text) {
+                sqlite3_bind_double(statement, index, number)
             } else {
-                sqlite3_bind_double(statement, index, Double(text) ?? 0)
+                SQLITE_MISMATCH
             }
         case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), Self.copied)
         }

@@ -41,7 +41,7 @@ extension ErrorText {
         case .unknownScheme, .badAddress, .secret, .libraryMissing, .notBuilt: ofAddress(failure)
         case .fileMissing, .fileUnreadable, .notADatabase, .locked: ofFile(failure)
         case .unknownHost, .unreachable, .timedOut, .switchedOff, .wrongPassword, .databaseMissing, .tls,
-            .tooManyConnections:
+            .tooManyConnections, .notReady:
             ofServer(failure)
         default: ofQuery(failure)
         }
@@ -140,6 +140,11 @@ extension ErrorText {
             )
         case .tooManyConnections(let detail):
             ("The server takes no more connections: \(words(detail)).", "Say “retry” later.")
+        case .notReady(let host, let detail):
+            (
+                "\(SafeText.line(host, cells: 80)) is there, and lets nobody in yet: \(words(detail)).",
+                "That mostly passes within a minute; say “retry” then."
+            )
         default: ("", "")
         }
     }

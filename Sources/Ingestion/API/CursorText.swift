@@ -2,6 +2,9 @@ extension CursorValue {
     /// Whether a text is one that cursors of numbers compare, of any length.
     package static func isNumber(_ text: String) -> Bool { CursorText(text).isNumber }
 
+    /// A number of any length as JSON writes it: `1000` of `1,000`. nil where it is none.
+    package static func number(_ text: String) -> String? { ExactDecimal(text)?.plainText }
+
     /// A time as a cursor that stands at another would have it: a database that keeps times as texts compares them as they
     /// are written. nil where it is no time, as it is where the other is none.
     package static func time(_ text: String, like present: String) -> String? {

@@ -25,6 +25,18 @@ package struct TimeForm: Sendable, Equatable {
         digits = clock.firstIndex { ".,".contains($0) }.map { clock[$0...].utf8.count - 1 } ?? 0
     }
 
+    /// `2025-05-01`
+    static let day = TimeForm(of: "0000-00-00")
+
+    /// A time in ISO 8601 as those have it that know no zones and are in UTC: `2025-01-01T08:00:00.5` for
+    /// `2025-01-01T10:00:00.5+02:00`. A date alone, and what is no time, stays as it is.
+    package static func withoutZone(_ text: String) -> String {
+        let stand = CursorText(text, isText: true)
+        guard stand.isClock, let time = stand.time else { return text }
+        let zone = TimeForm(of: text).zone
+        return zone.isEmpty ? text : TimeForm(of: String(text.dropLast(zone.count))).text(of: time)
+    }
+
     package func text(of moment: Date) -> String {
         text(of: Int64((moment.timeIntervalSince1970 * 1_000_000).rounded(.down)))
     }
@@ -36,12 +48,12 @@ package struct TimeForm: Sendable, Equatable {
         let days = CivilDay.floored(Int(local), by: 86_400_000_000)
         let rest = Int(local - Int64(days) * 86_400_000_000)
         let (year, month, day) = CivilDay(number: days).parts
-        let date = Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
+        let date = Formatted.isoDate(year, month, day)
         if isDate { return date }
         let second = rest / 1_000_000
         let clock = [second / 3600, second / 60 % 60, second % 60].prefix(hasSeconds ? 3 : 2)
-            .map { Self.padded($0, 2) }.joined(separator: ":")
-        let finest = Self.padded(rest % 1_000_000, 6) + String(repeating: "0", count: max(0, digits - 6))
+            .map { Formatted.padded($0) }.joined(separator: ":")
+        let finest = Formatted.padded(rest % 1_000_000, to: 6) + String(repeating: "0", count: max(0, digits - 6))
         let fraction = digits == 0 ? "" : String(mark) + finest.prefix(digits)
         return date + String(separator) + clock + fraction + zone
     }
@@ -55,10 +67,5 @@ package struct TimeForm: Sendable, Equatable {
         let digits = zone.dropFirst().filter { $0 != ":" }
         let seconds = (Int64(digits.prefix(2)) ?? 0) * 3600 + (Int64(digits.dropFirst(2)) ?? 0) * 60
         return sign == "-" ? -seconds : seconds
-    }
-
-    private static func padded(_ number: Int, _ count: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.count)) + text
     }
 }

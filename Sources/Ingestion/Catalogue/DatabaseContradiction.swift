@@ -12,7 +12,8 @@ enum DatabaseContradiction {
                 FieldContradiction(
                     field: "connection_string",
                     expected: "an address that begins with sqlite:, postgresql:// or mysql://",
-                    found: connection.firstIndex(of: ":").map { "“\(connection[...$0])”" } ?? "something else")
+                    // Before the first colon of anything else may stand a password.
+                    found: DatabaseAddress.scheme(of: connection).map { "“\($0):”" } ?? "something else")
             ]
         }
         // Which database stands behind a reference is not known yet: what is so with each of them.

@@ -4,20 +4,63 @@ package enum SecretText {
 
     /// `postgresql://user:•••@host/db`, `host=db password=•••`.
     package static func redacted(_ text: String) -> String {
-        var result = text
-        if let scheme = result.firstRange(of: "://") {
-            let authority = result[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && !$0.isWhitespace }
-            if let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") {
-                let start = authority.index(after: colon)
-                if start < at, !authority[start..<at].hasPrefix("${") {
-                    result.replaceSubrange(start..<at, with: mask)
-                }
+        var result = ""
+        var rest = text[...]
+        while let scheme = rest.firstRange(of: "://") {
+            result += rest[..<scheme.upperBound]
+            let isDatabase = DatabaseAddress.engine(of: word(before: scheme.lowerBound, in: rest) + ":") != nil
+            rest = rest[scheme.upperBound...]
+            guard let user = credentials(at: rest, ofDatabase: isDatabase), let colon = user.firstIndex(of: ":") else {
+                continue
             }
+            let password = user[user.index(after: colon)...]
+            result += user[...colon] + (password.isEmpty || password.hasPrefix("${") ? String(password) : mask)
+            rest = rest[user.endIndex...]
         }
+        result += rest
         for name in ["password", "passwd", "pwd", "token", "secret", "api_key", "apikey", "access_token"] {
             result = maskingValues(of: name, in: result)
         }
         return result
+    }
+
+    /// Who asks, before the `@` of an address: `user:password`, without what stands in front of it. nil where nobody does.
+    ///
+    /// A password with `/`, `?` or `#` in it should have been percent-encoded, and is a secret all the same: the address is
+    /// cut at its last `@` then. A port looks the same in front of a path, so that only of databases, whose names hold no
+    /// `@`, digits are taken for the beginning of a password.
+    /// - Parameter text: what stands behind `://`.
+    static func credentials(at text: Substring, ofDatabase isDatabase: Bool) -> Substring? {
+        let whole = text.prefix { !$0.isWhitespace && !"\"”“<>".contains($0) }
+        let authority = beginning(of: whole) { "/?#".contains($0) }
+        if let at = authority.lastIndex(of: "@") { return authority[..<at] }
+        guard let colon = authority.firstIndex(of: ":") else { return nil }
+        let port = authority[authority.index(after: colon)...]
+        let isPort = !port.isEmpty && port.utf8.count <= 5 && port.allSatisfy(\.isNumber)
+        let end = isPort ? whole.firstIndex(of: "?") ?? whole.endIndex : whole.endIndex
+        guard !isPort || isDatabase, let at = whole[..<end].lastIndex(of: "@"), at > colon else { return nil }
+        return whole[..<at]
+    }
+
+    /// What stands before the first such character. What stands in a reference belongs to no part of an address:
+    /// `${file:/run/secrets/user}`.
+    static func beginning(of text: Substring, until isEnd: (Character) -> Bool) -> Substring {
+        var isReference = false
+        for (index, character) in zip(text.indices, text) {
+            if text[index...].hasPrefix("${") { isReference = true }
+            if isReference {
+                if character == "}" { isReference = false }
+            } else if isEnd(character) {
+                return text[..<index]
+            }
+        }
+        return text
+    }
+
+    private static func word(before end: String.Index, in text: Substring) -> String {
+        String(
+            text[..<end].reversed().prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
+                .reversed())
     }
 
     /// A text that is a secret, or a reference to one: only the reference is shown.
@@ -37,9 +80,7 @@ package enum SecretText {
     package static func redactedAddress(_ address: String) -> String {
         var result = address
         if let scheme = result.firstRange(of: "://") {
-            let authority = result[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-            if let at = authority.lastIndex(of: "@") {
-                let user = authority[..<at]
+            if let user = credentials(at: result[scheme.upperBound...], ofDatabase: false) {
                 let parts = user.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
                 // A name alone is as good as a token.
                 let shown = parts.count == 2 ? parts[0] + ":" + masked(parts[1]) : masked(String(user))

@@ -164,9 +164,18 @@ package struct SourceField: Sendable, Equatable {
         case (.delimiter, .string(let text)): Self.delimiter(text) != nil
         case (.headers, .object(let members)):
             members.allSatisfy { HeaderText.isName($0.key) && $0.value.string.map(HeaderText.isValue) ?? false }
-        case (.parameters, .object(let members)):
-            members.allSatisfy { $0.value.members == nil && $0.value.elements == nil }
+        case (.parameters, .object(let members)): members.allSatisfy { Self.isPlain($0.value) }
         default: false
+        }
+    }
+
+    /// A text, a number as JSON writes it, true, false or null. A number that people write (`1,000`, `007`) would go into
+    /// the file as what nobody can read.
+    private static func isPlain(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string, .bool, .null: true
+        case .number(let text): Array(text.utf8).withUnsafeBufferPointer { JSONNumber.isNumber($0) }
+        case .object, .array: false
         }
     }
 

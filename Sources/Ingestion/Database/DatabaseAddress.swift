@@ -57,6 +57,16 @@ package struct DatabaseAddress: Sendable, Equatable {
         let name = host.name.isEmpty ? "localhost" : host.name
         return host.port.map { "\(name):\($0)" } ?? name
     }
+
+    /// Words of a driver or a server without what is secret in the address, should they hold it.
+    package func hiding(_ text: String) -> String {
+        // What names the file of a key is no secret, and what one looks at.
+        let named = options.filter { SecretText.isSecretName($0.name) && !$0.name.lowercased().hasSuffix("key") }
+        let secrets = [password] + named.map(\.value)
+        // The longer ones first, as one may be part of another.
+        return secrets.compactMap(\.self).filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+            .reduce(text) { $0.replacing($1, with: SecretText.mask) }
+    }
 }
 
 // MARK: Reading
@@ -103,7 +113,7 @@ extension DatabaseAddress {
 
     /// `postgresql` of `postgresql+psycopg2://…`; nil where that is no scheme (RFC 3986), but the beginning of something
     /// else, which may be a secret.
-    private static func scheme(of text: String) -> String? {
+    static func scheme(of text: String) -> String? {
         guard let colon = text.firstIndex(of: ":"),
             text[..<colon].wholeMatch(of: /[A-Za-z][A-Za-z0-9+.-]*/) != nil
         else { return nil }

@@ -131,7 +131,8 @@ package struct DatabaseConnector: Connector {
                 throw .notBuilt(address.engine)
             }
             let text = QueryText(database.query, for: address.engine)
-            let asked = try database.queryCursors(of: text, known: known)
+            var asked = try database.queryCursors(of: text, known: known)
+            try await lookAtForms(of: &asked, database, text, driver, address)
             let names = Set(asked.map(\.name))
             let values = database.values(asked, for: text)
             let inclusive = text.isLimited(for: names) ? [] : Set(asked.filter(\.wantsEdge).map(\.name))
@@ -153,6 +154,30 @@ package struct DatabaseConnector: Connector {
         } catch {
             throw .database(error)
         }
+    }
+
+    /// Learns how columns write times where a cursor does not stand at one of theirs: the first row is looked at.
+    private func lookAtForms(
+        of cursors: inout [QueryCursor], _ database: DatabaseSource, _ text: QueryText, _ driver: any DatabaseDriver,
+        _ address: DatabaseAddress
+    ) async throws(DatabaseFailure) {
+        let needing = cursors.indices.filter { cursors[$0].needsForm(in: text.engine) }
+        guard !needing.isEmpty else { return }
+        var values = database.values(cursors, for: text)
+        for index in needing { values[cursors[index].name] = cursors[index].stand.widest }
+        let session = try await driver.open(
+            address,
+            options: DatabaseOptions(statementTimeout: .seconds(database.statementTimeout), stretchBytes: 1))
+        do throws(DatabaseFailure) {
+            let columns = try await session.begin(try text.bound(values))
+            let watched = try Self.watched(needing.map { cursors[$0].field }, in: columns)
+            let first = try await session.next(watching: watched)
+            for (place, index) in needing.enumerated() { cursors[index].form = first?.time(place).map(TimeForm.init) }
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
     }
 
     /// By index. A name that is not there as it is written is looked for in whatever case.
@@ -208,26 +233,11 @@ extension DatabaseSource {
         guard let scheme = connectionString.firstRange(of: "://"),
             let engine = DatabaseAddress.engine(of: connectionString), engine != .sqlite
         else { return String(SecretText.redacted(connectionString).prefix { $0 != "?" }) }
-        // What stands in a reference belongs to no part of the address: `${file:/run/secrets/user}`.
-        let whole = connectionString[scheme.upperBound...]
-        let rest = whole[..<Self.end(of: whole) { $0 == "?" || $0 == "#" }]
-        let host = rest[..<Self.end(of: rest) { $0 == "/" }]
-        let user = host.lastIndex(of: "@").map { host.index(after: $0) } ?? host.startIndex
-        return "\(engine.rawValue)://" + rest[user...]
-    }
-
-    /// Where the first such character stands outside references.
-    private static func end(of text: Substring, where isEnd: (Character) -> Bool) -> Substring.Index {
-        var isReference = false
-        for (index, character) in zip(text.indices, text) {
-            if text[index...].hasPrefix("${") { isReference = true }
-            if isReference {
-                if character == "}" { isReference = false }
-            } else if isEnd(character) {
-                return index
-            }
+        var whole = connectionString[scheme.upperBound...]
+        if let user = SecretText.credentials(at: whole, ofDatabase: true) {
+            whole = whole[user.endIndex...].dropFirst()
         }
-        return text.endIndex
+        return "\(engine.rawValue)://" + SecretText.beginning(of: whole) { $0 == "?" || $0 == "#" }
     }
 }
 

@@ -78,6 +78,7 @@ extension DatabaseSource {
                 ?? CursorText(rule.start, isText: rule.isTextStart)
             return QueryCursor(
                 name: name, field: rule.field, stand: stand, isStart: stored == nil,
+                isByHand: stored != nil && stored?.run == nil,
                 overlap: stand.isText ? 0 : cursors[name]?.overlap ?? stand.usualOverlap)
         }
     }
@@ -88,8 +89,8 @@ extension DatabaseSource {
         var values = parameters.mapValues { QueryValue(json: $0) }
         for cursor in cursors {
             values[cursor.name] =
-                cursor.isStart
-                ? cursor.stand.bound
+                cursor.isTold
+                ? cursor.told(to: query.engine)
                 // Where only so many rows are asked for none is read twice, else it might go on for ever.
                 : cursor.stand.earlier(by: isLimited ? 0 : cursor.overlap).bound(in: query.engine)
         }
@@ -105,12 +106,34 @@ struct QueryCursor: Sendable {
     let stand: CursorText
     /// Whether it never moved, so that what it stands at is where it starts.
     let isStart: Bool
+    /// Whether somebody set it.
+    let isByHand: Bool
     /// How much is read once more.
     let overlap: Int64
+    /// How its column writes times, where that was looked at.
+    var form: TimeForm?
 
-    /// Without overlap, and not for the first time, the rows at the edge are asked for once more: others may have got the
-    /// same value since.
-    var wantsEdge: Bool { !isStart && overlap == 0 }
+    /// Whether it stands at what somebody wrote, and not at what came from its column. It is taken as it stands then.
+    var isTold: Bool { isStart || isByHand }
+
+    /// The rows at the very edge are asked for once more where others may have got the same value since, or where somebody
+    /// said that it begins there.
+    var wantsEdge: Bool { isByHand || !isStart && overlap == 0 }
+
+    /// Whether the column has to be looked at before rows are asked for: what keeps times as texts compares them letter by
+    /// letter, and `2025-01-01 15:00` lies before `2025-01-01T00:00Z` there.
+    func needsForm(in engine: DatabaseEngine) -> Bool {
+        isTold && engine != .postgresql && stand.isClock && !stand.isMidnight
+    }
+
+    /// What is bound of what somebody wrote.
+    func told(to engine: DatabaseEngine) -> QueryValue {
+        guard engine != .postgresql, stand.isClock, let time = stand.time else { return stand.bound }
+        // A day alone lies before all of its times, however they are written.
+        if stand.isMidnight { return .text(TimeForm.day.text(of: time)) }
+        // Where nothing is known a row too many is better than one that is passed over.
+        return .text((form ?? TimeForm(of: "0000-00-00 00:00:00.000000")).text(of: time))
+    }
 }
 
 extension CursorText {
@@ -120,8 +143,17 @@ extension CursorText {
 
     func earlier(by overlap: Int64) -> CursorText { overlap == 0 ? self : CursorText(moved(backBy: overlap)) }
 
+    /// Whether it is a time with a clock.
+    var isClock: Bool { isTime && text.utf8.count > 10 }
+
+    /// In UTC.
+    var isMidnight: Bool { time.map { $0 % 86_400_000_000 == 0 } ?? false }
+
     /// As it is bound in a query.
     var bound: QueryValue { isNumber ? .number(text) : .text(text) }
+
+    /// What lies before all of its day's times, and of those of the day before, which it may be in UTC.
+    var widest: QueryValue { .text(TimeForm.day.text(of: (time ?? 0) - 86_400_000_000)) }
 
     /// A time with an offset was read from a column of texts. MySQL takes times in UTC, so that behind UTC the text that is
     /// bound would lie behind those of the column, and rows be left out: the clock itself does not.

@@ -59,6 +59,15 @@ package enum QueryValue: Sendable, Equatable {
     case boolean(Bool)
     case number(String)
     case text(String)
+
+    /// As it is written: `1.10`, `true`.
+    package var text: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let flag): String(flag)
+        case .number(let text), .text(let text): text
+        }
+    }
 }
 
 /// How databases are read.
@@ -93,6 +102,19 @@ package struct RowStretch: Sendable, Equatable {
         self.bytes = bytes
         self.rows = rows
         self.watched = watched
+    }
+}
+
+extension RowStretch {
+    /// What a watched column has in the first row, where that is a time.
+    func time(_ place: Int) -> String? {
+        guard rows > 0 else { return nil }
+        let value = watched[place]
+        let text = bytes.withUnsafeBufferPointer { bytes in
+            let place = Int(value.place.lowerBound)..<Int(value.place.upperBound)
+            return RowCursorWatch.text(UnsafeBufferPointer(rebasing: bytes[place]), value.kind)
+        }
+        return text.flatMap { $0.isTime ? $0.text : nil }
     }
 }
 

@@ -25,6 +25,8 @@ package enum DatabaseFailure: Error, Sendable, Equatable, Codable {
     /// The connection cannot be secured as the address asks, or the server asks for one.
     case tls(detail: String)
     case tooManyConnections(detail: String)
+    /// It is there, and lets nobody in for now: it starts, stops, or recovers.
+    case notReady(host: String, detail: String)
     case notPermitted(detail: String)
     case tableMissing(name: String, nearest: [String])
     case columnMissing(name: String, nearest: [String])

@@ -63,8 +63,6 @@ final class RowCursorWatch {
         }
     }
 
-    var isIdle: Bool { watched.isEmpty }
-
     /// Notes rows of a stretch.
     func note(_ stretch: RowStretch, rows: Range<Int>) {
         guard !watched.isEmpty, !rows.isEmpty else { return }
@@ -118,7 +116,7 @@ final class RowCursorWatch {
             watched[index].hasMoved = true
         case false?:
             // In the overlap values lie before where the cursor stands, and fall nowhere.
-            if watched[index].isOrdered, watched[index].hasMoved, text != greatest {
+            if watched[index].isOrdered, watched[index].hasMoved, greatest.isBehind(text) == true {
                 watched[index].summary.falls += 1
                 watched[index].hasFallen = true
             }
@@ -128,7 +126,7 @@ final class RowCursorWatch {
     }
 
     /// nil where it is no text at all, as bytes that are no UTF-8.
-    private static func text(_ value: UnsafeBufferPointer<UInt8>, _ kind: WatchedValue.Kind) -> CursorText? {
+    static func text(_ value: UnsafeBufferPointer<UInt8>, _ kind: WatchedValue.Kind) -> CursorText? {
         guard let written = String(bytes: value, encoding: .utf8) else { return nil }
         guard kind == .text else { return CursorText(written) }
         guard value.contains(UInt8(ascii: "\\")) else { return CursorText(written, isText: true) }

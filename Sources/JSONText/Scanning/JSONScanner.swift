@@ -39,6 +39,12 @@ package final class JSONScanner {
         }
     }
 
+    /// Whether all of a text is one value, with nothing around it.
+    package func isWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = text.baseAddress else { return false }
+        return scan(base, from: 0, to: text.count, isFinal: true) == .complete(end: text.count)
+    }
+
     /// The tokens of a value that `scan` found complete from `start` to `end`.
     package func tape(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> JSONTape {
         JSONTape(bytes: base + start, length: end - start, tokens: tokens, count: count)

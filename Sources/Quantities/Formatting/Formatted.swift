@@ -69,11 +69,14 @@ package enum Formatted {
         return small.0 == 0 ? front : "\(front) \(small.0) \(small.1)"
     }
 
-    /// Two digits at least: `06`.
-    package static func padded(_ value: Int) -> String { value < 10 && value >= 0 ? "0\(value)" : String(value) }
+    /// Two digits at least, or so many: `06`. A number below zero stays as it is.
+    package static func padded(_ value: Int, to digits: Int = 2) -> String {
+        let text = String(value)
+        return value < 0 ? text : String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    }
 
-    static func isoDate(_ year: Int, _ month: Int, _ day: Int) -> String {
-        String(repeating: "0", count: max(0, 4 - String(year).count)) + "\(year)-\(padded(month))-\(padded(day))"
+    package static func isoDate(_ year: Int, _ month: Int, _ day: Int) -> String {
+        "\(padded(year, to: 4))-\(padded(month))-\(padded(day))"
     }
 
     static func utcOffset(_ seconds: Int) -> String {

@@ -187,6 +187,18 @@ import Testing
                 == [#"{"a":1}"#])
     }
 
+    @Test func aServerThatStartsIsTold() async throws {
+        let fields = ["SFATAL", "VFATAL", "C57P03", "Mthe database system is starting up", ""]
+        let body = Array((fields.joined(separator: "\0") + "\0").utf8)
+        let server = try RawServer { connection in
+            try connection.write([UInt8(ascii: "E"), 0, 0, 0, UInt8(body.count + 4)] + body)
+            connection.waitUntilClosed()
+        }
+        #expect(
+            await DriverReading.failure(driver, "postgresql://me@127.0.0.1:\(server.port)/x?sslmode=disable")
+                == .notReady(host: "127.0.0.1:\(server.port)", detail: "the database system is starting up"))
+    }
+
     @Test func aQueryThatGivesNoRowIsGivenUp() async {
         let options = DatabaseOptions(statementTimeout: .seconds(1))
         #expect(

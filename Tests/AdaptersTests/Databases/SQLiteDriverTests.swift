@@ -13,7 +13,10 @@ import Testing
     init() throws {
         folder = try StoreFolder()
         driver = SQLiteDriver(root: folder.path)
-        writer = try DatabaseQueue(path: folder.path + "/a.db")
+        var configuration = Configuration()
+        // A lock is held while others come.
+        configuration.allowsUnsafeTransactions = true
+        writer = try DatabaseQueue(path: folder.path + "/a.db", configuration: configuration)
         try execute(
             """
             CREATE TABLE observations (id INTEGER PRIMARY KEY, at TEXT, value REAL, raw BLOB, extra JSON);
@@ -155,6 +158,37 @@ import Testing
         await #expect(throws: DatabaseFailure.stopped) { try await reading.value }
         await session.close()
         #expect(try isFree())
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whoGivesUpDoesNotWaitForALock() async throws {
+        let session = try await DriverReading.open(driver, "sqlite:a.db?timeout=600")
+        try hold("BEGIN EXCLUSIVE")
+        let reading = Task {
+            _ = try await session.begin(BoundQuery("SELECT id FROM observations"))
+            return try await session.next(watching: [])
+        }
+        // Long enough for it to stand before the lock, mostly.
+        for _ in 1...10_000 { await Task.yield() }
+        reading.cancel()
+        await #expect(throws: DatabaseFailure.stopped) { try await reading.value }
+        // Also where it is only opened.
+        let opening = Task { try await DriverReading.open(driver, "sqlite:a.db?timeout=600") }
+        for _ in 1...10_000 { await Task.yield() }
+        opening.cancel()
+        await #expect(throws: DatabaseFailure.stopped) { try await opening.value }
+        #expect(
+            await DriverReading.failure(
+                driver, "sqlite:a.db?timeout=0", "SELECT id FROM observations") == .locked(path: folder.path + "/a.db"))
+        try hold("ROLLBACK")
+        await session.close()
+    }
+
+    private func hold(_ sql: String) throws { try writer.writeWithoutTransaction { try $0.execute(sql: sql) } }
+
+    @Test func whatIsNoNumberIsNotBoundAsOne() async {
+        #expect(
+            await DriverReading.failure(driver, "sqlite:a.db", "SELECT :n AS n", ["n": .number("1,000")])
+                == .parameterUnfit(detail: "“1,000” is no number"))
     }
 
     private func isFree() throws -> Bool {

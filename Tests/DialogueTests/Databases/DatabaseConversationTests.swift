@@ -201,6 +201,31 @@ struct DatabaseConversationTests {
                 "The next ingest of crm begins at 2026-11-19T19:00:00-05:00 "))
     }
 
+    /// SQLite compares what it keeps as texts letter by letter, and a space lies before a T.
+    @Test func aStartLosesNoRowHoweverTheColumnWritesTimes() async throws {
+        let spaces = "INSERT INTO t VALUES (1, '2025-01-01 00:00:00'), (2, '2025-01-01 15:00:00')"
+        let whole = try conversation(start: "\"2025-01-01T00:00:00Z\"", table: spaces)
+        #expect(await whole.say("ingest crm").hasPrefix("2 records stored from crm, of 2 read."))
+        let noon = try conversation(start: "\"2025-01-01T12:00:00Z\"", table: spaces)
+        #expect(await noon.say("ingest crm").hasPrefix("1 record stored from crm, of 1 read."))
+        let letters = try conversation(
+            start: "\"2025-01-01 12:00:00\"",
+            table: "INSERT INTO t VALUES (1, '2025-01-01T11:00:00Z'), (2, '2025-01-01T15:00:00Z')")
+        #expect(await letters.say("ingest crm").hasPrefix("1 record stored from crm, of 1 read."))
+    }
+
+    @Test func aCursorOfNumbersIsSetAsJSONWritesThem() async throws {
+        let conversation = try conversation(
+            query: "SELECT * FROM t WHERE id > :last_ingested_at", start: "0",
+            table: "INSERT INTO t VALUES (999, 'a'), (1000, 'b'), (1001, 'c')")
+        #expect(
+            await conversation.say("set the cursor of crm to 1,000").hasPrefix(
+                "The next ingest of crm begins at 1000 "))
+        #expect(try await conversation.workspace.rows("SELECT value FROM cursor_moves") == [["1000"]])
+        // From there, and nothing before.
+        #expect(await conversation.say("ingest crm").hasPrefix("2 records stored from crm, of 2 read."))
+    }
+
     @Test func aCursorOfLongNumbersIsSetToNumbers() async throws {
         let conversation = try conversation(start: "12345678901234567890", table: "")
         #expect(await conversation.outcome("set the cursor of crm to banana") == .refused)

@@ -76,5 +76,16 @@ import Testing
         #expect(
             place("mysql://me@${env:HOST}:1/${file:/run/name}?ssl=true") == "mysql://${env:HOST}:1/${file:/run/name}")
         #expect(place("${env:URL}") == "${env:URL}")
+        #expect(place("postgresql://me:pa/ss@h:5432/x") == "postgresql://h:5432/x")
+        #expect(place("mysql://me:p?a#ss@h/x?ssl=true") == "mysql://h/x")
+    }
+
+    @Test func wordsOfAServerAreShownWithoutWhatIsSecret() throws {
+        let address = try read("postgresql://me@h/x?password=hunter2&sslpassword=hunter&sslkey=/k.pem&user=me")
+        #expect(
+            address.hiding("hunter2 and hunter are wrong for me, look at /k.pem")
+                == "••• and ••• are wrong for me, look at /k.pem")
+        #expect(try read("mysql://me:hunter2@h/x").hiding("no hunter2") == "no •••")
+        #expect(try read("mysql://me:@h/x").hiding("no password") == "no password")
     }
 }

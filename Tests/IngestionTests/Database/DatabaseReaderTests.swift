@@ -179,6 +179,62 @@ import Testing
         #expect(outcome.summary?.cursors.map(\.stay) == [.unordered])
     }
 
+    /// `1.2` and `1.20` are one value, and neither falls behind the other.
+    @Test func valuesAreComparedAndNotTheirTexts() async {
+        let query = "SELECT * FROM t WHERE at > :last_ingested_at ORDER BY at LIMIT 4"
+        let numbers = await Listing([["[0, 1]", "[1, 1.20]", "[2, 1.2]", "[3, 3]"]], query: query, start: "0").read()
+        #expect(numbers.moves.last == "1.20")
+        #expect(numbers.summary?.cursors.map(\.falls) == [0])
+        let times = await Listing(
+            [rows("2025-04-01T10:00:00Z", "2025-04-01T12:00:00+02:00", "2025-04-02T00:00:00Z")], query: query
+        ).read()
+        #expect(times.moves.last == "2025-04-01T10:00:00Z")
+        #expect(times.summary?.cursors.map(\.stay) == [nil])
+    }
+
+    /// Whoever says where it begins means it: nothing is read before that, and what lies there is.
+    @Test func aCursorSetByHandIsTakenAsItStands() async {
+        let listing = Listing([["[0, 9999]"], [], ["[1, 5001]"], []], start: "0")
+        _ = await listing.read()
+        listing.books.setCursor(CursorMove(name: "last_ingested_at", value: "5000"), of: "t", at: .distantPast)
+        _ = await listing.read()
+        _ = await listing.read()
+        _ = await listing.read()
+        #expect(
+            listing.database.queries == [
+                BoundQuery("SELECT * FROM t WHERE at > $1 ORDER BY at", [.number("0")]),
+                BoundQuery("SELECT * FROM t WHERE at >= $1 ORDER BY at", [.number("5000")]),
+                BoundQuery("SELECT * FROM t WHERE at >= $1 ORDER BY at", [.number("5000")]),
+                BoundQuery("SELECT * FROM t WHERE at > $1 ORDER BY at", [.number("4001")]),
+            ])
+    }
+
+    @Test func aStartIsBoundAsTheColumnWritesTimes() async {
+        func bound(_ start: String, _ first: [String], _ engine: DatabaseEngine) async -> [QueryValue] {
+            var listing = Listing([first, first], start: "\"\(start)\"", address: "\(engine.rawValue)://h/x")
+            listing.database = ScriptedDatabase(engine, columns: ["id", "at"], results: [first, first])
+            _ = await listing.read()
+            return listing.database.queries.flatMap(\.values)
+        }
+        let spaces = rows("2025-01-01 15:00:00")
+        for engine in [DatabaseEngine.sqlite, .mysql] {
+            // In front of all times of its day, however they are written: nothing has to be looked at.
+            #expect(await bound("2025-01-01T00:00:00Z", spaces, engine) == [.text("2025-01-01")])
+            #expect(
+                await bound("2025-01-01T14:00:00+02:00", spaces, engine)
+                    == [.text("2024-12-31"), .text("2025-01-01 12:00:00")])
+            #expect(
+                await bound("2025-01-01T12:00:00Z", rows("2025-01-01T15:00:00.5Z"), engine)
+                    == [.text("2024-12-31"), .text("2025-01-01T12:00:00.0Z")])
+            // Of a column that shows nothing, a row too many is better than one that is passed over.
+            #expect(
+                await bound("2025-01-01T12:00:00Z", ["[0, null]"], engine).last
+                    == .text("2025-01-01 12:00:00.000000"))
+        }
+        // There a value takes the column's type.
+        #expect(await bound("2025-01-01T12:00:00Z", spaces, .postgresql) == [.text("2025-01-01T12:00:00Z")])
+    }
+
     @Test func aLimitInBracketsIsOneToo() async {
         let rows = rows("2025-04-01", "2025-04-02", "2025-04-03")
         func read(_ inner: String, _ outer: String) async -> Listing.Outcome {

@@ -50,13 +50,15 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
     package func setCursors(_ cursors: [CursorValue]) { state.withLock { $0.cursors = cursors } }
 
     /// As the store does in the batch's transaction.
-    package func commit(_ batch: Batch) {
+    /// - Parameter run: nil where somebody moves the cursors by hand.
+    package func commit(_ batch: Batch, of run: RunID? = RunID(1)) {
         state.withLock { state in
             for settlement in batch.settlements { state.settle(settlement) }
             for move in batch.cursors {
                 state.cursors.removeAll { $0.name == move.name }
                 state.cursors.append(
-                    CursorValue(name: move.name, value: move.value, isText: move.isText, changed: .distantPast))
+                    CursorValue(
+                        name: move.name, value: move.value, isText: move.isText, run: run, changed: .distantPast))
             }
         }
     }
@@ -105,7 +107,7 @@ package final class BooksInMemory: SpendingLedger, CursorStore, AnswerCache {
     package func cursors(of source: SourceID) -> [CursorValue] { state.withLock { $0.cursors } }
 
     package func setCursor(_ move: CursorMove, of source: SourceID, at now: Date) {
-        commit(Batch(cursors: [move]))
+        commit(Batch(cursors: [move]), of: nil)
     }
 
     package func resetCursors(of source: SourceID, name: String?, at now: Date) -> [CursorValue] {

@@ -2,6 +2,7 @@
 import CMariaDB
 import Ingestion
 import JSONText
+import Quantities
 
 /// A column of a MySQL or MariaDB result, with the memory its values are put into: how they become JSON without loss.
 /// Used where its statement is.
@@ -105,13 +106,7 @@ final class MariaDBColumn {
     }
 
     /// MariaDB's check of a JSON column can be taken away.
-    private var isJSON: Bool {
-        guard let base = bytes.baseAddress else { return false }
-        if case .complete(let end) = scanner.scan(base, from: 0, to: bytes.count, isFinal: true) {
-            return end == bytes.count
-        }
-        return false
-    }
+    private var isJSON: Bool { scanner.isWhole(bytes) }
 
     /// `1.50` of `0001.50`, as columns with ZEROFILL have it.
     private static func withoutPadding(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
@@ -192,7 +187,9 @@ extension RowWriter {
 
 extension MYSQL_TIME {
     /// `2025-01-01`, also `0000-00-00`, which is no date.
-    fileprivate var date: String { Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) }
+    fileprivate var date: String {
+        Formatted.padded(Int(year), to: 4) + "-" + Formatted.padded(Int(month)) + "-" + Formatted.padded(Int(day))
+    }
 
     /// `-838:59:59`
     fileprivate func duration(digits: Int) -> String { (neg != 0 ? "-" : "") + clock(digits, hours: day * 24 + hour) }
@@ -204,13 +201,9 @@ extension MYSQL_TIME {
     }
 
     private func clock(_ digits: Int, hours: UInt32) -> String {
-        let clock = Self.padded(hours, 2) + ":" + Self.padded(minute, 2) + ":" + Self.padded(second, 2)
-        return digits == 0 ? clock : clock + "." + Self.padded(UInt32(second_part), 6).prefix(digits)
-    }
-
-    private static func padded(_ number: UInt32, _ width: Int) -> String {
-        let text = String(number)
-        return text.utf8.count < width ? String(repeating: "0", count: width - text.utf8.count) + text : text
+        let clock =
+            Formatted.padded(Int(hours)) + ":" + Formatted.padded(Int(minute)) + ":" + Formatted.padded(Int(second))
+        return digits == 0 ? clock : clock + "." + Formatted.padded(Int(second_part), to: 6).prefix(digits)
     }
 }
 #endif

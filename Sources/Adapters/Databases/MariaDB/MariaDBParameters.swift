@@ -1,6 +1,5 @@
 #if MariaDB
 import CMariaDB
-import Foundation
 import Ingestion
 
 /// Values for the placeholders of a statement, as the library wants them: in memory that stays where it is.
@@ -33,7 +32,8 @@ final class MariaDBParameters {
             } else {
                 bind(text, as: MYSQL_TYPE_NEWDECIMAL, at: index)
             }
-        case .text(let text): bind(MariaDBMoment.text(text), as: MYSQL_TYPE_STRING, at: index)
+        // The session is in UTC, and knows no zones. A column of texts compares the rest letter by letter: it stays.
+        case .text(let text): bind(TimeForm.withoutZone(text), as: MYSQL_TYPE_STRING, at: index)
         }
     }
 
@@ -55,22 +55,6 @@ final class MariaDBParameters {
         binds[index].buffer = buffer
         binds[index].buffer_length = UInt(bytes.count)
         binds[index].length_value = UInt(bytes.count)
-    }
-}
-
-/// Moments as MySQL reads them: `2025-01-01 08:00:00.5` for `2025-01-01T10:00:00.5+02:00`. The session is in UTC.
-enum MariaDBMoment {
-    /// What is no moment, and a date alone, stays as it is.
-    static func text(_ text: String) -> String {
-        var copy = text
-        guard text.utf8.count > 10, let time = copy.withUTF8({ EventTime.microseconds(of: $0) }) else { return text }
-        let (seconds, rest) = time.quotientAndRemainder(dividingBy: 1_000_000)
-        let (whole, fraction) = rest < 0 ? (seconds - 1, rest + 1_000_000) : (seconds, rest)
-        let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .gmt)
-        let moment = Date(timeIntervalSince1970: Double(whole)).formatted(style).dropLast()
-        guard fraction > 0 else { return String(moment) }
-        let digits = String(fraction)
-        return moment + "." + String(repeating: "0", count: 6 - digits.count) + digits
     }
 }
 #endif

@@ -11,7 +11,7 @@ struct MariaDBRefusals: Sendable {
 
     func refusal(_ error: MariaDBError, at door: MariaDBSettings.Door) -> DatabaseFailure {
         let place = door.place(settings.address)
-        let detail = shown(error.message)
+        let detail = settings.address.hiding(error.message)
         switch error.code {
         case 2002, 2003:
             // The number behind is that of a connection still under way, whatever came of it.
@@ -43,7 +43,7 @@ struct MariaDBRefusals: Sendable {
     func failure(
         _ error: MariaDBError, query: String? = nil, of connection: MariaDBConnection? = nil
     ) -> DatabaseFailure {
-        let detail = shown(error.message)
+        let detail = settings.address.hiding(error.message)
         switch error.code {
         case MariaDBError.noResult.code: return .noResult
         case 1049: return .databaseMissing(name: Self.quoted(in: error.message) ?? "")
@@ -67,7 +67,7 @@ struct MariaDBRefusals: Sendable {
     }
 
     func lost(_ error: MariaDBError, afterRows rows: Int64) -> DatabaseFailure {
-        .connectionLost(afterRows: rows, detail: shown(error.message))
+        .connectionLost(afterRows: rows, detail: settings.address.hiding(error.message))
     }
 
     /// `Table 'test.visits' doesn't exist`, `Unknown column 'tme' in 'field list'`
@@ -125,14 +125,6 @@ struct MariaDBRefusals: Sendable {
     private static func literal(_ text: String) -> String {
         let digits = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return "CONVERT(X'\(digits)' USING utf8mb4)"
-    }
-
-    // MARK: Texts
-
-    /// A server's words, without the password should they hold it.
-    private func shown(_ text: String) -> String {
-        guard let password = settings.address.password, !password.isEmpty else { return text }
-        return text.replacing(password, with: SecretText.mask)
     }
 }
 #endif

@@ -19,9 +19,7 @@ struct MonthPartition: Hashable {
 
     /// `records_2026_11`.
     var table: String {
-        let digits = String(year.magnitude)
-        let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        return "records_\(year < 0 ? "before_" : "")\(padded)_\(month < 10 ? "0" : "")\(month)"
+        "records_\(year < 0 ? "before_" : "")\(Formatted.padded(abs(year), to: 4))_\(Formatted.padded(month))"
     }
 
     /// Its first moment, and that of the next month.

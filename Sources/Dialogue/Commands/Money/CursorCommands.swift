@@ -165,7 +165,7 @@ struct CursorCommands: Sendable {
     /// cannot follow on `start`: a word where numbers or times are.
     private func value(_ spoken: String, like present: String?, isText: Bool) -> String? {
         guard let present else { return spoken }
-        if !isText, CursorValue.isNumber(present) { return CursorValue.isNumber(spoken) ? spoken : nil }
+        if !isText, CursorValue.isNumber(present) { return CursorValue.number(spoken) }
         guard isTime(present) else { return spoken }
         if isTime(spoken) { return CursorValue.time(spoken, like: present) ?? spoken }
         let words = spoken.lowercased().split(separator: " ").map(String.init)[...]
