@@ -18,6 +18,7 @@ package final class Workspace: World {
     package let standardInput: StandardInput
     package let store: any Store
     private let catalogueMemo = CatalogueMemo()
+    let ruleMemo = RuleMemo()
 
     package init(_ options: WorkspaceOptions) {
         let place = WorkspaceLocator.locate(

@@ -22,6 +22,8 @@ package protocol World: Sendable {
     /// The sources as the settings and the schemas stand now. Asked for as often as one likes: it is decoded anew only
     /// when either has changed.
     var catalogue: SourceCatalogue { get }
+    /// The rules of the workspace as their files stand now, read anew only where those have changed.
+    var rules: RuleBook { get }
 
     /// The phrases taught in this workspace, as their file stands now.
     func taughtPhrases() -> TaughtPhrases

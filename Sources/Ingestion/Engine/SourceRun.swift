@@ -81,7 +81,7 @@ struct SourceRun {
 
     private func load(into run: RunID, _ progress: inout Progress) async -> RunEnding {
         do {
-            try await prepareKeys()
+            try await prepareStore()
             let reading = try await readingOptions()
             let reader = try await connector.open(source, options: reading)
             progress.reader = reader
@@ -107,13 +107,15 @@ struct SourceRun {
         }
     }
 
-    /// Records that were stored under another key, or none, are keyed as the source says now.
-    private func prepareKeys() async throws(RunFailure) {
+    /// Records that were stored under another key, or none, are keyed as the source says now; and what they say of trust is
+    /// taken by its schema of now.
+    private func prepareStore() async throws(RunFailure) {
         let encoder = KeyEncoder(source: source.id, fields: source.shape.key)
         do {
             try await store.prepareKeys(
                 of: source.id, fields: source.shape.key, maximumVersions: options.maximumVersions,
                 key: { encoder.key(ofBody: $0) })
+            try await store.prepareEvidence([source.id: source.evidence])
         } catch {
             throw .storeFailed(error)
         }

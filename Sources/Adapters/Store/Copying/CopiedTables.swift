@@ -47,7 +47,7 @@ enum CopiedTable {
     /// Claims of runs that go on, of which there are none; who is connected; and what each engine makes for itself.
     static let own: Set<String> = [
         "file_claims", "meta", "connections", "identities", "batch_weights", "identity_segments", "identity_chunks",
-        "identity_filters", "grdb_migrations",
+        "identity_filters", "grdb_migrations", "evidence_sources", "trust_observations", "trust_subjects",
     ]
     /// A record's time of ingestion is its batch's, which one engine repeats.
     static let repeated = "ingested"

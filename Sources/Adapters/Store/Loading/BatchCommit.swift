@@ -31,7 +31,8 @@ struct BatchCommit {
                 duplicates \(counts.duplicates), rejected \(counts.rejected)
                 """, path: path)
         }
-        try storeBatch(place, run: run, counts: counts, removed: insertion.replaced, db)
+        let range = try storeBatch(place, run: run, counts: counts, removed: insertion.replaced, db)
+        try StoredEvidence.of(run.source, db)?.observe(range, db)
         // First: one that is refused again at its place does not repeat itself.
         try RejectionRemoval.remove(batch.retried, db)
         try RejectionInsertion(batch: place.batch, files: files, compresses: context.compresses).insert(
@@ -85,10 +86,11 @@ struct BatchCommit {
         return found
     }
 
+    /// - Returns: where its records lie.
     private func storeBatch(
         _ place: (batch: Int64, firstRecord: Int64), run: OpenRun, counts: RecordCounts, removed: Int,
         _ db: any SQLSession
-    ) throws {
+    ) throws -> RecordRange {
         let last = db.records.numbering.lastRecord(
             from: place.firstRecord, read: Int64(counts.read), stored: Int64(counts.stored))
         try db.execute(
@@ -101,6 +103,7 @@ struct BatchCommit {
                 place.batch, self.run.number, run.batches + 1, run.fence, run.source, time, place.firstRecord, last,
                 counts.read, counts.stored, counts.duplicates, counts.rejected, counts.markedInvalid, removed,
             ])
+        return RecordRange(source: run.source, committed: time, first: place.firstRecord, last: last)
     }
 
     /// Whoever took the run for dead meanwhile has changed its fence: then nothing of the batch is stored.

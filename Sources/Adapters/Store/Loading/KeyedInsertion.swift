@@ -4,12 +4,14 @@ import Ingestion
 /// says already is a duplicate, and one that says something else becomes the item's current version, while the one
 /// before goes to the shelf.
 struct KeyedInsertion {
+    private let db: any SQLSession
     private let records: any RecordTables
     private let destination: RecordDestination
     private let compresses: Bool
     private let maximumVersions: Int64
 
     init(_ db: any SQLSession, destination: RecordDestination, compresses: Bool, path: String) throws {
+        self.db = db
         records = db.records
         self.destination = destination
         self.compresses = compresses
@@ -24,7 +26,10 @@ struct KeyedInsertion {
         let known = try records.items(of: items.map(\.key), source: destination.source)
         var plan = KeyedPlan(block.entries, destination: destination, maximumVersions: maximumVersions)
         for (number, item) in items.enumerated() { plan.add(item, number: number, current: known.current[number]) }
-        try retire(plan.replaced.sorted { $0.record < $1.record })
+        let replaced = plan.replaced.sorted { $0.record < $1.record }
+        // What it said of trust it says no more.
+        try StoredEvidence.of(destination.source, db)?.withdraw(replaced.map(\.record), db)
+        try retire(replaced)
         if !plan.crowded.isEmpty {
             let shelved = try known.shelved { plan.crowded[$0] != nil }
             try records.discard(

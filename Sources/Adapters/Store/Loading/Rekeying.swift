@@ -18,12 +18,17 @@ struct Rekeying {
         try collectRecords(db)
         try collectOldVersions(db)
         try db.execute(Rekeying.decisions)
+        let evidence = try StoredEvidence.of(source, db)
+        for left in [try gone(wasOld: false, db), try ids(wasOld: false, isCurrent: false, db)] {
+            try evidence?.withdraw(left, db)
+        }
         try db.records.drop(gone(wasOld: false, db), source: source)
         try db.records.discard(gone(wasOld: true, db), source: source)
         try name("records", where: "fates.was_old = 0", db)
         try db.records.shelve(ids(wasOld: false, isCurrent: false, db), source: source, compressing: compresses)
         try name("old_versions", where: "fates.was_old = 1 AND fates.is_current = 0", db)
         try db.records.restore(ids(wasOld: true, isCurrent: true, db), source: source)
+        try evidence?.observe(ids(wasOld: true, isCurrent: true, db), db)
         try name("records", where: "fates.was_old = 1 AND fates.is_current = 1", db)
         try db.records.reindex(source: source)
         try db.execute("DROP TABLE rekeyed")

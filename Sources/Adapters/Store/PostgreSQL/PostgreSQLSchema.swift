@@ -8,7 +8,8 @@ enum PostgreSQLSchema {
 
     /// Each with the SQL that takes the one before to it.
     static let migrations = [
-        functions + describing + conversation + runs + files + records + quarantine + spending + clock
+        functions + describing + conversation + runs + files + records + quarantine + spending + clock,
+        trust,
     ]
 
     static var version: Int { migrations.count }

@@ -135,6 +135,7 @@ extension StorePart {
                 FROM runs JOIN sources ON sources.id = runs.source WHERE runs.id = \(run.number)
                 """
         case .answers: return "SELECT pg_advisory_xact_lock(\(store), hashtext('answers'))"
+        case .trust: return "SELECT pg_advisory_xact_lock(\(store), hashtext('trust'))"
         case .ledger: return "SELECT pg_advisory_xact_lock(\(store), hashtext('ledger'))"
         }
     }

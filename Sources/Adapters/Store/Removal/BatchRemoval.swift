@@ -15,13 +15,14 @@ package struct BatchRemoval {
     /// Whether its source tells records apart by key.
     let isKeyed: Bool
 
-    /// In the order in which they were committed.
-    static func all(_ db: any SQLSession, filter: SQLFilter) throws -> [BatchRemoval] {
+    /// In the order in which they were committed; the first of them where there is a limit.
+    static func all(_ db: any SQLSession, filter: SQLFilter, limit: Int? = nil) throws -> [BatchRemoval] {
         try db.rows(
             """
             SELECT batches.id, batches.run, batches.source, sources.name, first_record, last_record, committed_at,
                 stored - batches.removed AS current, sources.key_fields IS NOT NULL AS is_keyed
             FROM batches JOIN sources ON sources.id = batches.source\(filter.clause) ORDER BY batches.id
+            \(limit.map { "LIMIT \($0)" } ?? "")
             """, filter.arguments
         ) { row in
             try BatchRemoval(
@@ -52,12 +53,16 @@ package struct BatchRemoval {
     /// Removes the records that are current. What a keyed one had replaced becomes current again, or goes as well.
     func removeRecords(restoringVersions: Bool, _ db: any SQLSession) throws {
         let shelved = isKeyed ? try items(db).shelved() : []
+        let evidence = try StoredEvidence.of(source, db)
+        try evidence?.withdraw(range, db)
         try db.records.remove(range)
         try db.execute("UPDATE batches SET removed = stored WHERE id = ?", [id])
         guard !shelved.isEmpty else { return }
         guard restoringVersions else { return try db.records.discard(shelved.map(\.record), source: source) }
         let newest = Dictionary(shelved.map { ($0.item, $0) }) { $0.version > $1.version ? $0 : $1 }
-        try db.records.restore(newest.values.map(\.record).sorted(), source: source)
+        let restored = newest.values.map(\.record).sorted()
+        try db.records.restore(restored, source: source)
+        try evidence?.observe(restored, db)
     }
 
     var range: RecordRange {

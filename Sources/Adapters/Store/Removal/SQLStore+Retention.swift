@@ -23,7 +23,9 @@ extension SQLStore {
             do {
                 gone.formUnion(
                     try await write(claiming: nil, patience: Self.togetherPatience, canStop: true) { db in
-                        try db.records.removeTogether(month)
+                        let gone = try db.records.removeTogether(month)
+                        try StoredEvidence.withdraw(month.filter { gone.contains($0.id) }, db)
+                        return gone
                     })
             } catch .locked {
                 // Somebody reads or loads there, and all others would wait behind us: then one by one.

@@ -46,7 +46,7 @@ extension SQLRowWriter {
 ///
 /// SQLite lets one writer in at a time, whatever it writes. In PostgreSQL as many commit at once as there are, and what a
 /// transaction needs for itself it has to claim. Who needs several claims them in this order, so that no two wait for
-/// each other: the source, the answers, the ledger; the ledger as late as possible, for all calls of all sources pass
+/// each other: the source, the answers, trust, the ledger; the ledger as late as possible, for all calls of all sources pass
 /// through it.
 package enum StorePart: Sendable {
     /// Records, files, cursors and keys of a source, and which runs of it go on.
@@ -56,6 +56,8 @@ package enum StorePart: Sendable {
     case sourceOf(RunID, isShared: Bool = false)
     /// Answers that are kept.
     case answers
+    /// What is known of trust, of all sources.
+    case trust
     /// Money, rates and what is reserved.
     case ledger
 }

@@ -1,0 +1,91 @@
+import Foundation
+package import Ingestion
+
+extension SQLStore {
+    package func prepareEvidence(_ kinds: [SourceID: EvidenceKind?]) async throws(StoreError) {
+        let open = try await read(otherwise: [SourceID]()) { db in
+            try kinds.filter { source, kind in
+                guard let number = try StoredSource.find(source, db) else { return false }
+                let known = try EvidenceState.find(number, db)
+                return known?.kind != kind || (known.map { !$0.isFinished } ?? false)
+            }.map(\.key)
+        }
+        for source in open.sorted() {
+            guard let kind = kinds[source] else { continue }
+            try await write(claiming: .source(source)) { db in
+                guard let number = try StoredSource.find(source, db) else { return }
+                try EvidenceState.begin(kind, of: number, db)
+            }
+            while try await lookThroughOneBatch(of: source) {}
+        }
+    }
+
+    /// - Returns: whether there may be another.
+    private func lookThroughOneBatch(of source: SourceID) async throws(StoreError) -> Bool {
+        try await write(claiming: .source(source), canStop: true) { db in
+            guard let number = try StoredSource.find(source, db), let state = try EvidenceState.find(number, db),
+                !state.isFinished
+            else { return false }
+            return try state.goOn(db)
+        }
+    }
+
+    package func posteriors(
+        of kind: TrustSubject.Kind, names: [String]?
+    ) async throws(StoreError) -> [TrustPosterior] {
+        let most = 500
+        var found: [TrustPosterior] = []
+        var rest = (names ?? [])[...]
+        repeat {
+            var filter = SQLFilter()
+            filter.require("kind = ?", [kind.rawValue])
+            if names != nil { filter.require("name", isAmong: Array(rest.prefix(most))) }
+            rest = rest.dropFirst(most)
+            found += try await read(otherwise: []) { [filter] db in
+                try db.rows(
+                    "SELECT * FROM trust_subjects\(filter.clause) ORDER BY name", filter.arguments,
+                    TrustPosterior.init(row:))
+            }
+        } while !rest.isEmpty
+        return found
+    }
+
+    package func uncountedEvidence() async throws(StoreError) -> [SourceID: Int] {
+        try await read(otherwise: [:]) { db in
+            let counts = try db.rows(
+                """
+                SELECT sources.name, count(*) AS count FROM trust_observations
+                JOIN sources ON sources.id = trust_observations.source
+                WHERE subject = \(StoredEvidence.nobody) GROUP BY sources.name
+                """
+            ) { row in try (row.source("name"), row.value("count") as Int) }
+            return Dictionary(uniqueKeysWithValues: counts)
+        }
+    }
+
+    package func verifyTrust() async throws(StoreError) -> TrustCheck {
+        try await read(otherwise: TrustCheck(), canStop: true) { db in try TrustRecomputation(db).check() }
+    }
+
+    package func recomputeTrust() async throws(StoreError) {
+        let kinds = try await write(claiming: .trust) { db in
+            let known = try db.rows(
+                "SELECT sources.name, kind FROM evidence_sources JOIN sources ON sources.id = evidence_sources.source"
+            ) { row in try (row.source("name"), EvidenceKind(rawValue: row.value("kind"))) }
+            for table in ["trust_observations", "trust_subjects"] { try db.execute("DELETE FROM \(table)") }
+            try db.execute(
+                "UPDATE evidence_sources SET done = 0, goal = coalesce((SELECT max(id) FROM batches), 0)")
+            return Dictionary(uniqueKeysWithValues: known)
+        }
+        try await prepareEvidence(kinds)
+    }
+}
+
+extension TrustPosterior {
+    fileprivate init(row: any SQLRow) throws {
+        try self.init(
+            subject: TrustSubject(TrustSubject.Kind(rawValue: row.value("kind")) ?? .scenario, row.value("name")),
+            weight: TrustWeight(successes: row.value("successes"), failures: row.value("failures")),
+            observations: row.value("observations"), updated: row.time("updated_at"))
+    }
+}
