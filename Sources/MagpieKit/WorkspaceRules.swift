@@ -1,4 +1,5 @@
 internal import Adapters
+internal import Dialogue
 internal import GrammarFiles
 package import Ingestion
 internal import JSONText

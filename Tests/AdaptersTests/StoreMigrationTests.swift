@@ -71,6 +71,8 @@ struct StoreMigrationTests {
 
     /// From the present version to 2.
     private static let wayBack = [
+        "DROP TABLE evidence_sources", "DROP TABLE trust_subjects", "DROP TABLE trust_observations",
+        "DELETE FROM grdb_migrations WHERE identifier = '8 trust'",
         "DROP TABLE file_claims",
         "CREATE TABLE leases (name TEXT)",
         "DELETE FROM grdb_migrations WHERE identifier = '7 files claimed by runs'",

@@ -29,6 +29,7 @@ package enum Call: Sendable, Equatable {
 
     case money(MoneyCall)
     case schedule(ScheduleCall)
+    case training(TrainingCall)
     case setTiming(Bool)
 
     // What is in the store

@@ -32,7 +32,7 @@ package enum CallBuilder {
     private static let binders: [String: Binder] =
         [
             sourceCalls, ingestionCalls, storeCalls, exportCalls, pictureCalls, moneyCalls, scheduleCalls, settingCalls,
-            sessionCalls, conversationCalls, scriptCalls,
+            sessionCalls, conversationCalls, scriptCalls, trainingCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 

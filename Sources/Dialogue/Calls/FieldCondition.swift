@@ -2,11 +2,11 @@ internal import Intents
 internal import Quantities
 
 /// A condition on a field of records: `confidence >= 0.2`.
-struct FieldCondition: Equatable {
-    var field: String
+package struct FieldCondition: Sendable, Equatable {
+    package var field: String
     /// `=`, `!=`, `<`, `>`, `<=`, `>=`, `contains`.
-    var comparison: String
-    var value: String
+    package var comparison: String
+    package var value: String
 }
 
 extension Reading {

@@ -38,6 +38,8 @@ package actor Assistant {
     private var namesBasis: LiveNames.Basis?
     /// The phrases of the workspace's own, as their file stood when it was last read.
     private(set) var taughtFile: TaughtPhrases
+    /// The rules as they stood behind the last command; nil before the first.
+    var knownRules: RuleBook?
     /// What was said and shown so far, for “it” and half sentences.
     private(set) var antecedents = Antecedents()
 
@@ -163,6 +165,7 @@ package actor Assistant {
             turns[last].reply.notes.append(
                 "\(failure.lost) is not kept in the journal" + (isSaid ? "." : ": \(reason)"))
         }
+        noteRuleChanges(behind: &turns)
         antecedents.line = kept == Redactor.mask ? nil : text
         if isTiming, turns.count == 1 { turns[0].took = elapsed(since: start) }
         await journal.finish(entry, turns.last?.reply, isPrivate: wasPrivate, world: world)
@@ -181,11 +184,13 @@ package actor Assistant {
         let most = CompletionStates.mostNumbers
         let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
         let rejections = (try? await world.store.rejections(RejectionQuery(limit: most))) ?? []
+        let rules = world.rules.rules.map { ($0.id, "\($0.kind.rawValue) rule") }
         let calendar = CommandContext(world: world).calendar
         present.withLock {
             $0.states.note(runs)
             $0.states.sessions = sessions.reversed()
             $0.states.note(rejections)
+            $0.states.rules = rules
             $0.calendar = calendar
         }
     }
@@ -277,6 +282,7 @@ package actor Assistant {
         journal = Journal(clock: world.clock)
         listing = nil
         lastRejection = nil
+        knownRules = nil
         present.withLock { $0.states = CompletionStates() }
         antecedents = Antecedents()
         lastRun = nil

@@ -36,6 +36,8 @@ struct CompletionStates: Sendable {
 
     /// The newest sessions and rejected records, the newest first; of the records only what is shown, not their bytes.
     var sessions: [SessionEntry] = []
+    /// Ids and kinds.
+    var rules: [(id: String, note: String)] = []
     private var rejections: [(number: String, note: String)] = []
 
     mutating func note(_ rejections: [StoredRejection]) {

@@ -4,11 +4,20 @@ package import Ingestion
 extension SQLStore {
     package func prepareEvidence(_ kinds: [SourceID: EvidenceKind?]) async throws(StoreError) {
         let open = try await read(otherwise: [SourceID]()) { db in
-            try kinds.filter { source, kind in
-                guard let number = try StoredSource.find(source, db) else { return false }
-                let known = try EvidenceState.find(number, db)
-                return known?.kind != kind || (known.map { !$0.isFinished } ?? false)
-            }.map(\.key)
+            let known = try db.rows(
+                """
+                SELECT sources.name, kind, done < goal AS is_open FROM sources
+                LEFT JOIN evidence_sources ON evidence_sources.source = sources.id
+                """
+            ) { row in
+                try (
+                    row.source("name"), (row.value("kind") as String?).flatMap { EvidenceKind(rawValue: $0) },
+                    isOpen: row.value("is_open") as Bool? ?? false
+                )
+            }
+            return known.filter { source, kind, isOpen in
+                kinds[source].map { $0 != kind || isOpen } ?? false
+            }.map(\.0)
         }
         for source in open.sorted() {
             guard let kind = kinds[source] else { continue }

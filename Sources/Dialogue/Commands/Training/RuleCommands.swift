@@ -1,0 +1,172 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// Shows the rules of the workspace, and how far they are trusted.
+struct RuleCommands: Sendable {
+    let context: CommandContext
+    let store: any Store
+
+    private var book: RuleBook { context.world.rules }
+
+    // MARK: All
+
+    func list(_ listing: RuleListing) async throws(StoreError) -> Reply {
+        let book = book
+        let test: @Sendable (RuleTrust) -> Bool
+        switch Self.test(listing.conditions) {
+        case .success(let passing): test = passing
+        case .failure(let refusal): return refusal.reply
+        }
+        guard !book.rules.isEmpty || !book.problems.isEmpty else { return none(listing.kind) }
+        let knowledge = try await TrustKnowledge(context: context, store: store).rules(book)
+        let all = knowledge.trusts.filter { listing.kind == nil || $0.rule.kind == listing.kind }
+        let chosen = Self.sorted(all.filter(test), listing)
+        let notes = book.problems.map(RuleText.sentence) + knowledge.notes
+        let data: [JSONValue.Member] = [
+            .init("rules", .array(chosen.map { json(of: $0) })), .init("total", .integer(all.count)),
+            .init("problems", .array(book.problems.map { .string(RuleText.sentence(for: $0)) })),
+        ]
+        let noun = (listing.kind.map { "\($0.rawValue) " } ?? "") + "rule"
+        guard let first = chosen.first else {
+            let what = all.isEmpty ? "No \(noun)s." : "None of \(Formatted.count(all.count, noun)) is like that."
+            return Reply(what, notes: notes, data: data)
+        }
+        let count =
+            chosen.count == all.count
+            ? Formatted.count(all.count, noun)
+            : "\(Formatted.count(chosen.count)) of \(Formatted.count(all.count, noun))"
+        return Reply(
+            "\(count)\(order(listing)).", blocks: [.table(table(of: chosen))], notes: notes,
+            hints: ["Say “show rule \(SafeText.line(first.rule.id, cells: 40))” for all of one."], data: data)
+    }
+
+    private func none(_ kind: Rule.Kind?) -> Reply {
+        Reply(
+            "No rules: there are none in the folders rules/causal and rules/symbolic of the workspace.",
+            hints: ["“help training” shows what a rule’s file looks like."],
+            data: [.init("rules", .array([])), .init("total", .integer(0)), .init("problems", .array([]))])
+    }
+
+    private func order(_ listing: RuleListing) -> String {
+        let isDescending = listing.isDescending
+        switch listing.sort {
+        case .trust: return isDescending ? ", the most trusted first" : ", the least trusted first"
+        case .lastUpdated: return isDescending ? ", the newest first" : ", the oldest first"
+        case .id, .definition: return ""
+        }
+    }
+
+    private func table(of rules: [RuleTrust]) -> Table {
+        Table(
+            [
+                .init("rule"), .init("type", expendability: 1), .init("trust", isNumeric: true),
+                .init("95 % between", expendability: 3), .init("by"),
+                context.timeColumn(
+                    "updated", rules.map { $0.posterior?.updated ?? .distantPast }, expendability: 2
+                ).withoutTimes(where: rules.map { $0.posterior == nil }),
+                .init("place", expendability: 4),
+            ],
+            rows: rules.map { rule in
+                [
+                    SafeText.line(rule.rule.id, cells: 40), rule.rule.kind.rawValue, TrustText.number(rule.trust),
+                    rule.posterior.map { TrustText.interval($0) } ?? "", TrustText.basis(rule.basis),
+                    rule.posterior.map { context.moment($0.updated) } ?? "",
+                    "\(SafeText.of(rule.rule.place.file)):\(rule.rule.place.line)",
+                ]
+            })
+    }
+
+    // MARK: One
+
+    func show(_ name: String, fields: [String]) async throws(StoreError) -> Reply {
+        let book = book
+        guard let rule = book.rule(named: name) else { return unknown(name, book) }
+        let knowledge = try await TrustKnowledge(context: context, store: store).rules(book)
+        guard let trust = knowledge.trusts.first(where: { $0.rule.id == rule.id }) else { return unknown(name, book) }
+        let shown = SafeText.line(rule.id, cells: 60)
+        let sentence =
+            "The \(rule.kind.rawValue) rule \(shown) has a trust of \(TrustText.number(trust.trust)), by "
+            + TrustText.basis(trust.basis) + "."
+        var facts: [(String, String)] = []
+        if let posterior = trust.posterior {
+            facts += [
+                ("95 % between", TrustText.interval(posterior)),
+                ("observations", Formatted.count(posterior.observations)),
+                ("successes", TrustText.weight(posterior.weight.successes)),
+                ("failures", TrustText.weight(posterior.weight.failures)),
+                ("last update", context.momentAndAge(posterior.updated)),
+            ]
+        }
+        if let stated = rule.statedTrust { facts.append(("its file says", TrustText.number(stated))) }
+        facts.append(("place", "\(SafeText.of(rule.place.file)) line \(rule.place.line)"))
+        var blocks: [Reply.Block] = []
+        if fields.isEmpty || fields.contains(where: { $0 != "definition" }) { blocks.append(.table(.facts(facts))) }
+        if fields.isEmpty || fields.contains("definition") {
+            blocks.append(.verbatim(Self.lines(of: rule.definition)))
+            if !rule.furtherMembers.isEmpty {
+                blocks.append(.paragraph("It says further:"))
+                blocks.append(.verbatim(Self.lines(of: .object(rule.furtherMembers))))
+            }
+        }
+        return Reply(
+            sentence, blocks: blocks,
+            notes: knowledge.notes + book.problems.filter { $0.reason.rule == rule.id }.map(RuleText.sentence),
+            data: [.init("rule", json(of: trust, isWhole: true))])
+    }
+
+    private static func lines(of value: JSONValue) -> [String] {
+        SafeText.whole(value.prettyText().utf8)
+    }
+
+    private func unknown(_ name: String, _ book: RuleBook) -> Reply {
+        let shown = Wording.quoted(name)
+        guard !book.rules.isEmpty else { return .refused("There is no rule \(shown).", hints: none(nil).hints) }
+        let near = NearestNames.to(name, among: book.rules.lazy.map(\.id)).map { SafeText.line($0, cells: 40) }
+        return .refused(
+            "There is no rule \(shown)"
+                + (near.isEmpty ? "." : "; did you mean \(Wording.list(near, conjunction: "or"))?"),
+            hints: ["Say “list rules” for all there are."])
+    }
+
+    func json(of rule: RuleTrust, isWhole: Bool = false) -> JSONValue {
+        let posterior = rule.posterior
+        var members: [JSONValue.Member] = [
+            .init("rule_id", .string(rule.rule.id)), .init("rule_type", .string(rule.rule.kind.rawValue)),
+            .init("trust", .number(rule.trust)), .init("trust_by", .string(rule.basis.name)),
+            .init("low", posterior.map { .number($0.interval.lowerBound) } ?? .null),
+            .init("high", posterior.map { .number($0.interval.upperBound) } ?? .null),
+            .init("observations", .integer(posterior?.observations ?? 0)),
+            .init("updated", posterior.map { .string(Timestamp.iso8601($0.updated)) } ?? .null),
+            .init("stated_trust", rule.rule.statedTrust.map { .number($0) } ?? .null),
+            .init("file", .string(rule.rule.place.file)), .init("line", .integer(rule.rule.place.line)),
+            .init("hash", .string(rule.rule.contentHash)),
+        ]
+        if isWhole {
+            members.append(.init("definition", rule.rule.definition))
+            members.append(.init("further", .object(rule.rule.furtherMembers)))
+        }
+        return .object(members)
+    }
+}
+
+extension RuleProblem.Reason {
+    /// The rule that it is about, where that is known.
+    fileprivate var rule: String? {
+        switch self {
+        case .missing(let rule, _), .unfit(let rule, _, _, _): rule
+        case .contradiction(let rule, _, _), .duplicate(let rule, _): rule
+        case .unreadable, .tooLarge, .malformed, .notARule: nil
+        }
+    }
+}
+
+extension Table.Column {
+    /// Without those that say nothing.
+    fileprivate func withoutTimes(where isEmpty: [Bool]) -> Table.Column {
+        var column = self
+        column.relative = relative.map { times in zip(times, isEmpty).map { $1 ? "" : $0 } }
+        return column
+    }
+}

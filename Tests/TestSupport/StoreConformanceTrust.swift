@@ -1,0 +1,155 @@
+import Foundation
+import Ingestion
+import Quantities
+import Testing
+
+extension StoreConformance {
+    static let trust: [StoreConformance] = [
+        StoreConformance("adds up what records say of scenarios and rules, by what their source is said to be") { store in
+            try await store.prepareEvidence(["scores": .trustScores, "outcomes": .outcomes])
+            let (score, outcome) = (TrustSamples.score, TrustSamples.outcome)
+            _ = try await store.beginRun(of: "scores", command: nil, at: StoreSamples.noon)
+            try await store.prepareEvidence(["scores": .trustScores])
+            let late = StoreSamples.noon + 60
+            _ = try await store.load(
+                [
+                    TrustSamples.batch([
+                        score("calm", "0.25", #","rule_id":"R1""#), score("calm", "0.5", #","rules":["R2","R1","R2"]"#),
+                        score("storm", "1", ""), score("storm", "1.5", ""), score("storm", #""high""#, ""),
+                        #"{"trust_score":0.5}"#, "7",
+                    ])
+                ], source: "scores", at: late)
+            try await store.prepareEvidence(["outcomes": .outcomes])
+            _ = try await store.load(
+                [
+                    TrustSamples.batch([
+                        outcome("calm", "12.5", ""), outcome("calm", "-1", ""),
+                        outcome("storm", "90", #","baseline":100"#),
+                        outcome("storm", "90", #","baseline":100,"success":true,"rule_id":"R1""#),
+                    ])
+                ], source: "outcomes")
+            // Before anything is said of it, nothing is known of a source.
+            #expect(try await store.knownTrust().filter { !$0.contains("R") } == [
+                "scenario calm 0.75/1.25 in 2", "scenario storm 1.0/0.0 in 1",
+            ])
+            try await store.prepareEvidence(["outcomes": .outcomes, "scores": .trustScores, "unheard": .outcomes])
+            #expect(
+                try await store.knownTrust() == [
+                    "rule R1 1.75/1.25 in 3", "rule R2 0.5/0.5 in 1", "scenario calm 1.75/2.25 in 4",
+                    "scenario storm 2.0/1.0 in 3",
+                ])
+            #expect(try await store.uncountedEvidence() == ["scores": 2])
+            let calm = try await store.posteriors(of: .scenario, names: ["calm", "nobody"])
+            #expect(calm.map(\.updated) == [late])
+            #expect(calm.map(\.mean) == [2.75 / 6])
+            #expect(try await store.verifyTrust() == TrustCheck(subjects: 4, observations: 13))
+        },
+        StoreConformance("looks through what was stored before it was said what it says, and forgets it again") { store in
+            let bodies = (0..<40).map { TrustSamples.score("s\($0 % 4)", "0.\($0 % 10)") }
+            let batches = stride(from: 0, to: 40, by: 8).map { TrustSamples.batch(Array(bodies[$0..<$0 + 8])) }
+            _ = try await store.load(batches, source: "scores")
+            #expect(try await store.knownTrust() == [])
+            try await store.prepareEvidence(["scores": .trustScores])
+            let known = try await store.knownTrust()
+            #expect(known.count == 4)
+            #expect(try await store.verifyTrust().isRight)
+            // The same records as outcomes: none has a capital.
+            try await store.prepareEvidence(["scores": .outcomes])
+            #expect(try await store.knownTrust() == [])
+            #expect(try await store.uncountedEvidence() == ["scores": 20])
+            try await store.prepareEvidence(["scores": nil])
+            #expect(try await store.uncountedEvidence() == [:])
+            try await store.prepareEvidence(["scores": .trustScores])
+            try await store.recomputeTrust()
+            #expect(try await store.knownTrust() == known)
+            #expect(try await store.verifyTrust().isRight)
+        },
+        StoreConformance("keeps trust exact through any loading, replacing, rekeying, undoing and pruning") { store in
+            for seed in 1...3 as ClosedRange<UInt64> {
+                var trust = RandomTrust(seed: seed, store: store)
+                try await trust.play(rounds: 25)
+            }
+        },
+    ]
+}
+
+/// Does at random what changes records, and recomputes their trust each time.
+private struct RandomTrust {
+    private var chance: SplitMix
+    private let store: any Store
+    private var time = StoreSamples.noon
+    private var isKeyed = true
+    private var mostSubjects = 0
+
+    init(seed: UInt64, store: any Store) {
+        chance = SplitMix(seed: seed)
+        self.store = store
+    }
+
+    mutating func play(rounds: Int) async throws {
+        for round in 0..<rounds {
+            time += 3600
+            let what = try await step()
+            let check = try await store.verifyTrust()
+            mostSubjects = max(mostSubjects, check.subjects)
+            #expect(check.isRight, "round \(round), \(what): \(check)")
+        }
+        #expect(mostSubjects >= 5)
+    }
+
+    private mutating func step() async throws -> String {
+        switch Int.random(in: 0..<10, using: &chance) {
+        case 0..<5: return try await load()
+        case 5:
+            isKeyed.toggle()
+            try await prepare("items")
+            return "rekeying, \(isKeyed ? "with" : "without") a key"
+        case 6, 7:
+            let runs = try await store.runs(matching: RunQuery(limit: 1_000)).filter { $0.undone == nil }
+            guard let run = runs.randomElement(using: &chance) else { return "nothing to undo" }
+            _ = try await store.undo(run.id, at: time)
+            return "undoing run \(run.id)"
+        case 8:
+            let policy = RetentionPolicy(recordDays: 1)
+            let later = time + Double(Int.random(in: 0...30, using: &chance)) * 3600
+            return "pruning, \(try await store.prune(policy, at: later))"
+        default:
+            try await store.prepareEvidence(["outcomes": Bool.random(using: &chance) ? .outcomes : nil])
+            return "what outcomes say"
+        }
+    }
+
+    private mutating func load() async throws -> String {
+        let source = ["scores", "outcomes", "items"].randomElement(using: &chance)!
+        let reader = KeyedSample.keyReader(["id"])
+        let batches = (0..<Int.random(in: 1...3, using: &chance)).map { _ in
+            TrustSamples.batch(
+                (0..<Int.random(in: 1...12, using: &chance)).map { _ in body(of: source) },
+                key: source == "items" && isKeyed ? reader : nil)
+        }
+        // The first run of a source makes it known.
+        let run = try await store.beginRun(of: SourceID(source), command: nil, at: time)
+        try await prepare(source)
+        for batch in batches { _ = try await store.commit(batch, to: run, at: time) }
+        _ = try await store.finishRun(run, state: .finished, files: FileCounts(), failure: nil, at: time)
+        return "loading \(source)"
+    }
+
+    private func prepare(_ source: String) async throws {
+        if source == "items" { try await store.prepareSamples(of: "items", fields: isKeyed ? ["id"] : [], maximumVersions: 2) }
+        try await store.prepareEvidence([SourceID(source): source == "outcomes" ? .outcomes : .trustScores])
+    }
+
+    private mutating func body(of source: String) -> String {
+        let scenario = "s\(Int.random(in: 0..<5, using: &chance))"
+        let rule = Bool.random(using: &chance) ? #","rule_id":"R\#(Int.random(in: 0..<3, using: &chance))""# : ""
+        let score = "\(Double(Int.random(in: -1...11, using: &chance)) / 10)"
+        switch source {
+        case "outcomes": return TrustSamples.outcome(scenario, score, further: rule)
+        case "scores": return TrustSamples.score(scenario, score, further: rule)
+        default:
+            let item = #","id":"k\#(Int.random(in: 0..<6, using: &chance))""#
+            return TrustSamples.score(scenario, score, further: rule + item)
+        }
+    }
+}
