@@ -8,6 +8,8 @@ internal import Synchronization
 extension Workspace {
     /// Read anew, file by file, when they have changed.
     package var rules: RuleBook { ruleMemo.book(in: workspace.root) }
+
+    package var datasets: any DatasetShelf { DatasetFolders(root: workspace.root) }
 }
 
 /// The rules of a workspace as they were read last, and by which files.

@@ -20,11 +20,14 @@ final class ContentDigest {
     }
 
     /// Of all that was appended. Nothing may be appended behind it.
-    func finish() -> [UInt8] {
+    func finish() -> [UInt8] { Array(finishWhole().prefix(16)) }
+
+    /// All 32 bytes of it.
+    func finishWhole() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         let isDone = EVP_DigestFinal_ex(context, &digest, nil) == 1
         precondition(isDone, "SHA-256 of bytes in memory cannot fail")
-        return Array(digest.prefix(16))
+        return digest
     }
 
     static func of(_ bytes: [UInt8]) -> [UInt8] {

@@ -39,7 +39,7 @@ package struct FolderScout: Sendable {
         var counts: [String: Finding] = [:]
         var entriesLeft = maximumEntries
         look(into: root, relative: "", depth: 0, entriesLeft: &entriesLeft) { folder, name in
-            guard let ending = ending(of: name) else { return }
+            guard !isOurs(folder), let ending = ending(of: name) else { return }
             let kind = String(ending.prefix { $0 != "." })
             let key = folder + "\u{0}" + kind
             var finding = counts[key] ?? Finding(folder: folder, fileExtension: kind, count: 0, endings: [])
@@ -48,6 +48,11 @@ package struct FolderScout: Sendable {
             counts[key] = finding
         }
         return counts.values.sorted { ($0.folder, $0.fileExtension) < ($1.folder, $1.fileExtension) }
+    }
+
+    /// Whether a folder holds what a workspace has besides data: rules, and what was made for training.
+    private static func isOurs(_ folder: String) -> Bool {
+        ["rules/causal", "rules/symbolic", "datasets"].contains { folder == $0 || folder.hasPrefix($0 + "/") }
     }
 
     // MARK: One place

@@ -27,7 +27,6 @@ extension CallBuilder {
         "estimate_cost": Binder("sources", "priority") {
             .money(.estimate(IngestRequest(selection: $0.selection, priority: $0.integer("priority"))))
         },
-        "what_if": Binder("sources") { .money(.estimate(IngestRequest(selection: $0.selection))) },
         "show_rate_limits": Binder("sources", "group_by", "field", "event", "period", "since", "until") {
             guard ["source", nil].contains($0.text("group_by")) else { return .notYet($0.intent, without: "group_by") }
             return .money(

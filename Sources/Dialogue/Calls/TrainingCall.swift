@@ -1,9 +1,15 @@
 package import Ingestion
+package import Quantities
 
 /// Questions about rules, and what training takes out.
 package enum TrainingCall: Sendable, Equatable {
     case listRules(RuleListing)
     case showRule(String, fields: [String])
+    case createBatches(BatchRequest)
+    case listBatches(sources: [SourceID]?, period: Period?)
+    case showBatch(BatchChoice)
+    case verifyBatches(BatchChoice)
+    case whatIf(setting: String, value: String)
 }
 
 /// Which rules, and in what order.
@@ -19,4 +25,22 @@ package struct RuleListing: Sendable, Equatable {
         case definition
         case id
     }
+}
+
+/// Which batches are to be made, and how.
+package struct BatchRequest: Sendable, Equatable {
+    /// nil for all there are records of.
+    package var sources: [SourceID]?
+    package var period: Period?
+    /// nil for the usual one.
+    package var dataset: String?
+    package var format: String?
+    package var isCompressed: Bool
+}
+
+/// Which of the batches there are.
+package enum BatchChoice: Sendable, Equatable {
+    case number(Int)
+    case last
+    case all
 }

@@ -24,6 +24,8 @@ package protocol World: Sendable {
     var catalogue: SourceCatalogue { get }
     /// The rules of the workspace as their files stand now, read anew only where those have changed.
     var rules: RuleBook { get }
+    /// What was made for training.
+    var datasets: any DatasetShelf { get }
 
     /// The phrases taught in this workspace, as their file stands now.
     func taughtPhrases() -> TaughtPhrases

@@ -99,6 +99,23 @@ extension HelpPage {
                 "undo run 1": "takes its records back; asks first",
             ]),
         HelpPage(
+            "training", "batches", "rules", "trust", lead: "What training takes out:",
+            hints: [
+                "A rule’s file, in rules/causal or rules/symbolic: {\"rule_id\": \"R1\", \"rule_definition\": …, \"trust_score\": 0.7}",
+                "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from.",
+            ],
+            [
+                "list rules": "with the trust that is put in each",
+                "rules with trust below 0.4 sorted": "some of them",
+                "show rule R001": "one, with its definition",
+                "what if trust threshold were 0.6": "what would go in or stay out; changes nothing",
+                "create training batches": "of all there is, as the settings say",
+                "create training batches for last month as csv": "of a period, in another form",
+                "create training batches named spring": "under a name of their own",
+                "list batches": "those there are", "show batch 1": "one, with what it was made from",
+                "verify all batches": "whether they are as they were made",
+            ]),
+        HelpPage(
             "records", lead: "About records:",
             [
                 "how many records": "in the store", "count records by source": "a line each",

@@ -50,12 +50,7 @@ package struct Rule: Sendable, Equatable {
     }
 
     private static func hash(of content: JSONValue, kind: Kind) -> String {
-        let text = Array((kind.rawValue + "\n" + content.sorted.compactText).utf8)
-        let identity = text.withUnsafeBufferPointer { SHA256Digest().identity(of: $0) }
-        return [identity.high, identity.low].map { half in
-            let digits = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        ContentHash.of(kind.rawValue + "\n" + content.sorted.compactText)
     }
 }
 

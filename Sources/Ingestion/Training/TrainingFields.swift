@@ -59,6 +59,9 @@ final class TrainingFields {
         }
     }
 
+    /// Whether the record has any of them.
+    var hasVariables: Bool { found.contains { $0 != nil } }
+
     /// The value of a variable as the record writes it; nil where it has none.
     func value(of variable: Int) -> UnsafeBufferPointer<UInt8>? { found[variable] }
 

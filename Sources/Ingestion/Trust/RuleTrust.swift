@@ -40,15 +40,19 @@ package struct RuleTrust: Sendable, Equatable {
 }
 
 extension RuleBook {
-    /// All rules with their trust, by what a store knows: in the order of their ids.
-    package func trusts(by store: any TrustStore) async throws(StoreError) -> [RuleTrust] {
-        guard !rules.isEmpty else { return [] }
-        let posteriors = try await store.posteriors(of: .rule, names: nil)
+    /// All rules with their trust, in the order of their ids.
+    /// - Parameter posteriors: of rules.
+    package func trusts(by posteriors: [TrustPosterior]) -> [RuleTrust] {
         let known = Dictionary(posteriors.map { ($0.subject.name, $0) }) { first, _ in first }
         return rules.map { rule in
             if let posterior = known[rule.id] { return RuleTrust(rule: rule, basis: .observed(posterior)) }
             return RuleTrust(rule: rule, basis: rule.statedTrust.map { .stated($0) } ?? .nothing)
         }
+    }
+
+    /// The same by what a store knows.
+    package func trusts(by store: any TrustStore) async throws(StoreError) -> [RuleTrust] {
+        trusts(by: rules.isEmpty ? [] : try await store.posteriors(of: .rule, names: nil))
     }
 }
 

@@ -1,7 +1,4 @@
 extension SettingCatalogue {
     /// Settings whose feature does not exist yet: `set` and `help` say so. A test holds this list against what is read.
-    package static let notUsedYet: Set<SettingKey> = [
-        // Training batches and trust.
-        "variables", "batch_size_days", "overlap_days", "trust_threshold",
-    ]
+    package static let notUsedYet: Set<SettingKey> = []
 }

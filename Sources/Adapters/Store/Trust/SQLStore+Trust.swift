@@ -42,21 +42,7 @@ extension SQLStore {
     package func posteriors(
         of kind: TrustSubject.Kind, names: [String]?
     ) async throws(StoreError) -> [TrustPosterior] {
-        let most = 500
-        var found: [TrustPosterior] = []
-        var rest = (names ?? [])[...]
-        repeat {
-            var filter = SQLFilter()
-            filter.require("kind = ?", [kind.rawValue])
-            if names != nil { filter.require("name", isAmong: Array(rest.prefix(most))) }
-            rest = rest.dropFirst(most)
-            found += try await read(otherwise: []) { [filter] db in
-                try db.rows(
-                    "SELECT * FROM trust_subjects\(filter.clause) ORDER BY name", filter.arguments,
-                    TrustPosterior.init(row:))
-            }
-        } while !rest.isEmpty
-        return found
+        try await read(otherwise: []) { db in try TrustPosterior.all(of: kind, names: names, db) }
     }
 
     package func uncountedEvidence() async throws(StoreError) -> [SourceID: Int] {
@@ -91,7 +77,32 @@ extension SQLStore {
 }
 
 extension TrustPosterior {
-    fileprivate init(row: any SQLRow) throws {
+    /// In the order of their names.
+    static func all(
+        of kind: TrustSubject.Kind, names: [String]?, _ db: any SQLSession
+    ) throws -> [TrustPosterior] {
+        guard let names else { return try all(of: kind, SQLFilter(), db) }
+        // A statement takes only so many parameters.
+        let most = 500
+        var found: [TrustPosterior] = []
+        for start in stride(from: 0, to: names.count, by: most) {
+            var filter = SQLFilter()
+            filter.require("name", isAmong: Array(names[start..<min(start + most, names.count)]))
+            found += try all(of: kind, filter, db)
+        }
+        return found.sorted { $0.subject < $1.subject }
+    }
+
+    private static func all(
+        of kind: TrustSubject.Kind, _ filter: SQLFilter, _ db: any SQLSession
+    ) throws -> [TrustPosterior] {
+        var filter = filter
+        filter.require("kind = ?", [kind.rawValue])
+        return try db.rows(
+            "SELECT * FROM trust_subjects\(filter.clause) ORDER BY name", filter.arguments, TrustPosterior.init(row:))
+    }
+
+    private init(row: any SQLRow) throws {
         try self.init(
             subject: TrustSubject(TrustSubject.Kind(rawValue: row.value("kind")) ?? .scenario, row.value("name")),
             weight: TrustWeight(successes: row.value("successes"), failures: row.value("failures")),

@@ -8,7 +8,7 @@ enum TrustSchema {
             goal INTEGER NOT NULL                   -- and up to this one to be; the others were as they came
         );
         CREATE TABLE trust_subjects (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL,                     -- scenario, rule
             name TEXT NOT NULL,
             successes INTEGER NOT NULL,

@@ -1,0 +1,154 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// Makes the next version of a dataset for training.
+struct CreateBatchesCommand: Sendable {
+    let context: CommandContext
+    let store: any Store
+
+    /// What a dataset is called where nothing else is said.
+    static let usualName = "training"
+
+    func run(
+        _ request: BatchRequest, command: String, progress: (@Sendable (IngestProgress) -> Void)?
+    ) async throws(StoreError) -> Reply {
+        if let refusal = refusal(of: request) { return refusal }
+        let terms = context.trainingTerms
+        let name = request.dataset ?? Self.usualName
+        let format = request.format.flatMap { DatasetFormat(rawValue: $0) } ?? .jsonl
+        try await TrustKnowledge(context: context, store: store).prepare()
+        let plan = try await context.trainingPlan(
+            sources: request.sources, period: context.bounds(of: request.period), terms: terms, store: store)
+        let engine = try await store.metadata().engine
+        let book = context.world.rules
+        let draft: any DatasetDraft
+        do throws(DatasetFailure) {
+            draft = try context.world.datasets.begin(name)
+        } catch {
+            return TrainingText.reply(for: error, context: context)
+        }
+        let shown = SourceID(SafeText.line(name, cells: 40))
+        let build = TrainingBuild(plan, rules: book, format: format, isCompressed: request.isCompressed, into: draft) {
+            progress?(
+                IngestProgress(
+                    source: shown, counts: RecordCounts(read: $0), share: $1 > 0 ? min(1, Double($0) / Double($1)) : nil))
+        }
+        do throws(TrainingBuild.Failure) {
+            let content = try await build.perform(store)
+            let manifest = DatasetManifest(
+                content: content,
+                made: .init(
+                    dataset: name, version: draft.version, time: context.now, command: command,
+                    magpie: Version.current, engine: engine,
+                    numbers: content.batches.indices.map { draft.firstNumber + $0 },
+                    settings: context.trainingOrigins))
+            let before = context.world.datasets.versions().last { $0.name == name }?.manifest
+            // From here on it is done to its end.
+            let folder = try finish(draft, manifest)
+            return made(manifest, in: folder, before: before, book: book, period: request.period)
+        } catch {
+            draft.abandon()
+            switch error {
+            case .store(let error): throw error
+            case .files(let failure): return TrainingText.reply(for: failure, context: context)
+            case .empty(let tally): return nothing(tally, plan: plan, request)
+            }
+        }
+    }
+
+    private func finish(
+        _ draft: any DatasetDraft, _ manifest: DatasetManifest
+    ) throws(TrainingBuild.Failure) -> String {
+        do throws(DatasetFailure) {
+            return try draft.finish(manifest)
+        } catch {
+            throw .files(error)
+        }
+    }
+
+    // MARK: Refusing
+
+    private func refusal(of request: BatchRequest) -> Reply? {
+        if let format = request.format, DatasetFormat(rawValue: format) == nil {
+            let hint =
+                format == "parquet"
+                ? "DuckDB makes one of them: COPY (FROM 'datasets/training/v1/batch-*.jsonl') TO 'training.parquet'"
+                : "Say “create training batches as csv”, or nothing for JSON Lines."
+            return .refused(
+                "Batches are written as JSON Lines or CSV, and not as \(format). Nothing was made.", hints: [hint])
+        }
+        let terms = context.trainingTerms
+        guard terms.mostWindowsADay > TrainingBuild.mostOpenWindows else { return nil }
+        return .refused(
+            "With batch_size_days \(terms.windowDays) and overlap_days \(terms.overlapDays) each day would lie in "
+                + "\(Formatted.count(terms.mostWindowsADay)) batches; \(TrainingBuild.mostOpenWindows) is the most. "
+                + "Nothing was made.",
+            hints: ["Say “set overlap days to …” with a number further below batch_size_days."])
+    }
+
+    private func nothing(_ tally: TrainingTally, plan: TrainingPlan, _ request: BatchRequest) -> Reply {
+        let which = request.sources.map { " from \(RunCommands.names($0))" } ?? ""
+        let when = context.span(of: request.period)
+        let data = TrainingText.json(of: tally)
+        guard tally.read > 0 else {
+            let reply = Reply.refused(
+                "There are no records\(which) with an event time\(when): nothing to make batches of.",
+                hints: ["Say “ingest everything” to load what is there, or name another period."], data: data)
+            guard tally.untimed > 0 else { return reply }
+            var told = reply
+            told.notes = [TrainingText.untimed(tally)]
+            return told
+        }
+        var reply = Reply.refused(
+            "None of the \(Formatted.count(tally.read, "record"))\(which)\(when) would be left: nothing was made.",
+            hints: ["Say “what if trust threshold were \(TrustText.number(plan.terms.threshold / 2))” to see what a lower one would take in."],
+            data: data)
+        reply.blocks = [.table(TrainingText.leftOut(tally, plan.terms))]
+        return reply
+    }
+
+    // MARK: Telling
+
+    private func made(
+        _ manifest: DatasetManifest, in folder: String, before: DatasetManifest?, book: RuleBook, period: Period?
+    ) -> Reply {
+        let (content, tally) = (manifest.content, manifest.content.tally)
+        let place = SafeText.of(context.world.displayPath(of: folder))
+        let isSame = before?.contentHash == manifest.contentHash
+        var notes: [String] = []
+        if let before, isSame {
+            notes.append("Its content is that of version \(before.made.version), byte for byte.")
+        }
+        let bare = zip(manifest.made.numbers, content.batches).filter { $1.rowsWithVariables == 0 }.map(\.0)
+        if !bare.isEmpty, !content.terms.variables.isEmpty {
+            notes.append(
+                "No record of batch\(bare.count == 1 ? "" : "es") \(TrainingText.numbers(bare)) has any of the variables "
+                    + "(\(Wording.list(content.terms.variables.prefix(4).map { SafeText.line($0, cells: 40) })))."
+            )
+        }
+        if tally.emptyWindows > 0 {
+            notes.append(
+                "\(Formatted.count(tally.emptyWindows, "window")) without records \(tally.emptyWindows == 1 ? "has" : "have") no batch."
+            )
+        }
+        notes += book.problems.map(RuleText.sentence)
+        let versions = TrainingText.rows(of: [manifest])
+        return Reply(
+            "\(Formatted.count(content.batches.count, "training batch", plural: "training batches")) made in \(place): "
+                + "\(Formatted.count(tally.included, "record")) in \(Formatted.count(tally.rows, "row")), and "
+                + "\(Formatted.count(tally.rulesIncluded, "rule")).",
+            blocks: [
+                .table(TrainingText.table(of: versions, context: context)),
+                .table(TrainingText.leftOut(tally, content.terms)),
+            ],
+            notes: notes, hints: ["Say “show batch \(manifest.made.numbers[0])” for one of them."],
+            data: [
+                .init("dataset", .string(manifest.made.dataset)), .init("version", .integer(manifest.made.version)),
+                .init("folder", .string(folder)), .init("content_hash", .string(manifest.contentHash)),
+                .init("same_as", isSame ? .integer(before?.made.version ?? 0) : .null),
+                .init("batches", .array(versions.map { $0.json(context) })),
+            ] + TrainingText.json(of: tally))
+    }
+}

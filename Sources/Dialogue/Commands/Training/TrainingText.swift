@@ -1,0 +1,119 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// Datasets and batches in words, tables and data.
+enum TrainingText {
+    /// A batch with the manifest it is in.
+    struct Row {
+        let number: Int
+        let batch: DatasetManifest.BatchFile
+        let manifest: DatasetManifest
+
+        var dataset: String { "\(SafeText.line(manifest.made.dataset, cells: 40)) v\(manifest.made.version)" }
+
+        var days: String {
+            batch.days.lowerBound == batch.days.upperBound
+                ? batch.days.lowerBound.isoText
+                : "\(batch.days.lowerBound.isoText) to \(batch.days.upperBound.isoText)"
+        }
+
+        func json(_ context: CommandContext) -> JSONValue {
+            .object([
+                .init("batch", .integer(number)), .init("dataset", .string(manifest.made.dataset)),
+                .init("version", .integer(manifest.made.version)), .init("file", .string(batch.file.name)),
+                .init("first_day", .string(batch.days.lowerBound.isoText)),
+                .init("last_day", .string(batch.days.upperBound.isoText)), .init("rows", .integer(batch.file.rows)),
+                .init("bytes", .integer(Int(batch.file.bytes))), .init("sha256", .string(batch.file.sha256)),
+                .init("made", .string(Timestamp.iso8601(manifest.made.time))),
+                .init("sources", .object(batch.sources.map { .init($0.source.rawValue, .integer($0.rows)) })),
+            ])
+        }
+    }
+
+    static func rows(of manifests: [DatasetManifest]) -> [Row] {
+        manifests.flatMap { manifest in
+            zip(manifest.made.numbers, manifest.content.batches).map { Row(number: $0, batch: $1, manifest: manifest) }
+        }
+    }
+
+    static func table(of rows: [Row], context: CommandContext, isList: Bool = false) -> Table {
+        let made = rows.map(\.manifest.made.time)
+        return Table(
+            [.init("batch", isNumeric: true)] + (isList ? [.init("dataset")] : []) + [
+                .init("days"), .init("rows", isNumeric: true), .init("size", isNumeric: true, expendability: 1),
+            ] + (isList ? [context.timeColumn("made", made, expendability: 2)] : [.init("file", expendability: 2)]),
+            rows: rows.map { row in
+                ["\(row.number)"] + (isList ? [row.dataset] : []) + [
+                    row.days, Formatted.count(row.batch.file.rows), Formatted.bytes(row.batch.file.bytes),
+                ] + [isList ? context.moment(row.manifest.made.time) : SafeText.of(row.batch.file.name)]
+            })
+    }
+
+    /// What stayed out, and why.
+    static func leftOut(_ tally: TrainingTally, _ terms: TrainingTerms) -> Table {
+        let threshold = "trust below \(Formatted.decimal(terms.threshold, places: 6))"
+        return Table(
+            [.init("left out"), .init("records", isNumeric: true), .init("rules", isNumeric: true)],
+            rows: [
+                [threshold, Formatted.count(tally.belowThreshold), Formatted.count(tally.rulesBelowThreshold)],
+                ["marked invalid", Formatted.count(tally.markedInvalid), ""],
+                ["no event time", Formatted.count(tally.untimed), ""],
+                ["in, though nothing is known of their trust", Formatted.count(tally.unjudged), ""],
+            ])
+    }
+
+    static func untimed(_ tally: TrainingTally) -> String {
+        "\(Formatted.count(tally.untimed, "record")) \(tally.untimed == 1 ? "says" : "say") no event time, and "
+            + "\(tally.untimed == 1 ? "is" : "are") in no period."
+    }
+
+    static func json(of tally: TrainingTally) -> [JSONValue.Member] {
+        [
+            .init(
+                "records",
+                .object([
+                    .init("read", .integer(tally.read)), .init("included", .integer(tally.included)),
+                    .init("not_judged", .integer(tally.unjudged)), .init("rows", .integer(tally.rows)),
+                    .init("trust_below_threshold", .integer(tally.belowThreshold)),
+                    .init("marked_invalid", .integer(tally.markedInvalid)),
+                    .init("no_event_time", .integer(tally.untimed)),
+                ])),
+            .init(
+                "rules",
+                .object([
+                    .init("included", .integer(tally.rulesIncluded)),
+                    .init("trust_below_threshold", .integer(tally.rulesBelowThreshold)),
+                ])),
+        ]
+    }
+
+    /// `3`, `3 and 5`, `3 to 7`
+    static func numbers(_ numbers: [Int]) -> String {
+        guard numbers.count > 2, let first = numbers.first, let last = numbers.last else {
+            return Wording.list(numbers.map { "\($0)" })
+        }
+        return last - first == numbers.count - 1
+            ? "\(first) to \(last)" : Wording.list(numbers.prefix(5).map { "\($0)" } + (numbers.count > 5 ? ["more"] : []))
+    }
+
+    static func reply(for failure: DatasetFailure, context: CommandContext) -> Reply {
+        switch failure {
+        case .badName(let name):
+            return .refused(
+                "\(Wording.quoted(name)) is no name for a dataset: letters, digits, “-”, “_” and “.” make one. Nothing was made.",
+                hints: ["For example: create training batches named spring"])
+        case .cannotWrite(let path, let errno):
+            return .failed(
+                "\(SafeText.of(context.world.displayPath(of: path))) cannot be written: \(SystemError.phrase(errno)). Nothing was made.",
+                hints: ["Make room or mend the folder’s permissions, then say it again."])
+        case .busy(let holder):
+            let who = holder.map { "process \($0)" } ?? "another process"
+            return .failed(
+                "Training batches are being made by \(who) just now. Nothing was made.",
+                hints: ["Say it again when that is done."])
+        case .stopped: return Reply("Stopped.", outcome: .cancelled)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+internal import Settings
+internal import Synchronization
+
+/// Works out what another value of a setting would make of the training batches; nothing is written or changed.
+struct WhatIfCommand: Sendable {
+    let context: CommandContext
+    let store: any Store
+
+    /// Those of which it can be worked out.
+    static let settings: Set<String> = ["trust_threshold", "batch_size_days", "overlap_days", "variables"]
+
+    func show(_ setting: String, value spoken: String) async throws(StoreError) -> Reply {
+        let settings = context.world.settings
+        guard let present = settings.resolved(SettingKey(setting)) else { return .refused("There is no setting \(setting).") }
+        let value: SettingValue
+        do throws(SettingError) {
+            value = try present.definition.parse(spoken: spoken, present: present.value)
+        } catch {
+            return .refused(SettingText.sentence(for: error), hints: ["For example: what if trust threshold were 0.6"])
+        }
+        let now = context.trainingTerms
+        var then = now
+        switch (setting, value) {
+        case ("trust_threshold", .number(let number)): then.threshold = number
+        case ("batch_size_days", .integer(let days)): then.windowDays = days
+        case ("overlap_days", .integer(let days)): then.overlapDays = days
+        default:
+            return Reply(
+                "Other variables would give the training batches other columns, and leave their records as they are.",
+                hints: ["Say “set variables to …”, then “create training batches”."])
+        }
+        guard then.overlapDays < then.windowDays else {
+            return .refused(
+                "overlap_days (\(then.overlapDays)) must stay below batch_size_days (\(then.windowDays)).")
+        }
+        guard present.value != value else {
+            return Reply("\(setting) is \(present.text) already: nothing would change.")
+        }
+        let tallies = try await tallies([now, then])
+        guard tallies.count == 2 else { return .refused("That cannot be worked out.") }
+        return told(setting, now: present.text, then: present.definition.text(of: value), tallies[0], tallies[1])
+    }
+
+    private func tallies(_ terms: [TrainingTerms]) async throws(StoreError) -> [TrainingTally] {
+        let knowledge = TrustKnowledge(context: context, store: store)
+        let rules = try await knowledge.rules(context.world.rules).trusts
+        let plan = try await context.trainingPlan(sources: nil, period: nil, terms: terms[0], store: store)
+        let found = Found()
+        try await store.withTrainingView { view in
+            let tallies = try TrainingSurvey(plan, terms: terms).tallies(view, rules: rules)
+            found.set(tallies)
+        }
+        return found.tallies
+    }
+
+    private func told(_ setting: String, now: String, then: String, _ before: TrainingTally, _ after: TrainingTally)
+        -> Reply
+    {
+        let rows: [(String, Int, Int)] = [
+            ("records in batches", before.included, after.included),
+            ("records left out by trust", before.belowThreshold, after.belowThreshold),
+            ("rows", before.rows, after.rows), ("batches", before.batches, after.batches),
+            ("rules in", before.rulesIncluded, after.rulesIncluded),
+            ("rules left out by trust", before.rulesBelowThreshold, after.rulesBelowThreshold),
+        ]
+        let table = Table(
+            [.init("what")] + ["now", "then", "difference"].map { .init($0, isNumeric: true) },
+            rows: rows.map { what, before, after in
+                let difference = after - before
+                return [
+                    what, Formatted.count(before), Formatted.count(after),
+                    (difference > 0 ? "+" : "") + Formatted.count(difference),
+                ]
+            })
+        let changes = [
+            Self.phrase(after.included - before.included, "record"),
+            Self.phrase(after.rulesIncluded - before.rulesIncluded, "rule"),
+        ].compactMap(\.self)
+        let batches =
+            after.batches == before.batches
+            ? "" : " There would be \(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))."
+        let what = changes.isEmpty ? "the same records and rules would go in" : Wording.list(changes)
+        return Reply(
+            "With \(setting) \(then) instead of \(now), \(what).\(batches) Nothing was changed.",
+            blocks: [.table(table)],
+            hints: ["Say “set \(setting) to \(then)” to go by it."],
+            data: [
+                .init("setting", .string(setting)), .init("now", .object(TrainingText.json(of: before) + Self.json(before))),
+                .init("then", .object(TrainingText.json(of: after) + Self.json(after))),
+            ])
+    }
+
+    private static func json(_ tally: TrainingTally) -> [JSONValue.Member] {
+        [.init("batches", .integer(tally.batches))]
+    }
+
+    /// `5 more records would go in`, `1 rule would be left out`; nil for none.
+    private static func phrase(_ difference: Int, _ noun: String) -> String? {
+        switch difference {
+        case 0: nil
+        case 1...:
+            "\(Formatted.count(difference)) more \(difference == 1 ? noun : noun + "s") would go in"
+        default: "\(Formatted.count(-difference)) more \(difference == -1 ? noun : noun + "s") would be left out"
+        }
+    }
+
+    /// What the view of the store was counted to.
+    private final class Found: Sendable {
+        private let value = Mutex<[TrainingTally]>([])
+        var tallies: [TrainingTally] { value.withLock { $0 } }
+        func set(_ tallies: [TrainingTally]) { value.withLock { $0 = tallies } }
+    }
+}
