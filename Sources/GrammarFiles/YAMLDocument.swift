@@ -55,7 +55,8 @@ package struct YAMLDocument: LinedDocument, Equatable {
         path.components.reduce(root) { part, component in
             guard let part else { return nil }
             switch component {
-            case .index(let index): return part.keys.isEmpty && part.parts.indices.contains(index) ? part.parts[index] : nil
+            case .index(let index):
+                return part.keys.isEmpty && part.parts.indices.contains(index) ? part.parts[index] : nil
             case .key(let key): return part.keys.lastIndex(of: key).map { part.parts[$0] }
             case .element: return nil
             }
@@ -85,7 +86,8 @@ package struct YAMLDocument: LinedDocument, Equatable {
             var (members, parts): ([JSONValue.Member], [Part]) = ([], [])
             for (key, element) in mapping {
                 guard let name = key.scalar?.string else {
-                    throw Failure(line: key.mark?.line ?? line, column: key.mark?.column ?? 1, detail: "a key is a text")
+                    throw Failure(
+                        line: key.mark?.line ?? line, column: key.mark?.column ?? 1, detail: "a key is a text")
                 }
                 var (value, part) = try read(element, depth: depth + 1, room: &room)
                 part.line = key.mark?.line ?? part.line

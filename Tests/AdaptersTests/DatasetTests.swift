@@ -32,7 +32,8 @@ struct DatasetTests {
         var batch = TrustSamples.batch(bodies, file: "/data/f.jsonl")
         for number in bodies.indices {
             let day = number * 7 % (2 * days) / 2
-            batch.records.entries[number].eventTime = number % 13 == 0 ? nil : Int64(1_748_736_000 + day * 86_400) * 1_000_000
+            batch.records.entries[number].eventTime =
+                number % 13 == 0 ? nil : Int64(1_748_736_000 + day * 86_400) * 1_000_000
             batch.records.entries[number].isMarkedInvalid = number % 17 == 0
         }
         _ = try await store.load([batch])
@@ -80,9 +81,10 @@ struct DatasetTests {
         #expect(tally.read + tally.untimed == 80)
         #expect(tally.untimed == 7)
         #expect(tally.read == tally.included + tally.belowThreshold + tally.markedInvalid)
-        #expect(manifest.content.batches.map { "\($0.days.lowerBound.isoText) \($0.days.upperBound.isoText)" } == [
-            "2025-06-01 2025-06-15", "2025-06-11 2025-06-25", "2025-06-21 2025-07-05", "2025-07-01 2025-07-10",
-        ])
+        #expect(
+            manifest.content.batches.map { "\($0.days.lowerBound.isoText) \($0.days.upperBound.isoText)" } == [
+                "2025-06-01 2025-06-15", "2025-06-11 2025-06-25", "2025-06-21 2025-07-05", "2025-07-01 2025-07-10",
+            ])
         var rows = 0
         for batch in manifest.content.batches {
             let lines = try lines(place + "/" + batch.file.name).map { try JSONValue(parsing: $0) }
@@ -92,7 +94,9 @@ struct DatasetTests {
             rows += lines.count
             let days = try lines.map { try #require($0["time"]?.string?.prefix(10)) }
             #expect(days == days.sorted())
-            #expect(days.allSatisfy { (batch.days.lowerBound.isoText...batch.days.upperBound.isoText).contains(String($0)) })
+            #expect(
+                days.allSatisfy { (batch.days.lowerBound.isoText...batch.days.upperBound.isoText).contains(String($0)) }
+            )
             for line in lines {
                 #expect(line["variables"]?["spx"] == line["record"]?["variables"]?["spx"])
                 #expect(line["trust"] == line["record"]?["trust_score"] ?? .null)

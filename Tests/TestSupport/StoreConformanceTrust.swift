@@ -5,7 +5,8 @@ import Testing
 
 extension StoreConformance {
     static let trust: [StoreConformance] = [
-        StoreConformance("adds up what records say of scenarios and rules, by what their source is said to be") { store in
+        StoreConformance("adds up what records say of scenarios and rules, by what their source is said to be") {
+            store in
             try await store.prepareEvidence(["scores": .trustScores, "outcomes": .outcomes])
             let (score, outcome) = (TrustSamples.score, TrustSamples.outcome)
             _ = try await store.beginRun(of: "scores", command: nil, at: StoreSamples.noon)
@@ -29,9 +30,10 @@ extension StoreConformance {
                     ])
                 ], source: "outcomes")
             // Before anything is said of it, nothing is known of a source.
-            #expect(try await store.knownTrust().filter { !$0.contains("R") } == [
-                "scenario calm 0.75/1.25 in 2", "scenario storm 1.0/0.0 in 1",
-            ])
+            #expect(
+                try await store.knownTrust().filter { !$0.contains("R") } == [
+                    "scenario calm 0.75/1.25 in 2", "scenario storm 1.0/0.0 in 1",
+                ])
             try await store.prepareEvidence(["outcomes": .outcomes, "scores": .trustScores, "unheard": .outcomes])
             #expect(
                 try await store.knownTrust() == [
@@ -44,7 +46,8 @@ extension StoreConformance {
             #expect(calm.map(\.mean) == [2.75 / 6])
             #expect(try await store.verifyTrust() == TrustCheck(subjects: 4, observations: 13))
         },
-        StoreConformance("looks through what was stored before it was said what it says, and forgets it again") { store in
+        StoreConformance("looks through what was stored before it was said what it says, and forgets it again") {
+            store in
             let bodies = (0..<40).map { TrustSamples.score("s\($0 % 4)", "0.\($0 % 10)") }
             let batches = stride(from: 0, to: 40, by: 8).map { TrustSamples.batch(Array(bodies[$0..<$0 + 8])) }
             _ = try await store.load(batches, source: "scores")
@@ -136,7 +139,9 @@ private struct RandomTrust {
     }
 
     private func prepare(_ source: String) async throws {
-        if source == "items" { try await store.prepareSamples(of: "items", fields: isKeyed ? ["id"] : [], maximumVersions: 2) }
+        if source == "items" {
+            try await store.prepareSamples(of: "items", fields: isKeyed ? ["id"] : [], maximumVersions: 2)
+        }
         try await store.prepareEvidence([SourceID(source): source == "outcomes" ? .outcomes : .trustScores])
     }
 

@@ -68,7 +68,8 @@ extension Assistant {
             }
         case .money(let call): return try await money(call, context: context)
         case .schedule(let call): return try await scheduled(call, context: context)
-        case .training(let call): return try await training(call, reading: reading, context: context, progress: progress)
+        case .training(let call):
+            return try await training(call, reading: reading, context: context, progress: progress)
         case .setTiming(let isOn): return timing(isOn)
 
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:

@@ -113,10 +113,12 @@ struct Completing: Sendable {
     private func numbers(for expected: [ExpectedValue], _ present: Present) -> [CompletionCandidate] {
         // Names and numbers alike: whatever a rule is called.
         if let rule = expected.first(where: { $0.intent == "show_rule" && $0.slot == "rule" }) {
-            return present.states.rules.lazy.filter { $0.id.hasPrefix(rule.typed) && !$0.id.contains { $0.isWhitespace } }
-                .prefix(50).map {
-                    CompletionCandidate(text: SafeText.of($0.id), note: $0.note, kind: .value, range: rule.range)
-                }
+            return present.states.rules.lazy.filter {
+                $0.id.hasPrefix(rule.typed) && !$0.id.contains { $0.isWhitespace }
+            }
+            .prefix(50).map {
+                CompletionCandidate(text: SafeText.of($0.id), note: $0.note, kind: .value, range: rule.range)
+            }
         }
         for value in expected where value.type == .integer {
             let known = present.states.numbers(

@@ -12,7 +12,8 @@ enum RuleText {
         case .tooLarge(let limit):
             return "\(place) is larger than \(Formatted.bytes(Int64(limit))), and no file of rules. It is left out."
         case .malformed(let format, let detail):
-            return "\(lined): this is no \(format): \(SafeText.line(detail, cells: 120)). The file’s rules are left out."
+            return
+                "\(lined): this is no \(format): \(SafeText.line(detail, cells: 120)). The file’s rules are left out."
         case .notARule(let found):
             return "\(lined): expected a rule, found \(found). It is left out."
         case .missing(let rule, let member):

@@ -59,5 +59,12 @@ package struct RuleChanges: Sendable, Equatable {
     package var changed: [String]
     package var newProblems: [RuleProblem]
 
+    package init(added: [String], removed: [String], changed: [String], newProblems: [RuleProblem]) {
+        self.added = added
+        self.removed = removed
+        self.changed = changed
+        self.newProblems = newProblems
+    }
+
     package var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty && newProblems.isEmpty }
 }

@@ -60,7 +60,8 @@ extension DatasetManifest.DataFile {
 
     fileprivate var members: [JSONValue.Member] {
         [
-            .init(key: "file", value: .string(name)), .init(key: "rows", value: .integer(rows)), .init(key: "bytes", value: .integer(Int(bytes))),
+            .init(key: "file", value: .string(name)), .init(key: "rows", value: .integer(rows)),
+            .init(key: "bytes", value: .integer(Int(bytes))),
             .init(key: "sha256", value: .string(sha256)),
         ]
     }
@@ -77,7 +78,8 @@ extension DatasetManifest.BatchFile {
     fileprivate var json: JSONValue {
         .object(
             file.members + [
-                .init(key: "first_day", value: .string(days.lowerBound.isoText)), .init(key: "last_day", value: .string(days.upperBound.isoText)),
+                .init(key: "first_day", value: .string(days.lowerBound.isoText)),
+                .init(key: "last_day", value: .string(days.upperBound.isoText)),
                 .init(key: "first_event", value: .string(TimeText.text(of: times.lowerBound))),
                 .init(key: "last_event", value: .string(TimeText.text(of: times.upperBound))),
                 .init(key: "rows_with_variables", value: .integer(rowsWithVariables)),
@@ -93,7 +95,8 @@ extension DatasetManifest.BatchFile {
         else { return nil }
         let shares = sources.compactMap(Share.init)
         guard shares.count == sources.count else { return nil }
-        self.init(file: file, days: firstDay...lastDay, times: first...last, sources: shares,
+        self.init(
+            file: file, days: firstDay...lastDay, times: first...last, sources: shares,
             rowsWithVariables: rowsWithVariables)
     }
 }
@@ -180,7 +183,8 @@ extension DatasetManifest {
 
 extension DatasetManifest.Content {
     fileprivate init?(_ json: JSONValue) {
-        guard let format = json["format"]?.string.flatMap(DatasetFormat.init), let isCompressed = json["compressed"]?.bool,
+        guard let format = json["format"]?.string.flatMap(DatasetFormat.init),
+            let isCompressed = json["compressed"]?.bool,
             let sources = json["sources"]?.elements?.compactMap(\.string), let zone = json["time_zone"]?.string,
             let settings = json["settings"], let terms = TrainingTerms(settings), let records = json["records"],
             let batches = json["batches"]?.elements, let rules = json["rules"],

@@ -63,7 +63,8 @@ package final class TrainingBuild: Sendable {
         let trusts = rules.trusts(by: try view.posteriors(of: .rule))
         var batches: [DatasetManifest.BatchFile] = []
         if let times = stretch.times, let windows = stretch.windows(plan.terms) {
-            let writing = WindowWriting(plan, windows: windows, format: format, isCompressed: isCompressed, draft: draft)
+            let writing = WindowWriting(
+                plan, windows: windows, format: format, isCompressed: isCompressed, draft: draft)
             try writing.write(view, times: times, total: stretch.records, tally: &tally, progress: progress)
             batches = writing.finished
             tally.batches = batches.count
@@ -74,7 +75,8 @@ package final class TrainingBuild: Sendable {
         tally.rulesBelowThreshold = trusts.count - kept.count
         guard !batches.isEmpty else { throw Failure.empty(tally) }
         return DatasetManifest.Content(
-            format: format, isCompressed: isCompressed, sources: plan.sources, timeZone: plan.zone.identifier,
+            format: format, isCompressed: isCompressed, sources: plan.sources,  // Foundation's own name for it is GMT.
+            timeZone: plan.zone.identifier == "GMT" ? "UTC" : plan.zone.identifier,
             times: stretch.times, terms: plan.terms, tally: tally, batches: batches,
             rules: DatasetManifest.RuleSet(
                 file: try RuleLines(isCompressed: isCompressed).write(kept, into: draft),

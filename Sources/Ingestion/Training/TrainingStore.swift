@@ -16,7 +16,8 @@ package protocol TrainingView {
     /// Gives `body` the records of these sources with an event time in the range, microseconds since 1970.
     /// - Parameter isOrdered: by event time, those of one time as they were stored.
     func forEachRecord(
-        of sources: [SourceID], in times: Range<Int64>, isOrdered: Bool, _ body: (borrowing TrainingRecord) throws -> Void
+        of sources: [SourceID], in times: Range<Int64>, isOrdered: Bool,
+        _ body: (borrowing TrainingRecord) throws -> Void
     ) throws
 }
 

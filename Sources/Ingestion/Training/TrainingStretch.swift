@@ -30,7 +30,8 @@ struct TrainingStretch {
         }
         times = start..<end
         days =
-            CivilDay(of: Date(microseconds: start), in: plan.zone)...CivilDay(
+            CivilDay(
+                of: Date(microseconds: start), in: plan.zone)...CivilDay(
                 of: Date(microseconds: end - 1), in: plan.zone)
     }
 

@@ -22,7 +22,9 @@ package struct TrainingSurvey {
             fields.read(record.body, wantsVariables: false)
             let found = try record.isMarkedInvalid ? nil : trust.trust(of: fields)
             let day = days.day(of: record.time)
-            for index in counts.indices { counts[index].note(isInvalid: record.isMarkedInvalid, trust: found, day: day) }
+            for index in counts.indices {
+                counts[index].note(isInvalid: record.isMarkedInvalid, trust: found, day: day)
+            }
         }
         return counts.map(\.finished)
     }

@@ -11,7 +11,9 @@ extension JSONDocument: LinedDocument {
     package func line(of path: JSONPath) -> Int? { location(of: path)?.line }
 
     package func elementLines(at path: JSONPath) -> [Int] {
-        guard let node = root.node(at: path.components[...]), case .array(let elements) = node.content else { return [] }
+        guard let node = root.node(at: path.components[...]), case .array(let elements) = node.content else {
+            return []
+        }
         // The bytes are gone through once, however many elements there are.
         var lines: [Int] = []
         var (line, place) = (1, 0)

@@ -67,21 +67,32 @@ struct RuleFileTests {
     @Test func ofTwoRulesWithOneIDTheFirstHolds() throws {
         let book = RuleBook([
             try file(#"{"rule_id": "A", "rule_definition": 1}"#),
-            try file(#"[{"rule_id": "B", "rule_definition": 1}, {"rule_id": "A", "rule_definition": 2}]"#, at: "rules/causal/b.json"),
+            try file(
+                #"[{"rule_id": "B", "rule_definition": 1}, {"rule_id": "A", "rule_definition": 2}]"#,
+                at: "rules/causal/b.json"),
         ])
         #expect(book.rules.map(\.id) == ["A", "B"])
         #expect(book.rule("A")?.definition == .integer(1))
-        #expect(book.problems.map(\.reason) == [.duplicate(rule: "A", other: .init(file: "rules/causal/a.json", line: 1))])
+        #expect(
+            book.problems.map(\.reason) == [.duplicate(rule: "A", other: .init(file: "rules/causal/a.json", line: 1))])
         #expect(book.rule(named: "b")?.id == "B")
     }
 
     @Test func aChangeIsOneOfWhatIsSaidNotOfHowItIsWritten() throws {
-        let before = RuleBook([try file(#"[{"rule_id": "A", "rule_definition": {"x": 1, "y": 2}}, {"rule_id": "B", "rule_definition": 1}]"#)])
+        let before = RuleBook([
+            try file(
+                #"[{"rule_id": "A", "rule_definition": {"x": 1, "y": 2}}, {"rule_id": "B", "rule_definition": 1}]"#)
+        ])
         let rewritten = RuleBook([
-            try file(#"[{"rule_id": "B", "rule_definition": 1},"# + "\n" + #"{"rule_definition": {"y": 2, "x": 1}, "rule_id": "A"}]"#)
+            try file(
+                #"[{"rule_id": "B", "rule_definition": 1},"# + "\n"
+                    + #"{"rule_definition": {"y": 2, "x": 1}, "rule_id": "A"}]"#)
         ])
         #expect(rewritten.changes(since: before).isEmpty)
-        let after = RuleBook([try file(#"[{"rule_id": "A", "rule_definition": {"x": 1, "y": 3}}, {"rule_id": "C", "rule_definition": 1}]"#)])
+        let after = RuleBook([
+            try file(
+                #"[{"rule_id": "A", "rule_definition": {"x": 1, "y": 3}}, {"rule_id": "C", "rule_definition": 1}]"#)
+        ])
         #expect(
             after.changes(since: before)
                 == RuleChanges(added: ["C"], removed: ["B"], changed: ["A"], newProblems: []))

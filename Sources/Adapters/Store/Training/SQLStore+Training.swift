@@ -58,7 +58,8 @@ private struct SQLTrainingView: TrainingView {
     }
 
     func forEachRecord(
-        of sources: [SourceID], in times: Range<Int64>, isOrdered: Bool, _ body: (borrowing TrainingRecord) throws -> Void
+        of sources: [SourceID], in times: Range<Int64>, isOrdered: Bool,
+        _ body: (borrowing TrainingRecord) throws -> Void
     ) throws {
         var places: [Int64: Int] = [:]
         for (place, source) in sources.enumerated() {
@@ -112,6 +113,7 @@ private struct BlankTrainingView: TrainingView {
     func posterior(ofScenario name: String) -> TrustPosterior? { nil }
     func countScenarios() -> Int { 0 }
     func forEachRecord(
-        of sources: [SourceID], in times: Range<Int64>, isOrdered: Bool, _ body: (borrowing TrainingRecord) throws -> Void
+        of sources: [SourceID], in times: Range<Int64>, isOrdered: Bool,
+        _ body: (borrowing TrainingRecord) throws -> Void
     ) {}
 }

@@ -20,7 +20,8 @@ struct BatchCommands: Sendable {
         }.sorted { $0.number > $1.number }
         let notes = versions.filter { $0.manifest == nil }.map(damaged)
         let data: [JSONValue.Member] = [.init("batches", .array(rows.map { $0.json(context) }))]
-        let which = (sources.map { " with records from \(RunCommands.names($0))" } ?? "")
+        let which =
+            (sources.map { " with records from \(RunCommands.names($0))" } ?? "")
             + (period == nil ? "" : " made\(context.span(of: period))")
         guard let first = rows.first else {
             return Reply(
@@ -32,7 +33,8 @@ struct BatchCommands: Sendable {
             "\(Formatted.count(rows.count, "training batch", plural: "training batches"))\(which) in "
                 + "\(Formatted.count(datasets, "version")) of datasets, the newest first.",
             blocks: [.table(TrainingText.table(of: rows, context: context, isList: true))], notes: notes,
-            hints: ["Say “show batch \(first.number)” for one of them, “verify all batches” to check them."], data: data)
+            hints: ["Say “show batch \(first.number)” for one of them, “verify all batches” to check them."], data: data
+        )
     }
 
     private func damaged(_ version: DatasetVersion) -> String {
@@ -166,7 +168,8 @@ struct BatchCommands: Sendable {
         switch damage {
         case .missing(let file): return "\(place(file)) is missing."
         case .size(let file, let expected, let found):
-            return "\(place(file)) has \(Formatted.count(Int(found), "byte")); \(Formatted.count(Int(expected))) were written."
+            return
+                "\(place(file)) has \(Formatted.count(Int(found), "byte")); \(Formatted.count(Int(expected))) were written."
         case .content(let file): return "\(place(file)) was changed: its bytes are not those that were written."
         case .rows(let file, let expected, let found):
             return "\(place(file)) has \(Formatted.count(found, "row")); \(Formatted.count(expected)) were written."

@@ -33,7 +33,8 @@ struct CreateBatchesCommand: Sendable {
         let build = TrainingBuild(plan, rules: book, format: format, isCompressed: request.isCompressed, into: draft) {
             progress?(
                 IngestProgress(
-                    source: shown, counts: RecordCounts(read: $0), share: $1 > 0 ? min(1, Double($0) / Double($1)) : nil))
+                    source: shown, counts: RecordCounts(read: $0), share: $1 > 0 ? min(1, Double($0) / Double($1)) : nil
+                ))
         }
         do throws(TrainingBuild.Failure) {
             let content = try await build.perform(store)
@@ -103,7 +104,9 @@ struct CreateBatchesCommand: Sendable {
         }
         var reply = Reply.refused(
             "None of the \(Formatted.count(tally.read, "record"))\(which)\(when) would be left: nothing was made.",
-            hints: ["Say “what if trust threshold were \(TrustText.number(plan.terms.threshold / 2))” to see what a lower one would take in."],
+            hints: [
+                "Say “what if trust threshold were \(TrustText.number(plan.terms.threshold / 2))” to see what a lower one would take in."
+            ],
             data: data)
         reply.blocks = [.table(TrainingText.leftOut(tally, plan.terms))]
         return reply

@@ -18,7 +18,9 @@ extension CommandContext {
         (Self.trainingSettings + ["time_zone"]).compactMap { key in
             guard let resolved = world.settings.resolved(key) else { return nil }
             let provenance = resolved.provenance
-            let place = provenance.file.map { world.displayPath(of: $0) + (provenance.line.map { " line \($0)" } ?? "") }
+            let place = provenance.file.map {
+                world.displayPath(of: $0) + (provenance.line.map { " line \($0)" } ?? "")
+            }
             return DatasetManifest.SettingOrigin(
                 key: key.rawValue, value: resolved.value.json, layer: provenance.layer.name,
                 place: place ?? provenance.variable)

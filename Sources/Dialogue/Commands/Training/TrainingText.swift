@@ -95,7 +95,8 @@ enum TrainingText {
             return Wording.list(numbers.map { "\($0)" })
         }
         return last - first == numbers.count - 1
-            ? "\(first) to \(last)" : Wording.list(numbers.prefix(5).map { "\($0)" } + (numbers.count > 5 ? ["more"] : []))
+            ? "\(first) to \(last)"
+            : Wording.list(numbers.prefix(5).map { "\($0)" } + (numbers.count > 5 ? ["more"] : []))
     }
 
     static func reply(for failure: DatasetFailure, context: CommandContext) -> Reply {

@@ -15,7 +15,9 @@ struct WhatIfCommand: Sendable {
 
     func show(_ setting: String, value spoken: String) async throws(StoreError) -> Reply {
         let settings = context.world.settings
-        guard let present = settings.resolved(SettingKey(setting)) else { return .refused("There is no setting \(setting).") }
+        guard let present = settings.resolved(SettingKey(setting)) else {
+            return .refused("There is no setting \(setting).")
+        }
         let value: SettingValue
         do throws(SettingError) {
             value = try present.definition.parse(spoken: spoken, present: present.value)
@@ -76,20 +78,25 @@ struct WhatIfCommand: Sendable {
                     (difference > 0 ? "+" : "") + Formatted.count(difference),
                 ]
             })
+        let differences = [
+            ("record", after.included - before.included), ("rule", after.rulesIncluded - before.rulesIncluded),
+        ]
         let changes = [
-            Self.phrase(after.included - before.included, "record"),
-            Self.phrase(after.rulesIncluded - before.rulesIncluded, "rule"),
+            Self.phrase(differences.filter { $0.1 > 0 }, "would go in"),
+            Self.phrase(differences.filter { $0.1 < 0 }, "would be left out"),
         ].compactMap(\.self)
         let batches =
             after.batches == before.batches
-            ? "" : " There would be \(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))."
+            ? ""
+            : " There would be \(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))."
         let what = changes.isEmpty ? "the same records and rules would go in" : Wording.list(changes)
         return Reply(
             "With \(setting) \(then) instead of \(now), \(what).\(batches) Nothing was changed.",
             blocks: [.table(table)],
             hints: ["Say “set \(setting) to \(then)” to go by it."],
             data: [
-                .init("setting", .string(setting)), .init("now", .object(TrainingText.json(of: before) + Self.json(before))),
+                .init("setting", .string(setting)),
+                .init("now", .object(TrainingText.json(of: before) + Self.json(before))),
                 .init("then", .object(TrainingText.json(of: after) + Self.json(after))),
             ])
     }
@@ -98,14 +105,10 @@ struct WhatIfCommand: Sendable {
         [.init("batches", .integer(tally.batches))]
     }
 
-    /// `5 more records would go in`, `1 rule would be left out`; nil for none.
-    private static func phrase(_ difference: Int, _ noun: String) -> String? {
-        switch difference {
-        case 0: nil
-        case 1...:
-            "\(Formatted.count(difference)) more \(difference == 1 ? noun : noun + "s") would go in"
-        default: "\(Formatted.count(-difference)) more \(difference == -1 ? noun : noun + "s") would be left out"
-        }
+    /// `5 more records and 1 more rule would go in`; nil for none.
+    private static func phrase(_ differences: [(noun: String, count: Int)], _ verb: String) -> String? {
+        guard !differences.isEmpty else { return nil }
+        return Wording.list(differences.map { Formatted.count(abs($0.count), "more \($0.noun)") }) + " " + verb
     }
 
     /// What the view of the store was counted to.
