@@ -68,7 +68,7 @@ import Testing
             used == [
                 "base_data_path", "batch_size", "parallel_ingestion", "max_workers", "validate_schema",
                 "filter_invalid_data", "max_record_size_mb", "max_nesting_depth", "max_decompressed_size_mb",
-                "max_decompression_ratio",
+                "max_decompression_ratio", "variables", "batch_size_days", "overlap_days", "trust_threshold",
                 "daily_cost_threshold_usd", "monthly_cost_limit_usd", "total_cost_limit_usd",
                 "emergency_shutdown_threshold_usd", "cost_warning_percent", "cost_critical_percent",
                 "price_per_1000_tokens_usd", "price_per_call_usd", "confirm_above_usd",

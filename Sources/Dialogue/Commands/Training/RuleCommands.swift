@@ -87,8 +87,8 @@ struct RuleCommands: Sendable {
         guard let trust = knowledge.trusts.first(where: { $0.rule.id == rule.id }) else { return unknown(name, book) }
         let shown = SafeText.line(rule.id, cells: 60)
         let sentence =
-            "The \(rule.kind.rawValue) rule \(shown) has a trust of \(TrustText.number(trust.trust)), by "
-            + TrustText.basis(trust.basis) + "."
+            "The \(rule.kind.rawValue) rule \(shown) has a trust of \(TrustText.number(trust.trust))"
+            + TrustText.grounds(trust.basis) + "."
         var facts: [(String, String)] = []
         if let posterior = trust.posterior {
             facts += [

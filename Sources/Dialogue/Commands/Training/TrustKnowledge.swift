@@ -43,6 +43,15 @@ enum TrustText {
         }
     }
 
+    /// The same as the end of a sentence.
+    static func grounds(_ basis: RuleTrust.Basis) -> String {
+        switch basis {
+        case .observed: ", by \(self.basis(basis))"
+        case .stated: ": that is what its file says"
+        case .nothing: ": nothing is known of it yet"
+        }
+    }
+
     /// Millionths, as a number.
     static func weight(_ millionths: Int64) -> String {
         Formatted.grouped(DecimalNumber(units: millionths, scale: 6))
