@@ -101,7 +101,7 @@ extension HelpPage {
         HelpPage(
             "training", "batches", "rules", "trust", lead: "What training takes out:",
             hints: [
-                "A rule’s file, in rules/causal or rules/symbolic: {\"rule_id\": \"R1\", \"rule_definition\": …, \"trust_score\": 0.7}",
+                "Rules are JSON or YAML in rules/causal and rules/symbolic: rule_id, rule_definition and, if known, trust_score.",
                 "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from.",
             ],
             [

@@ -34,7 +34,21 @@ final class WindowWriting {
         var last: Int64
         var rowsWithVariables = 0
         /// By the place of the source in the plan.
-        var shares: [Int: (rows: Int, runs: Set<Int64>)] = [:]
+        var shares: [Share]
+    }
+
+    private struct Share {
+        var rows = 0
+        var runs: Set<Int64> = []
+        /// Records of one run come mostly together.
+        var lastRun = Int64.min
+
+        mutating func add(_ run: Int64) {
+            rows += 1
+            guard run != lastRun else { return }
+            lastRun = run
+            runs.insert(run)
+        }
     }
 
     func write(
@@ -63,8 +77,7 @@ final class WindowWriting {
                     open[place].rows += 1
                     open[place].last = time
                     if fields.hasVariables { open[place].rowsWithVariables += 1 }
-                    open[place].shares[source, default: (0, [])].rows += 1
-                    open[place].shares[source]?.runs.insert(run)
+                    open[place].shares[source].add(run)
                 }
             }
         }
@@ -88,7 +101,10 @@ final class WindowWriting {
                 + (isCompressed ? ".gz" : "")
             let file = try draft.makeFile(name, isCompressed: isCompressed)
             try rows.opening.withUnsafeBufferPointer { try file.append($0) }
-            open.append(OpenWindow(index: index, file: file, first: time, last: time))
+            open.append(
+                OpenWindow(
+                    index: index, file: file, first: time, last: time,
+                    shares: Array(repeating: Share(), count: plan.sources.count)))
         }
     }
 
@@ -96,8 +112,8 @@ final class WindowWriting {
         DatasetManifest.BatchFile(
             file: try window.file.finish(rows: window.rows), days: windows.days(of: window.index),
             times: window.first...window.last,
-            sources: window.shares.sorted { $0.key < $1.key }.map { source, share in
-                .init(source: plan.sources[source], rows: share.rows, runs: share.runs.sorted())
+            sources: zip(plan.sources, window.shares).filter { $1.rows > 0 }.map { source, share in
+                .init(source: source, rows: share.rows, runs: share.runs.sorted())
             }, rowsWithVariables: window.rowsWithVariables)
     }
 }

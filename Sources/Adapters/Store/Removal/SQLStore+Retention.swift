@@ -23,6 +23,8 @@ extension SQLStore {
             do {
                 gone.formUnion(
                     try await write(claiming: nil, patience: Self.togetherPatience, canStop: true) { db in
+                        // Whoever takes trust for itself may be about to look at this month.
+                        if try StoredEvidence.concerns(month, db) { try db.claim(.trust) }
                         let gone = try db.records.removeTogether(month)
                         try StoredEvidence.withdraw(month.filter { gone.contains($0.id) }, db)
                         return gone

@@ -25,22 +25,24 @@ private struct SQLTrainingView: TrainingView {
     init(_ db: any SQLSession) { self.db = db }
 
     func contents(of sources: [SourceID]) throws -> [TrainingContents] {
-        try sources.compactMap { source in
-            guard let number = try StoredSource.find(source, db) else { return nil }
-            return try db.first(
-                """
-                SELECT count(*) AS records, count(event_time) AS timed, min(event_time) AS first,
-                    max(event_time) AS last FROM records WHERE source = ?
-                """, [number]
-            ) { row in
-                let (records, timed): (Int, Int) = (try row.value("records"), try row.value("timed"))
-                guard records > 0 else { return nil }
-                var times: ClosedRange<Int64>?
-                if let first: Int64 = try row.value("first"), let last: Int64 = try row.value("last") {
-                    times = first...last
-                }
-                return TrainingContents(source: source, records: records, untimed: records - timed, times: times)
-            } ?? nil
+        let figures =
+            "count(*) AS records, count(event_time) AS timed, min(event_time) AS first, max(event_time) AS last"
+        // Of a few sources each is asked for by itself, which needs no sorting; of many all at once, which needs one scan.
+        guard sources.count > 3 else {
+            return try sources.compactMap { source in
+                guard let number = try StoredSource.find(source, db) else { return nil }
+                return try db.first("SELECT \(figures) FROM records WHERE source = ?", [number]) { row in
+                    try TrainingContents(source, row)
+                } ?? nil
+            }
+        }
+        var numbers: [Int64: SourceID] = [:]
+        for source in sources { if let number = try StoredSource.find(source, db) { numbers[number] = source } }
+        let found = try db.rows("SELECT source, \(figures) FROM records GROUP BY source") { row in
+            try numbers[row.value("source")].flatMap { try TrainingContents($0, row) }
+        }
+        return found.compactMap(\.self).sorted {
+            $0.source.rawValue.utf8.lexicographicallyPrecedes($1.source.rawValue.utf8)
         }
     }
 
@@ -86,6 +88,17 @@ private struct SQLTrainingView: TrainingView {
             }
             return true
         }
+    }
+}
+
+extension TrainingContents {
+    /// Nil where there is nothing.
+    fileprivate init?(_ source: SourceID, _ row: any SQLRow) throws {
+        let (records, timed): (Int, Int) = (try row.value("records"), try row.value("timed"))
+        guard records > 0 else { return nil }
+        var times: ClosedRange<Int64>?
+        if let first: Int64 = try row.value("first"), let last: Int64 = try row.value("last") { times = first...last }
+        self.init(source: source, records: records, untimed: records - timed, times: times)
     }
 }
 

@@ -3,12 +3,15 @@ package import Ingestion
 
 extension SQLStore {
     package func prepareEvidence(_ kinds: [SourceID: EvidenceKind?]) async throws(StoreError) {
-        let open = try await read(otherwise: [SourceID]()) { db in
+        // A run asks for its own source, of perhaps thousands.
+        var filter = SQLFilter()
+        if kinds.count <= 100 { filter.require("sources.name", isAmong: kinds.keys.map(\.rawValue).sorted()) }
+        let open = try await read(otherwise: [SourceID]()) { [filter] db in
             let known = try db.rows(
                 """
                 SELECT sources.name, kind, done < goal AS is_open FROM sources
-                LEFT JOIN evidence_sources ON evidence_sources.source = sources.id
-                """
+                LEFT JOIN evidence_sources ON evidence_sources.source = sources.id\(filter.clause)
+                """, filter.arguments
             ) { row in
                 try (
                     row.source("name"), (row.value("kind") as String?).flatMap { EvidenceKind(rawValue: $0) },

@@ -172,6 +172,11 @@ struct StoredEvidence {
 }
 
 extension StoredEvidence {
+    /// Whether any of these batches is of a source whose records are evidence.
+    static func concerns(_ batches: [BatchRemoval], _ db: any SQLSession) throws -> Bool {
+        try Set(batches.map(\.source)).contains { try of($0, db) != nil }
+    }
+
     /// Takes back what the records of whole batches have said, of whichever sources.
     static func withdraw(_ batches: [BatchRemoval], _ db: any SQLSession) throws {
         for (source, batches) in Dictionary(grouping: batches, by: \.source) {
