@@ -1,6 +1,7 @@
 import Foundation
 import Ingestion
 import Quantities
+import Synchronization
 import Testing
 
 extension StoreConformance {
@@ -66,6 +67,35 @@ extension StoreConformance {
             try await store.recomputeTrust()
             #expect(try await store.knownTrust() == known)
             #expect(try await store.verifyTrust().isRight)
+        },
+        StoreConformance("gives training one view: records by their events, those of one time as they came") { store in
+            func batch(_ times: [Int64?]) -> Batch {
+                var batch = TrustSamples.batch(times.map { "{\"n\":\($0 ?? -1)}" })
+                for (index, time) in times.enumerated() { batch.records.entries[index].eventTime = time }
+                return batch
+            }
+            let first = try await store.load([batch([50, 20, nil, 30]), batch([20, 10])], source: "a")
+            let second = try await store.load([batch([20, 40, 5])], source: "b")
+            _ = try await store.load([batch([20])], source: "c")
+            let found = Mutex<[String]>([])
+            try await store.withTrainingView { view in
+                let contents = try view.contents(of: ["a", "b", "none"])
+                var lines = contents.map {
+                    "\($0.source) \($0.records) \($0.untimed) \($0.times.map { "\($0)" } ?? "")"
+                }
+                try view.forEachRecord(of: ["a", "b"], in: 10..<50, isOrdered: true) { record in
+                    let body = String(decoding: record.body, as: UTF8.self)
+                    lines.append("\(record.time) \(record.source) run \(record.run) \(body)")
+                }
+                found.withLock { $0 = lines }
+            }
+            let (one, two) = (first.number, second.number)
+            #expect(
+                found.withLock { $0 } == [
+                    // Of two records of one content the second is no record.
+                    "a 5 1 10...50", "b 3 0 5...40", "10 0 run \(one) {\"n\":10}", "20 0 run \(one) {\"n\":20}",
+                    "20 1 run \(two) {\"n\":20}", "30 0 run \(one) {\"n\":30}", "40 1 run \(two) {\"n\":40}",
+                ])
         },
         StoreConformance("keeps trust exact through any loading, replacing, rekeying, undoing and pruning") { store in
             for seed in 1...3 as ClosedRange<UInt64> {

@@ -50,9 +50,13 @@ extension RuleBook {
         }
     }
 
-    /// The same by what a store knows.
-    package func trusts(by store: any TrustStore) async throws(StoreError) -> [RuleTrust] {
-        trusts(by: rules.isEmpty ? [] : try await store.posteriors(of: .rule, names: nil))
+    /// All rules as training asks for them: with their trust, by what a store knows now. What was stored before it knew of
+    /// trust is looked through first.
+    package func ruleData(
+        of catalogue: SourceCatalogue, by store: any TrustStore
+    ) async throws(StoreError) -> [RuleTrust] {
+        try await store.prepareEvidence(catalogue.evidence)
+        return trusts(by: rules.isEmpty ? [] : try await store.posteriors(of: .rule, names: nil))
     }
 }
 

@@ -12,8 +12,7 @@ struct TrustKnowledge: Sendable {
     }
 
     func rules(_ book: RuleBook) async throws(StoreError) -> (trusts: [RuleTrust], notes: [String]) {
-        try await prepare()
-        return (try await book.trusts(by: store), try await notes())
+        (try await book.ruleData(of: context.catalogue, by: store), try await notes())
     }
 
     /// What counts for nothing, a sentence a source.
