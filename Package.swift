@@ -10,6 +10,10 @@ let package = Package(
     products: [
         .executable(name: "magpie", targets: ["magpie"]),
         .library(name: "MagpieKit", targets: ["MagpieKit"]),
+        // For programs that want values instead of a conversation: docs/library.md.
+        .library(name: "MagpieIngestion", targets: ["MagpieIngestion"]),
+        .library(name: "MagpieSettings", targets: ["MagpieSettings"]),
+        .library(name: "MagpieIntents", targets: ["MagpieIntents"]),
     ],
     traits: [
         .trait(name: "MariaDB", description: "Reads MySQL and MariaDB databases, by MariaDB's C client.")
@@ -82,6 +86,14 @@ let package = Package(
             ],
             plugins: ["EmbedGrammar"]),
 
+        // Façades over the cores, public on purpose.
+        .target(
+            name: "MagpieIngestion", dependencies: ["Dialogue", "Ingestion", "MagpieKit", "Quantities"]),
+        .target(
+            name: "MagpieSettings", dependencies: ["Adapters", "JSONText", "Quantities", "Settings"]),
+        .target(
+            name: "MagpieIntents", dependencies: ["GrammarFiles", "Intents", "MagpieKit", "Quantities"]),
+
         // The terminal.
         .systemLibrary(
             name: "CLibEdit", pkgConfig: "libedit",
@@ -134,6 +146,9 @@ let package = Package(
                 "Adapters", "Dialogue", "Ingestion", "Intents", "MagpieKit", "Quantities", "Settings", "TestSupport",
             ],
             exclude: ["Transcripts"]),
+        .testTarget(
+            name: "LibraryTests",
+            dependencies: ["MagpieIngestion", "MagpieIntents", "MagpieSettings", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),

@@ -120,14 +120,19 @@ package struct WorkspaceOptions: Sendable {
     package var storeAddress: String?
     /// Whether files may be written outside the workspace.
     package var writesAnywhere: Bool
+    /// How much room the disk has that a path lies on; nil where nobody can tell.
+    package var diskRoom: @Sendable (String) -> WorkspaceCondition.Disk?
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],
         clock: (any IngestionClock)? = nil, looksAround: Bool = false, standardInput: StandardInput = .terminal,
         coreCount: Int = ProcessInfo.processInfo.activeProcessorCount,
         onStoreWait: (@Sendable (Int32?) -> Void)? = nil, transport: (any HTTPTransport)? = nil,
-        callsDatabases: Bool = true, storeAddress: String? = nil, writesAnywhere: Bool = true
+        callsDatabases: Bool = true, storeAddress: String? = nil, writesAnywhere: Bool = true,
+        diskRoom: (@Sendable (String) -> WorkspaceCondition.Disk?)? = nil
     ) {
+        self.diskRoom =
+            diskRoom ?? { path in DiskRoom(at: path).map { .init(freeBytes: $0.freeBytes, totalBytes: $0.totalBytes) } }
         self.workspace = workspace
         self.folder = folder
         self.environment = environment

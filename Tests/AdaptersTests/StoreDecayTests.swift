@@ -21,7 +21,8 @@ struct StoreDecayTests {
             { _ = try await store.duplicates(DuplicateQuery()) },
             { _ = try await store.runs(matching: RunQuery()) },
             { _ = try await store.commands(matching: CommandQuery()) },
-            { _ = try await store.metadata() },
+            { _ = try await store.metadata() }, { _ = try await store.examine(thoroughly: false, progress: nil) },
+            { _ = try await store.examine(thoroughly: true, progress: nil) },
             { try await load(store, 100...400) },
         ]
         for ask in questions {

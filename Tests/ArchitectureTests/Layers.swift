@@ -44,6 +44,12 @@ enum Layers {
             ],
             system: [.foundation]),
 
+        // Façades for other Swift programs. What they show of the cores is told anew in types of their own.
+        Room("MagpieIngestion", imports: ["Dialogue", "Ingestion", "MagpieKit", "Quantities"], system: [.foundation]),
+        Room("MagpieSettings", imports: ["Adapters", "JSONText", "Quantities", "Settings"], system: [.foundation]),
+        Room(
+            "MagpieIntents", imports: ["GrammarFiles", "Intents", "MagpieKit", "Quantities"], system: [.foundation]),
+
         // The terminal. The program meets the values of Dialogue's interface: progress, grammar, JSON; never Adapters.
         Room("CLibEdit"),
         Room("CEditLine"),

@@ -4,6 +4,7 @@ internal import Foundation
 package import Ingestion
 internal import Intents
 package import MagpieKit
+package import Synchronization
 
 /// A workspace in a folder of its own, removed when the test is over.
 package final class TemporaryWorkspace: Sendable {
@@ -42,6 +43,9 @@ package final class TemporaryWorkspace: Sendable {
         root = folder.path
         clock = ManualClock(Self.now)
     }
+
+    /// The room its conversations find on the disk.
+    package let disk = Mutex<WorkspaceCondition.Disk?>(.init(freeBytes: 50_000_000_000, totalBytes: 100_000_000_000))
 
     /// 2026-11-21 10:00 UTC, a Saturday.
     private static let now = Date(timeIntervalSince1970: 1_795_255_200)
@@ -103,7 +107,8 @@ package final class TemporaryWorkspace: Sendable {
         let options = WorkspaceOptions(
             workspace: root, folder: root, environment: environment, settings: settings, clock: clock,
             // One source after the other, so that numbers are given in the same order each time.
-            standardInput: standardInput, coreCount: 1, transport: transport, storeAddress: storeAddress)
+            standardInput: standardInput, coreCount: 1, transport: transport, storeAddress: storeAddress,
+            diskRoom: { [self] _ in disk.withLock { $0 } })
         return Assistant(world: Workspace(options), grammar: try Grammar.builtIn())
     }
 }

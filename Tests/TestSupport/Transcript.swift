@@ -69,7 +69,7 @@ package struct TestStage: TranscriptStage {
     package func normalized(_ text: String) -> String {
         databases.values.reduce(text) { text, database in
             database.names.reduce(text) { $0.replacing($1.text, with: $1.standIn) }
-        }.replacing(workspace.root, with: "WORKSPACE")
+        }.replacing(workspace.root, with: "WORKSPACE").replacing(/SQLite 3\.[0-9.]*[0-9]/, with: "SQLite 3")
     }
 
     package mutating func perform(_ directive: String) async throws -> [String]? {

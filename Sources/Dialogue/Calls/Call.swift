@@ -69,6 +69,7 @@ package enum Call: Sendable, Equatable {
 
     // The rest
     case showMetadata(fields: [String])
+    case doctor(DoctorRequest)
     case help(topic: String?)
     case session(SessionCall)
     case explain(String)
@@ -86,6 +87,14 @@ package enum Call: Sendable, Equatable {
 
     /// Recognised, and not built: the intent's name, and the slot if only that is missing.
     case notYet(String, without: String?)
+}
+
+/// What the doctor looks at.
+package struct DoctorRequest: Sendable, Equatable {
+    /// Sources that are asked whether they can be reached; nil for none: that may cost.
+    package var sources: SourceSelection?
+    /// Each page and each identity of the store.
+    package var isThorough = false
 }
 
 /// Which sources a command means.

@@ -197,6 +197,12 @@ package enum CallBuilder {
         "show_metadata": Binder("field", "fields") {
             .showMetadata(fields: $0.names("fields") ?? $0.names("field") ?? [])
         },
+        "doctor": Binder("sources", "exclude", "thorough") {
+            .doctor(
+                DoctorRequest(
+                    sources: $0.value("sources") == nil ? nil : $0.selection,
+                    isThorough: $0.boolean("thorough") ?? false))
+        },
         "help": Binder("topic", "examples", "about") { .help(topic: $0.text("topic") ?? $0.text("about")) },
         SpokenForm.intent: Binder("form") { _ in .showAgain },
         "explain": Binder("text") { .explain($0.text("text") ?? "") },

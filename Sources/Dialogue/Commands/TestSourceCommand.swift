@@ -17,17 +17,11 @@ struct TestSourceCommand: Sendable {
             return SourceCommands(context: context).noSuchSource(id)
         }
         let sources = chosen(selection)
-        let options = IngestCommand.readingOptions(context, command: command)
         var sentences: [String] = []
         var failures = 0
         var data: [JSONValue] = []
         for source in sources {
-            let report: ProbeReport
-            if let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) {
-                report = await connector.probe(source, options: options)
-            } else {
-                report = .failed(.connectorMissing(kind: source.kind.name))
-            }
+            let report = await probe(source, command: command)
             if case .failed = report { failures += 1 }
             let answer = answer(of: source, report)
             sentences.append(answer.sentence)
@@ -36,6 +30,25 @@ struct TestSourceCommand: Sendable {
         let outcome: Reply.Outcome =
             failures == 0 ? .done : failures == sources.count ? .failed : .partlyDone
         return Reply(sentences.joined(separator: "\n"), outcome: outcome, data: [.init("sources", .array(data))])
+    }
+
+    /// The same for the doctor.
+    func findings(_ selection: SourceSelection, command: CommandID?) async -> [Finding] {
+        var found: [Finding] = []
+        for source in chosen(selection) {
+            let report = await probe(source, command: command)
+            var state = Finding.State.fine
+            if case .failed = report { state = .problem }
+            found.append(Finding(.connections, state, answer(of: source, report).sentence))
+        }
+        return found.orFine(.connections, "There is no source to reach.")
+    }
+
+    private func probe(_ source: Source, command: CommandID?) async -> ProbeReport {
+        guard let connector = context.world.connectors.first(where: { $0.kind == source.kind.name }) else {
+            return .failed(.connectorMissing(kind: source.kind.name))
+        }
+        return await connector.probe(source, options: IngestCommand.readingOptions(context, command: command))
     }
 
     /// One look at a source that is not configured yet: what it says.

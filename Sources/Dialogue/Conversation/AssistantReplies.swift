@@ -112,6 +112,9 @@ extension Assistant {
 
         case .showMetadata(let fields):
             return try await MetadataCommand(context: context).show(fields, store: store)
+        case .doctor(let request):
+            return try await DoctorCommand(context: context, store: store, phrases: taughtNotes()).run(
+                request, command: command, progress: progress)
         case .help(let topic): return help(context).help(topic: topic)
         case .session(let call):
             return try await session(call, context: context, mayReplace: isConfirmed(by: question, reading))

@@ -41,6 +41,9 @@ extension Assistant {
             case .testSources(let selection):
                 return try await TestSourceCommand(context: context, store: store).question(selection)
                     .map { (.asked($0), reading) }
+            case .doctor(let request):
+                return try await DoctorCommand(context: context, store: store).question(request)
+                    .map { (.asked($0), reading) }
             case .previewSources(let selection, _):
                 return try await PreviewCommand(context: context, store: store).question(selection)
                     .map { (.asked($0), reading) }

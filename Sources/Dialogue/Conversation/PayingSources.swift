@@ -49,6 +49,7 @@ struct PayingSources: Sendable, Equatable {
             return !request.isDryRun && request.file == nil && ["api", nil].contains(request.type)
                 && isAmong(request.selection)
         case .testSources(let selection), .previewSources(let selection, _): return isAmong(selection)
+        case .doctor(let request): return request.sources.map(isAmong) ?? false
         case .retryIngest(let choice): return isAmong(SourceSelection(named: choice.sources))
         default: return false
         }

@@ -34,6 +34,9 @@ package protocol World: Sendable {
     /// Takes a phrase out of the file.
     func forget(_ say: String) throws(WorkspaceError)
 
+    /// How its own files and the machine stand, looked at now.
+    var condition: WorkspaceCondition { get }
+
     /// What standard input is good for in this session.
     var standardInput: StandardInput { get }
 

@@ -3,7 +3,7 @@ package import Foundation
 /// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
 package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore, TrustStore,
-    TrainingStore
+    TrainingStore, StoreExaminer
 {
     // MARK: Runs
     /// - Parameter alone: throws `.sourceIsBusy` where another run of the source goes on; else they share its files

@@ -20,6 +20,7 @@ final class PostgreSQLTransaction: SQLSession {
     var records: any RecordTables { recordTables }
 
     var copying: any CopiedTables { PostgreSQLCopying(session: self) }
+    var examining: any ExaminedTables { PostgreSQLExamination(session: self) }
 
     /// The server's: machines that share a store may differ.
     var now: Int64 { get throws { try link.now() } }

@@ -27,6 +27,8 @@ package protocol SQLSession {
     var records: any RecordTables { get }
     /// What else of an engine a copy of the store has to know.
     var copying: any CopiedTables { get }
+    /// What the engine finds out of its own tables, where something may be wrong with them.
+    var examining: any ExaminedTables { get }
 }
 
 /// Takes the values of a row, one after the other. What it is given is copied.

@@ -25,6 +25,9 @@ package final class SharedClock: Sendable {
         offset.withLock { $0 = isSame ? 0 : difference }
     }
 
+    /// So much later it is by the shared clock.
+    var difference: Duration { .microseconds(offset.withLock { $0 }) }
+
     /// What the shared clock says at a moment of the own one.
     func shared(_ own: Date) -> Date { own.moved(by: offset.withLock { $0 }) }
 

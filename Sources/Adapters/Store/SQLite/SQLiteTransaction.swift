@@ -67,6 +67,7 @@ struct SQLiteTransaction: SQLSession {
     var records: any RecordTables { SQLiteRecords(database, index: index) }
 
     var copying: any CopiedTables { SQLiteCopying(session: self) }
+    var examining: any ExaminedTables { SQLiteExamination(database: database) }
 
     private func statement(_ sql: String, parameters: Int) throws -> SQLiteStatementInUse {
         guard parameters <= SQLiteTransaction.mostKept else {
