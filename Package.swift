@@ -88,7 +88,7 @@ let package = Package(
 
         // Façades over the cores, public on purpose.
         .target(
-            name: "MagpieIngestion", dependencies: ["Dialogue", "Ingestion", "MagpieKit", "Quantities"]),
+            name: "MagpieIngestion", dependencies: ["Dialogue", "Ingestion", "JSONText", "MagpieKit", "Quantities"]),
         .target(
             name: "MagpieSettings", dependencies: ["Adapters", "JSONText", "Quantities", "Settings"]),
         .target(

@@ -89,9 +89,15 @@ public final class IngestionManager: Sendable {
     /// The ids of the sources that are enabled, by priority.
     public var activeSources: [String] { world.catalogue.sources.filter(\.isEnabled).map(\.id.rawValue) }
 
-    /// The rules of the workspace with their trust scores, for training.
-    /// - Note: No rules are read yet: there are none.
-    public func ruleData() async throws(IngestionError) -> [RuleData] { [] }
+    /// The causal and symbolic rules of the workspace's `rules/` with their trust scores, by id, for training. What
+    /// stands there and is no rule is left out; “doctor” tells of it.
+    public func ruleData() async throws(IngestionError) -> [RuleData] {
+        do throws(StoreError) {
+            return try await service.rules().map(RuleData.init)
+        } catch {
+            throw IngestionError(.store(error))
+        }
+    }
 
     /// What is known of the system now.
     public func systemMetadata() async throws(IngestionError) -> SystemMetadata {

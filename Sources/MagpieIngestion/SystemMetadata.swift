@@ -1,6 +1,7 @@
 internal import Dialogue
 public import Foundation
 internal import Ingestion
+internal import JSONText
 internal import Quantities
 
 /// What is known of a workspace at a moment.
@@ -56,19 +57,22 @@ public struct RuleData: Sendable, Equatable {
     public let type: RuleType
     /// As it stands in its file, JSON.
     public let definition: String
-    /// From 0 to 1; 0.5 where nothing is known of it.
+    /// From 0 to 1: the mean of what was observed, else what its file says; 0.5 where nothing is known of it.
     public let trustScore: Double
+    /// How many ingested records said something of it.
+    public let observations: Int
 
     public enum RuleType: String, Sendable, Equatable {
         case causal
         case symbolic
     }
 
-    public init(ruleID: String, type: RuleType, definition: String, trustScore: Double = 0.5) {
-        self.ruleID = ruleID
-        self.type = type
-        self.definition = definition
-        self.trustScore = trustScore
+    init(_ rule: RuleTrust) {
+        ruleID = rule.rule.id
+        type = rule.rule.kind == .causal ? .causal : .symbolic
+        definition = rule.rule.definition.compactText
+        trustScore = rule.trust
+        observations = rule.posterior?.observations ?? 0
     }
 }
 

@@ -45,7 +45,9 @@ enum Layers {
             system: [.foundation]),
 
         // Façades for other Swift programs. What they show of the cores is told anew in types of their own.
-        Room("MagpieIngestion", imports: ["Dialogue", "Ingestion", "MagpieKit", "Quantities"], system: [.foundation]),
+        Room(
+            "MagpieIngestion", imports: ["Dialogue", "Ingestion", "JSONText", "MagpieKit", "Quantities"],
+            system: [.foundation]),
         Room("MagpieSettings", imports: ["Adapters", "JSONText", "Quantities", "Settings"], system: [.foundation]),
         Room(
             "MagpieIntents", imports: ["GrammarFiles", "Intents", "MagpieKit", "Quantities"], system: [.foundation]),

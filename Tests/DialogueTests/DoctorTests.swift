@@ -51,6 +51,27 @@ struct DoctorTests {
         #expect(await conversation.outcome("check the store thoroughly") == .done)
     }
 
+    @Test func aRuleThatIsNoneIsAWarning() async throws {
+        var files = Self.files
+        files["rules/causal/odd.json"] = #"{"rule_id": "R1"}"#
+        let found = try await findings(conversation(files: files))
+        #expect(found.map(\.check) == ["rules"])
+        #expect(found.first?.state == "warning")
+        #expect(found.first?.finding.contains("rules/causal/odd.json") == true)
+    }
+
+    @Test func trustThatIsNotThatOfItsRecordsIsAProblemAndMended() async throws {
+        let settings = Self.settings.replacing(#""schema": "note""#, with: #""schema": "trust_score_log""#)
+        let log = #"{"scenario_id": "s1", "timestamp": "2025-06-20", "trust_score": 0.9}"#
+        let conversation = try conversation(settings, files: ["notes/a.jsonl": log + "\n"])
+        await conversation.say("ingest notes")
+        #expect(try await findings(conversation, "check the store thoroughly") == [])
+        _ = try await conversation.workspace.rows("UPDATE trust_subjects SET successes = successes + 1")
+        #expect(try await findings(conversation, "check the store thoroughly").map(\.check) == ["trust"])
+        #expect(await conversation.say("recompute trust").contains("1 of them had been wrong"))
+        #expect(try await findings(conversation, "check the store thoroughly") == [])
+    }
+
     @Test func aCredentialThatIsNotThereIsAProblemAndNeverShown() async throws {
         let settings = """
             {"time_zone": "UTC", "data_sources": [

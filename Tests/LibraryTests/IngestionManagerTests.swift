@@ -40,6 +40,23 @@ struct IngestionManagerTests {
         await magpie.close()
     }
 
+    @Test func rulesComeWithTheirTrust() async throws {
+        let logs = #"[{"scenario_id": "a", "timestamp": "2025-06-20", "trust_score": 0.9, "rule_id": "R017"}]"#
+        try workspace.write(logs, to: "data/trust_logs/more.json")
+        try await magpie.ingest(from: "trust_logs")
+        let rules = try await magpie.ruleData()
+        #expect(rules.map(\.ruleID) == ["R001", "R002", "R017", "hope_fades", "rage_widens"])
+        #expect(rules.map(\.type) == [.causal, .causal, .causal, .symbolic, .symbolic])
+        // One success of 0.9 and a failure of 0.1, beside the prior's of 1 each.
+        #expect(abs(rules[2].trustScore - 1.9 / 3) < 1e-9)
+        #expect(rules.map(\.observations) == [0, 0, 1, 0, 0])
+        #expect(rules[0].trustScore == 0.74)
+        #expect(rules[2].definition.hasPrefix(#"{"if":"wb_gdp_growth_annual"#))
+        let metadata = try await magpie.systemMetadata()
+        #expect((metadata.ruleCount, metadata.causalRuleCount, metadata.symbolicRuleCount) == (5, 3, 2))
+        await magpie.close()
+    }
+
     @Test func pulseOutputsAreTheBuiltInSources() async throws {
         let report = try await magpie.ingestPulseOutputs()
         #expect(report.sources.map(\.id) == ["pulse_forecasts", "symbolic_logs", "trust_logs"])
@@ -100,7 +117,6 @@ struct IngestionManagerTests {
         #expect(costs.total.costUSD == 0)
         #expect(costs.status == .ok)
         #expect(costs.sources == [:])
-        #expect(try await magpie.ruleData() == [])
         await magpie.close()
     }
 }

@@ -15,6 +15,7 @@ extension CallBuilder {
                         kind: reading.text("type").flatMap { Rule.Kind(rawValue: $0) }, conditions: conditions,
                         sort: sort, isDescending: reading.text("order") == "desc")))
         },
+        "recompute_trust": Binder { _ in .training(.recomputeTrust) },
         "create_batches": Binder("sources", "period", "since", "until", "dataset", "format", "compression") {
             .training(
                 .createBatches(

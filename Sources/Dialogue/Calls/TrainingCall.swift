@@ -5,6 +5,7 @@ package import Quantities
 package enum TrainingCall: Sendable, Equatable {
     case listRules(RuleListing)
     case showRule(String, fields: [String])
+    case recomputeTrust
     case createBatches(BatchRequest)
     case listBatches(sources: [SourceID]?, period: Period?)
     case showBatch(BatchChoice)

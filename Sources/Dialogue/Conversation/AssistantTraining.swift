@@ -12,6 +12,7 @@ extension Assistant {
         switch call {
         case .listRules(let listing): return try await rules.list(listing)
         case .showRule(let name, let fields): return try await rules.show(name, fields: fields)
+        case .recomputeTrust: return try await rules.recomputeTrust()
         case .createBatches(let request):
             let command = ReadingText(grammar: grammar, context: context).phrase(for: reading)
             return try await CreateBatchesCommand(context: context, store: world.store).run(

@@ -1,3 +1,4 @@
+internal import Ingestion
 internal import Quantities
 
 /// How many rules a workspace has.
@@ -19,6 +20,9 @@ package struct RuleCounts: Sendable, Equatable {
 }
 
 extension World {
-    /// Those of the workspace's rules, where it reads any.
-    package var ruleCounts: RuleCounts { RuleCounts() }
+    /// Those of the workspace's rules.
+    package var ruleCounts: RuleCounts {
+        let book = rules
+        return RuleCounts(causal: book.count(of: .causal), symbolic: book.count(of: .symbolic))
+    }
 }

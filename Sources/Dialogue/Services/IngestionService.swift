@@ -59,6 +59,11 @@ package struct IngestionService: Sendable {
         }
     }
 
+    /// The rules of the workspace with their trust, by id.
+    package func rules() async throws(StoreError) -> [RuleTrust] {
+        try await world.rules.ruleData(of: world.catalogue, by: world.store)
+    }
+
     package func figures() async throws(StoreError) -> SystemFigures {
         try await SystemFigures(CommandContext(world: world), world.store)
     }

@@ -31,6 +31,7 @@ struct StoreChecks: Sendable {
         progress?(Self.progress(1, isOver: true))
         return ofStore(examination, metadata, thoroughly: thoroughly) + ofRecords(examination)
             + ofRuns(examination) + ofLedger(examination) + ofClock(examination)
+            + (thoroughly ? try await ofTrust() : [])
     }
 
     private static func progress(_ share: Double, isOver: Bool) -> IngestProgress {
@@ -131,6 +132,30 @@ struct StoreChecks: Sendable {
                     mend: Self.remedy))
         }
         return found.orFine(.ledger, "Its sums are those of its entries.")
+    }
+
+    /// All records that say something of trust are looked at once more for it.
+    private func ofTrust() async throws(StoreError) -> [Finding] {
+        let check = try await store.verifyTrust()
+        var found: [Finding] = []
+        if !check.wrong.isEmpty {
+            let names = check.wrong.prefix(5).map { SafeText.line($0.name, cells: 40) }
+            found.append(
+                Finding(
+                    .trust, .problem,
+                    "What is kept of \(Formatted.count(check.wrong.count, "rule or scenario", plural: "rules and scenarios")) is not what their records say: \(Wording.list(names))\(check.wrong.count > 5 ? " …" : "").",
+                    mend: "“recompute trust” makes it anew from the records."))
+        }
+        if !check.unfinished.isEmpty {
+            found.append(
+                Finding(
+                    .trust, .warning,
+                    "Not all records of \(RunCommands.names(check.unfinished)) are looked through for what they say of trust.",
+                    mend: "“list rules” goes on with it."))
+        }
+        return found.orFine(
+            .trust,
+            "\(Formatted.count(check.subjects, "rule or scenario", plural: "rules and scenarios")), as their \(Formatted.count(check.observations, "observation")) say.")
     }
 
     /// Clocks that differ by less are no trouble.

@@ -12,7 +12,7 @@ struct WorkspaceChecks: Sendable {
     private var world: any World { context.world }
 
     func findings() -> [Finding] {
-        settings() + sources() + schemas() + credentials() + files() + disk() + libraries()
+        settings() + sources() + schemas() + rules() + credentials() + files() + disk() + libraries()
     }
 
     // MARK: What is written
@@ -65,6 +65,14 @@ struct WorkspaceChecks: Sendable {
                     + (users.isEmpty ? "" : " \(RunCommands.names(users.map(\.id))) cannot be ingested."),
                 mend: "Mend schemas/\(SafeText.of(broken.name)).json.")
         }.orFine(.schemas, "All \(Formatted.count(condition.schemaCount, "schema")) can be used.")
+    }
+
+    private func rules() -> [Finding] {
+        world.rules.problems.map { problem in
+            Finding(
+                .rules, .warning, RuleText.sentence(for: problem),
+                mend: "Mend \(SafeText.of(problem.place.file)); it is read again by itself.")
+        }.orFine(.rules, world.ruleCounts.all == 0 ? "There are none." : "\(Formatted.count(world.ruleCounts.all, "rule")).")
     }
 
     // MARK: Credentials

@@ -78,6 +78,29 @@ struct RuleCommands: Sendable {
             })
     }
 
+    // MARK: Anew
+
+    /// Adds up anew what all records say of trust. That changes nothing where what is kept is right.
+    func recomputeTrust() async throws(StoreError) -> Reply {
+        guard context.world.storeExists else {
+            return Reply(
+                "Nothing was ingested yet, so nothing is known of trust.", hints: ["Say “ingest everything”."])
+        }
+        try await TrustKnowledge(context: context, store: store).prepare()
+        let before = try await store.verifyTrust()
+        try await store.recomputeTrust()
+        let after = try await store.verifyTrust()
+        let what = Formatted.count(after.subjects, "rule or scenario", plural: "rules and scenarios")
+        let mended = before.wrong.count
+        return Reply(
+            "The trust of \(what) was added up anew from \(Formatted.count(after.observations, "observation")): "
+                + (mended == 0 ? "nothing was wrong." : "\(Formatted.count(mended)) of them had been wrong."),
+            data: [
+                .init("subjects", .integer(after.subjects)), .init("observations", .integer(after.observations)),
+                .init("mended", .integer(mended)),
+            ])
+    }
+
     // MARK: One
 
     func show(_ name: String, fields: [String]) async throws(StoreError) -> Reply {
