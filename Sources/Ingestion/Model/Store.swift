@@ -2,7 +2,9 @@ package import Foundation
 
 /// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
-package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore {
+package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore,
+    QueryStore
+{
     // MARK: Runs
     /// - Parameter alone: throws `.sourceIsBusy` where another run of the source goes on; else they share its files
     ///   (`claimFiles`). Runs whose processes have vanished are marked interrupted first.
@@ -118,34 +120,6 @@ package struct RunQuery: Sendable {
         self.lastCommandOnly = lastCommandOnly
         self.limit = limit
     }
-}
-
-package struct RecordQuery: Sendable {
-    package var sources: [SourceID]?
-    package var runs: [RunID]?
-    /// By ingestion time.
-    package var ingested: Range<Date>?
-    /// Only records whose text holds this, as it stands: all records are looked through.
-    package var containing: String?
-    package var order: Order
-    package var limit: Int
-    package var offset: Int
-
-    package init(
-        sources: [SourceID]? = nil, runs: [RunID]? = nil, ingested: Range<Date>? = nil, containing: String? = nil,
-        order: Order = .newestFirst, limit: Int = 20, offset: Int = 0
-    ) {
-        self.sources = sources
-        self.runs = runs
-        self.ingested = ingested
-        self.containing = containing
-        self.order = order
-        self.limit = limit
-        self.offset = offset
-    }
-
-    /// By ingestion: run, then place.
-    package enum Order: Sendable { case newestFirst, oldestFirst }
 }
 
 package struct StoredRecord: Sendable, Equatable {

@@ -66,6 +66,8 @@ struct SQLiteTransaction: SQLSession {
 
     var records: any RecordTables { SQLiteRecords(database, index: index) }
 
+    var indexes: any RecordIndexes { SQLiteIndexes(session: self) }
+
     var copying: any CopiedTables { SQLiteCopying(session: self) }
 
     private func statement(_ sql: String, parameters: Int) throws -> SQLiteStatementInUse {
