@@ -70,6 +70,8 @@ extension Assistant {
         case .schedule(let call): return try await scheduled(call, context: context)
         case .setTiming(let isOn): return timing(isOn)
 
+        case .aggregate(let request):
+            return try await AggregateCommand(context: context, store: store).run(request)
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)
         case .retryRejected(let scope):
@@ -158,14 +160,18 @@ extension Assistant {
     private func stored(_ call: Call, context: CommandContext) async throws(StoreError) -> Reply {
         let records = RecordCommands(context: context, store: world.store)
         switch call {
-        case .countRecords(let sources, let period, let perSource):
-            return try await records.count(sources: sources, period: period, perSource: perSource)
+        case .countRecords(let scope, let grouping) where grouping == nil || grouping == "source":
+            return try await records.count(scope, perSource: grouping == "source")
+        case .countRecords(let scope, let grouping):
+            return try await AggregateCommand(context: context, store: world.store).run(
+                AggregateRequest(function: "count", field: nil, scope: scope, grouping: grouping))
         case .showDuplicates(let sources, let run, let lastRunOnly, let period, let limit):
             return try await records.duplicates(
                 sources: sources, run: run, lastRunOnly: lastRunOnly, period: period, limit: limit)
         case .showRecords(let request):
-            listing = .records(request)
-            return try await records.show(request)
+            let shown = try await records.show(request)
+            listing = .records(shown.next)
+            return shown.reply
         case .showRejected(let request):
             let shown = try await QuarantineCommands(context: context, store: world.store).list(request)
             var following = request
