@@ -119,6 +119,8 @@ package struct WorkspaceOptions: Sendable {
     package var storeAddress: String?
     /// Whether files may be written outside the workspace.
     package var writesAnywhere: Bool
+    /// What standard output is good for, besides replies.
+    package var dataOutput = DataOutput.none
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],

@@ -16,6 +16,8 @@ extension Workspace {
         (try? WorkspaceSecrets(environment: environment, root: workspace.root).secret(reference)) != nil
     }
 
+    package var dataOutput: DataOutput { options.dataOutput }
+
     package func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile {
         guard !isOwn(path) else { throw .isOwnFile(path: path) }
         guard options.writesAnywhere || isInside(path) else { throw .cannotWrite(path: path, errno: EACCES) }

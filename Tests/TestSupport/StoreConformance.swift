@@ -15,7 +15,7 @@ package struct StoreConformance: Sendable, CustomTestStringConvertible {
 
     package static let cases: [StoreConformance] =
         records + refusals + runs + journal + review + life + files + quarantine + keys + undoing + retention
-        + budgets + rates + freeCalls + emergencies + sums + cursors + answers + schedules + exports + sharing
+        + queries + budgets + rates + freeCalls + emergencies + sums + cursors + answers + schedules + exports + sharing
 }
 
 /// The places of `records(_:)`, which is what order and paging are about.

@@ -36,6 +36,8 @@ package enum Call: Sendable, Equatable {
     /// - Parameter grouping: `source`, `run`, `file`, `tag`, a stretch of time, or a field.
     case countRecords(RecordScope, grouping: String?)
     case aggregate(AggregateRequest)
+    case index(IndexCall)
+    case tag(TagCall)
     case showRecords(RecordListing)
     case showRejected(RejectionListing)
     case showRejection(RejectionPlace)

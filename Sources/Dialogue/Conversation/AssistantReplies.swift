@@ -70,6 +70,10 @@ extension Assistant {
         case .schedule(let call): return try await scheduled(call, context: context)
         case .setTiming(let isOn): return timing(isOn)
 
+        case .index(let call):
+            return remembering(
+                try await IndexCommands(context: context, store: store).run(call, progress: progress))
+        case .tag(let call): return remembering(try await TagCommands(context: context, store: store).run(call))
         case .aggregate(let request):
             return try await AggregateCommand(context: context, store: store).run(request)
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
@@ -107,7 +111,7 @@ extension Assistant {
         case .resetAllSettings: return settings.resetAll()
         case .saveSettings(let force): return settings.save(force: force)
         case .listSettingChanges(let period): return settings.changes(period: period)
-        case .undo(let count): return settings.undo(count)
+        case .undo(let count): return try await undo(count, settings, context)
         case .redo(let count): return settings.redo(count)
 
         case .showMetadata(let fields):

@@ -30,7 +30,15 @@ extension SQLStore {
 
     package func dropIndex(_ index: StoredIndex) async throws(StoreError) -> Bool {
         try await write(claiming: .source(index.source)) { db in
-            guard try db.execute("DELETE FROM record_indexes WHERE id = ?", [index.number]) > 0 else { return false }
+            let field: String? = if case .field(let name) = index.kind { name } else { nil }
+            // Its number may be another's by now.
+            let isThere =
+                try db.execute(
+                    """
+                    DELETE FROM record_indexes WHERE id = ? AND coalesce(field, '') = ?
+                        AND source IN (SELECT id FROM sources WHERE name = ?)
+                    """, [index.number, field ?? "", index.source.rawValue]) > 0
+            guard isThere else { return false }
             try db.execute("DELETE FROM indexed_batches WHERE record_index = ?", [index.number])
             try db.indexes.drop(index.number, isText: index.kind == .text)
             return true

@@ -59,7 +59,7 @@ struct PostgreSQLIndexes: RecordIndexes {
         let boundary = value.map { [search("\(number) = \(given)", [$0])] } ?? []
         switch (condition.comparison, value) {
         case (.equal, _):
-            guard operand.time == nil else { return nil }
+            guard operand.time == nil, !RecordIndexWords.others.contains(operand.text) else { return nil }
             let start = String(operand.text.unicodeScalars.prefix(PostgreSQLIndexes.longestText))
             return [search("\(number) IS NULL AND \(text) = ?", [start])] + boundary + unread
         case (.less, let value?), (.atMost, let value?):
@@ -99,7 +99,7 @@ struct PostgreSQLIndexes: RecordIndexes {
                 RETURN NULL;
             EXCEPTION WHEN OTHERS THEN RETURN 'NaN';
             END $$;
-        CREATE FUNCTION record_text(body text, paths text[]) RETURNS text COLLATE "C"
+        CREATE FUNCTION record_text(body text, paths text[]) RETURNS text
             LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
             \(search)
                 IF pg_catalog.json_typeof(found) = 'string' THEN

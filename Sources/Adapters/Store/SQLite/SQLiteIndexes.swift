@@ -47,7 +47,7 @@ struct SQLiteIndexes: RecordIndexes {
         let number = operand.number.map { SQLValue.real(Double($0) ?? .nan) }
         switch (condition.comparison, number) {
         case (.equal, let number):
-            guard operand.time == nil else { return nil }
+            guard operand.time == nil, !RecordIndexWords.others.contains(operand.text) else { return nil }
             // A whole number in the index is that number, to the last digit.
             let isWhole = operand.number.flatMap(Double.init).map { $0.rounded() == $0 && abs($0) < 0x1p53 } ?? false
             return [search("= ?", [operand.text]), unread]

@@ -44,11 +44,17 @@ struct ExportCommand: Sendable {
             }
             let written = try await writing.write(
                 try await pages(of: request, question?.query), to: file, replacing: mayReplace)
-            return words.written(
-                written, as: writing.format, bytes: context.world.size(ofFile: file.path), sources: total.sources)
+            let bytes = file.isStandardOutput ? nil : context.world.size(ofFile: file.path)
+            return besideData(words.written(written, as: writing.format, bytes: bytes, sources: total.sources), file)
         } catch {
-            return words.notWritten(error)
+            return besideData(words.notWritten(error), file)
         }
+    }
+
+    private func besideData(_ reply: Reply, _ file: NamedFile) -> Reply {
+        var reply = reply
+        if file.isStandardOutput { reply.action = .stayBesideData }
+        return reply
     }
 
     // MARK: What
@@ -174,6 +180,7 @@ struct ExportCommand: Sendable {
             let noun = request.what == .shown ? "that" : request.what.rawValue
             return .refused("Into which file?", hints: ["For example: export \(noun) to \(noun).\(ending)"])
         }
+        if self.file(of: request).isStandardOutput { return self.file(of: request).refusal }
         if let refusal = OutputPlace(world: context.world).refusal(of: file, hints: [printing(request.what)]) {
             return refusal
         }

@@ -71,7 +71,7 @@ struct AggregateCommand: Sendable {
             let title = SafeText.line(groupTitle(query.grouping, grouping), cells: 60)
             reply = Reply(
                 "\(capitalized(what)) by \(title), over \(Formatted.count(records, "record"))\(question.words).",
-                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, figure, name))], data: data)
+                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figure, name))], data: data)
             if groups.count > Self.mostShown {
                 reply.notes.append(
                     "\(Formatted.count(groups.count)) groups, of which \(Self.mostShown) are shown; “as csv” or “as json” gives all."
@@ -122,12 +122,13 @@ struct AggregateCommand: Sendable {
     private func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
     private func table(
-        _ groups: ArraySlice<RecordAggregates.Group>, title: String, _ figure: Figure, _ name: String?
+        _ groups: ArraySlice<RecordAggregates.Group>, title: String, _ grouping: AggregateQuery.Grouping?,
+        _ figure: Figure, _ name: String?
     ) -> Table {
         guard let name else {
             return Table(
                 [.init(title), .init("records", isNumeric: true)],
-                rows: groups.map { [label(of: $0.name), Formatted.count($0.figures.records)] })
+                rows: groups.map { [label(of: $0.name, grouping), Formatted.count($0.figures.records)] })
         }
         return Table(
             [
@@ -137,8 +138,10 @@ struct AggregateCommand: Sendable {
             rows: groups.map { group in
                 let value =
                     figure == .count
-                    ? Formatted.count(group.figures.records - group.figures.missing) : text(of: figure, group.figures)
-                return [label(of: group.name), value ?? "", Formatted.count(group.figures.records)]
+                    ? Formatted.count(group.figures.records - group.figures.missing)
+                    : figure == .average
+                        ? group.figures.average.map { Formatted.decimal($0, places: 6) } : text(of: figure, group.figures)
+                return [label(of: group.name, grouping), value ?? "", Formatted.count(group.figures.records)]
             })
     }
 
@@ -162,7 +165,7 @@ struct AggregateCommand: Sendable {
             case (let first?, let second?) where first != second: return first > second
             case (.some, nil): return true
             case (nil, .some): return false
-            default: return label(of: one.name) < label(of: other.name)
+            default: return label(of: one.name, grouping) < label(of: other.name, grouping)
             }
         }
     }
@@ -179,8 +182,13 @@ struct AggregateCommand: Sendable {
         if case .field(let field) = grouping { field.description } else { said }
     }
 
-    private func label(of name: RecordAggregates.Name) -> String {
+    private func label(of name: RecordAggregates.Name, _ grouping: AggregateQuery.Grouping?) -> String {
         switch name {
+        case .time(let start) where grouping == .time(.day): Formatted.date(start, calendar: context.calendar)
+        case .time(let start) where grouping == .time(.weekOfYear):
+            "week of \(Formatted.date(start, calendar: context.calendar))"
+        case .time(let start) where grouping == .time(.month):
+            String(Formatted.date(start, calendar: context.calendar).prefix(7))
         case .all: "all"
         case .text(let text): SafeText.line(context.world.displayPath(of: text), cells: 60)
         case .run(let run): run.description

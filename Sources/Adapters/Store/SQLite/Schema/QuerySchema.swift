@@ -8,7 +8,7 @@ enum QuerySchema {
         ) WITHOUT ROWID;
         CREATE INDEX run_tags_tag ON run_tags (tag);
         CREATE TABLE record_indexes (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,   -- its index is field_index_<id>, or its table text_index_<id>
+            id INTEGER PRIMARY KEY,                 -- its index is field_index_<id>, or its table text_index_<id>
             source INTEGER NOT NULL,
             field TEXT,                             -- NULL: of the words of all texts
             created_at INTEGER NOT NULL
