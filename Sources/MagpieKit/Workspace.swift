@@ -122,6 +122,8 @@ package struct WorkspaceOptions: Sendable {
     package var writesAnywhere: Bool
     /// How much room the disk has that a path lies on; nil where nobody can tell.
     package var diskRoom: @Sendable (String) -> WorkspaceCondition.Disk?
+    /// What standard output is good for, besides replies.
+    package var dataOutput = DataOutput.none
 
     package init(
         workspace: String? = nil, folder: String, environment: [String: String], settings: [String: String] = [:],

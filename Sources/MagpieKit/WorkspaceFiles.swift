@@ -16,6 +16,8 @@ extension Workspace {
         (try? WorkspaceSecrets(environment: environment, root: workspace.root).secret(reference)) != nil
     }
 
+    package var dataOutput: DataOutput { options.dataOutput }
+
     package func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile {
         guard !isOwn(path) else { throw .isOwnFile(path: path) }
         guard options.writesAnywhere || isInside(path) else { throw .cannotWrite(path: path, errno: EACCES) }
@@ -51,13 +53,14 @@ extension Workspace {
 /// A file of Adapters as the conversation sees it.
 private struct WrittenFile: OutputFile {
     private let writer: AtomicFileWriter
-    /// Of a file whose name ends in `.gz`.
-    private let packer: GzipPacker?
+    /// Of a file whose name ends in `.gz` or `.zst`.
+    private let packer: (any BytePacker)?
 
     init(at path: String, replacing: Bool) throws(WorkspaceError) {
         do throws(FileWriteFailure) {
             writer = try AtomicFileWriter(path: path, replacing: replacing)
-            packer = path.lowercased().hasSuffix(".gz") ? GzipPacker() : nil
+            let name = path.lowercased()
+            packer = name.hasSuffix(".gz") ? GzipPacker() : name.hasSuffix(".zst") ? ZstdPacker() : nil
         } catch {
             throw WorkspaceError(error)
         }

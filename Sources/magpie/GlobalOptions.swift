@@ -69,10 +69,12 @@ struct GlobalOptions: ParsableArguments {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             values[parts[0].trimmingCharacters(in: .whitespaces)] = String(parts[1])
         }
-        return WorkspaceOptions(
+        var options = WorkspaceOptions(
             workspace: workspace, folder: FileManager.default.currentDirectoryPath,
             environment: ProcessInfo.processInfo.environment, settings: values, looksAround: looksAround,
             standardInput: standardInput, onStoreWait: onStoreWait)
+        options.dataOutput = json ? .answersInJSON : .open { StandardOutput.write($0) }
+        return options
     }
 
     func usesColor(on descriptor: Int32) -> Bool {

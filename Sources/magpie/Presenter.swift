@@ -48,6 +48,11 @@ struct Presenter: Sendable {
 
     func show(_ reply: Reply, pages: Bool = false) {
         var reply = reply
+        if reply.action == .stayBesideData {
+            if isQuiet, reply.outcome == .done { return }
+            StandardError.write(TextRenderer(usesColor: colorsNotes).text(of: reply))
+            return
+        }
         if isQuiet {
             reply.notes = []
             if reply.outcome == .done { reply.hints = [] }

@@ -26,6 +26,14 @@ enum StandardOutput {
         if isNew { StandardError.write("The answers cannot be written: \(SystemError.phrase(errno)).") }
     }
 
+    /// Writes data as they are.
+    /// - Returns: the system's error, if there was one.
+    static func write(_ bytes: [UInt8]) -> Int32? {
+        let errno = bytes.withUnsafeBytes { put($0, STDOUT_FILENO) }
+        if errno == EPIPE { closed.withLock { $0 = true } }
+        return errno
+    }
+
     /// Whether an answer was lost: then the program has not done what it was asked for.
     static var isBroken: Bool { broken.withLock { $0 } }
 
@@ -38,16 +46,18 @@ enum StandardOutput {
 @discardableResult
 private func put(_ text: String, _ descriptor: Int32) -> Int32? {
     var text = text
-    return text.withUTF8 { bytes -> Int32? in
-        var rest = UnsafeRawBufferPointer(bytes)[...]
-        while !rest.isEmpty {
-            let count = Foundation.write(descriptor, rest.base.baseAddress?.advanced(by: rest.startIndex), rest.count)
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { return errno }
-            rest = rest.dropFirst(count)
-        }
-        return nil
+    return text.withUTF8 { put(UnsafeRawBufferPointer($0), descriptor) }
+}
+
+private func put(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32? {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = Foundation.write(descriptor, rest.base.baseAddress?.advanced(by: rest.startIndex), rest.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { continue }
+        guard count > 0 else { return errno }
+        rest = rest.dropFirst(count)
     }
+    return nil
 }
 
 /// Reads bytes, line by line or all: what is not UTF-8 must be seen as such.

@@ -72,7 +72,11 @@ struct StoreMigrationTests {
     /// From the present version to 2.
     private static let wayBack = [
         "DROP TABLE evidence_sources", "DROP TABLE trust_subjects", "DROP TABLE trust_observations",
-        "DELETE FROM grdb_migrations WHERE identifier = '8 trust'",
+        "DELETE FROM grdb_migrations WHERE identifier = '9 trust'",
+        "DROP TABLE run_tags",
+        "DROP TABLE record_indexes",
+        "DROP TABLE indexed_batches",
+        "DELETE FROM grdb_migrations WHERE identifier = '8 tags and indexes'",
         "DROP TABLE file_claims",
         "CREATE TABLE leases (name TEXT)",
         "DELETE FROM grdb_migrations WHERE identifier = '7 files claimed by runs'",

@@ -20,7 +20,7 @@ struct HeedingTests {
         await conversation.say("ingest forecasts")
         await conversation.say("ingest trust logs")
         let reply = await conversation.say("show records of the last run")
-        #expect(reply.hasPrefix("9 records, the newest first."))
+        #expect(reply.hasPrefix("9 records of the last run, the newest first."))
     }
 
     @Test func sourcesAreSortedAsAsked() async {

@@ -15,8 +15,8 @@ package struct StoreConformance: Sendable, CustomTestStringConvertible {
 
     package static let cases: [StoreConformance] =
         records + refusals + runs + journal + review + life + files + quarantine + keys + undoing + retention
-        + budgets + rates + freeCalls + emergencies + sums + cursors + answers + schedules + exports + sharing + trust
-        + examinations
+        + queries + budgets + rates + freeCalls + emergencies + sums + cursors + answers + schedules + exports + sharing
+        + trust + examinations
 }
 
 /// The places of `records(_:)`, which is what order and paging are about.

@@ -1,7 +1,15 @@
 import CZlib
 
-/// Packs bytes as gzip, piece by piece.
-package final class GzipPacker {
+/// Packs bytes, piece by piece.
+package protocol BytePacker: AnyObject {
+    /// What can be written so far.
+    func pack(_ bytes: [UInt8]) -> [UInt8]
+    /// The rest, with the checksum; nothing may follow.
+    func finish() -> [UInt8]
+}
+
+/// Packs bytes as gzip.
+package final class GzipPacker: BytePacker {
     /// zlib keeps its address.
     private let stream: UnsafeMutablePointer<z_stream>
     private static let pieceBytes = 1 << 16
@@ -18,10 +26,8 @@ package final class GzipPacker {
         stream.deallocate()
     }
 
-    /// What can be written so far.
     package func pack(_ bytes: [UInt8]) -> [UInt8] { deflate(bytes, Z_NO_FLUSH) }
 
-    /// The rest, with the checksum; nothing may follow.
     package func finish() -> [UInt8] { deflate([], Z_FINISH) }
 
     private func deflate(_ bytes: [UInt8], _ flush: Int32) -> [UInt8] {

@@ -1,3 +1,4 @@
+package import Foundation
 package import Ingestion
 package import Quantities
 
@@ -33,7 +34,11 @@ package enum Call: Sendable, Equatable {
     case setTiming(Bool)
 
     // What is in the store
-    case countRecords(sources: [SourceID]?, period: Period?, perSource: Bool)
+    /// - Parameter grouping: `source`, `run`, `file`, `tag`, a stretch of time, or a field.
+    case countRecords(RecordScope, grouping: String?)
+    case aggregate(AggregateRequest)
+    case index(IndexCall)
+    case tag(TagCall)
     case showRecords(RecordListing)
     case showRejected(RejectionListing)
     case showRejection(RejectionPlace)
@@ -148,14 +153,15 @@ package struct RunFilter: Sendable, Equatable {
 
 /// A page of records; `show more` moves it on.
 package struct RecordListing: Sendable, Equatable {
-    package var sources: [SourceID]?
-    package var run: Int?
-    /// The runs of the last ingest command.
-    package var lastRunOnly: Bool
-    package var period: Period?
+    package var scope: RecordScope
     package var limit: Int
     package var offset: Int = 0
     package var oldestFirst: Bool
+    /// The field they are sorted by.
+    package var sort: String?
+    package var isDescending = false
+    /// What was ingested from here on came after the first page, and is on none.
+    package var end: Date?
 }
 
 /// Which rejections are meant.

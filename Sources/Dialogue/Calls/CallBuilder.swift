@@ -27,12 +27,17 @@ package enum CallBuilder {
             self.slots = Set(slots)
             self.bind = bind
         }
+
+        init(_ slots: Set<String>, bind: @escaping @Sendable (Reading) -> Call) {
+            self.slots = slots
+            self.bind = bind
+        }
     }
 
     private static let binders: [String: Binder] =
         [
-            sourceCalls, ingestionCalls, storeCalls, exportCalls, pictureCalls, moneyCalls, scheduleCalls, settingCalls,
-            sessionCalls, conversationCalls, scriptCalls, trainingCalls,
+            sourceCalls, ingestionCalls, storeCalls, recordCalls, indexCalls, exportCalls, pictureCalls, moneyCalls,
+            scheduleCalls, settingCalls, sessionCalls, conversationCalls, scriptCalls, trainingCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
@@ -101,20 +106,6 @@ package enum CallBuilder {
     ]
 
     private static let storeCalls: [String: Binder] = [
-        "count_records": Binder("sources", "period", "since", "until", "group_by") {
-            guard $0.text("group_by") ?? "source" == "source" else {
-                return .notYet($0.intent, without: "group_by")
-            }
-            return .countRecords(
-                sources: $0.sources(), period: $0.period(), perSource: $0.text("group_by") == "source")
-        },
-        "show_records": Binder("sources", "run", "period", "since", "until", "limit", "order") {
-            .showRecords(
-                RecordListing(
-                    sources: $0.sources(), run: $0.integer("run"), lastRunOnly: $0.text("run") == "last",
-                    period: $0.period(), limit: clamped($0.integer("limit")),
-                    oldestFirst: ["oldest", "asc"].contains($0.text("order"))))
-        },
         "show_rejected": Binder(
             "sources", "run", "period", "since", "until", "field", "op", "value", "limit", "group_by", "order", "why",
             "record", "line", "file", "whole"
@@ -229,7 +220,7 @@ package enum CallBuilder {
     }
 
     /// Lists at the prompt are read by people: at least one line, at most a thousand.
-    private static func clamped(_ limit: Int?) -> Int { min(max(limit ?? 10, 1), 1000) }
+    static func clamped(_ limit: Int?) -> Int { min(max(limit ?? 10, 1), 1000) }
 
     private static func adjustment(in reading: Reading) -> Adjustment {
         switch (reading.value("factor"), reading.value("delta")) {

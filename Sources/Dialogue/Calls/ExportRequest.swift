@@ -5,6 +5,8 @@ internal import Intents
 package struct ExportRequest: Sendable, Equatable {
     package var what: What
     package var scope = RejectionScope()
+    /// Of records: which, in place of the scope.
+    package var records = RecordScope()
     /// Sources that are left out.
     package var excluded: [SourceID] = []
     package var file: String?
@@ -48,10 +50,10 @@ package enum ExportFormat: String, Sendable {
         }
     }
 
-    /// The ending of a file's name, in small letters, without the `.gz` of one that is compressed.
+    /// The ending of a file's name, in small letters, without the `.gz` or `.zst` of one that is compressed.
     static func ending(of file: String) -> String {
         var parts = (file.split(separator: "/").last ?? "").split(separator: ".").map { $0.lowercased() }
-        if parts.count > 1, parts.last == "gz" { parts.removeLast() }
+        if parts.count > 1, ["gz", "zst"].contains(parts.last) { parts.removeLast() }
         return parts.count > 1 ? parts.last ?? "" : ""
     }
 }
@@ -60,15 +62,22 @@ package enum ExportFormat: String, Sendable {
 extension CallBuilder {
     static let exportCalls: [String: Binder] = [
         // Rules and training batches cannot be exported yet; what a session said is saved as a script.
-        "export": Binder(
-            "what", "listing", "sources", "exclude", "run", "period", "since", "until", "format", "file"
-        ) { reading in
+        "export": Binder(Reading.scopeSlots.union(["what", "listing", "exclude", "format", "file"])) { reading in
             guard let what = exported(reading) else { return .notYet(reading.intent, without: "what") }
-            guard let scope = rejections(reading) else { return .notYet(reading.intent, without: "field") }
+            guard let records = reading.recordScope else { return .notYet(reading.intent, without: "field") }
+            var scope = RejectionScope(
+                sources: records.sources, run: records.run, lastRunOnly: records.lastRunOnly, period: records.period)
+            if what != .records {
+                let unheeded = ["dated", "text", "tag", "from_file"].first { reading.value($0) != nil }
+                guard unheeded == nil, records.conditions.isEmpty || what == .rejected,
+                    let rejected = rejections(reading)
+                else { return .notYet(reading.intent, without: unheeded ?? "field") }
+                scope = rejected
+            }
             let format = reading.text("format").flatMap { ExportFormat(rawValue: $0) }
             return .export(
                 ExportRequest(
-                    what: what, scope: scope, excluded: reading.sources("exclude") ?? [], file: reading.text("file"),
+                    what: what, scope: scope, records: records, excluded: reading.sources("exclude") ?? [], file: reading.text("file"),
                     format: format))
         }
     ]

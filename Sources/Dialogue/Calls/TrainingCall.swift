@@ -16,7 +16,7 @@ package enum TrainingCall: Sendable, Equatable {
 /// Which rules, and in what order.
 package struct RuleListing: Sendable, Equatable {
     package var kind: Rule.Kind?
-    package var conditions: [FieldCondition]
+    package var conditions: [SpokenCondition]
     package var sort: Field
     package var isDescending: Bool
 

@@ -7,12 +7,15 @@ struct NamedFile: Sendable {
     /// As it was typed.
     let name: String
 
-    var path: String { world.absolutePath(of: name) }
+    /// Whether it is no file, but the program's standard output.
+    var isStandardOutput: Bool { name == "-" }
+    var path: String { isStandardOutput ? name : world.absolutePath(of: name) }
     /// The name for people.
-    var shown: String { SafeText.line(name) }
+    var shown: String { isStandardOutput ? "standard output" : SafeText.line(name) }
 
     /// Asks before it is overwritten; nil where nothing is in the way.
     func question() -> Confirming.Question? {
+        guard !isStandardOutput else { return nil }
         guard let bytes = world.size(ofFile: path) else { return nil }
         do throws(WorkspaceError) {
             // Nobody is asked about what cannot be.
@@ -34,7 +37,11 @@ struct NamedFile: Sendable {
     ) async throws(Failure) -> Written {
         let file: any OutputFile
         do throws(WorkspaceError) {
-            file = try world.makeFile(at: path, replacing: replacing)
+            if isStandardOutput, case .open(let write) = world.dataOutput {
+                file = DataStream(write: write)
+            } else {
+                file = try world.makeFile(at: path, replacing: replacing)
+            }
         } catch {
             throw wrap(error)
         }
@@ -55,6 +62,19 @@ struct NamedFile: Sendable {
     func write(_ text: String, replacing: Bool) async throws(WorkspaceError) {
         try await write(replacing: replacing, wrap: { $0 }) { file throws(WorkspaceError) in
             try file.append(Array(text.utf8))
+        }
+    }
+
+    /// Why it is not written; nil where it can be.
+    var refusal: Reply? {
+        guard isStandardOutput else { return nil }
+        switch world.dataOutput {
+        case .open: return nil
+        case .answersInJSON:
+            return .refused(
+                "With --json, standard output is for the replies: no other data can go there. Nothing was written.",
+                hints: ["Leave --json out, or name a file."])
+        case .none: return .refused("There is no standard output here. Nothing was written.", hints: ["Name a file."])
         }
     }
 

@@ -55,14 +55,18 @@ struct RunCommands: Sendable {
                 blocks: [.table(table(of: runs.reversed()))],
                 data: [.init("runs", .array(runs.reversed().map { json(of: $0, costs: costs) }))])
         }
-        let facts = details(of: first) + (costs.phrase.map { [("cost", $0)] } ?? [])
+        let tags = try await store.tags(of: [first.id])[first.id] ?? []
+        let tagged = tags.isEmpty ? [] : [("tags", SafeText.line(tags.joined(separator: ", "), cells: 120))]
+        let facts = details(of: first) + tagged + (costs.phrase.map { [("cost", $0)] } ?? [])
         return Reply(
             sentence(for: first),
             blocks: [.table(table(of: [first]))]
                 + (facts.isEmpty ? [] : [.table(.facts(facts))]),
             hints: first.counts.rejected > 0 && first.undone == nil
                 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
-            data: [.init("runs", .array([json(of: first, costs: costs)]))])
+            data: [
+                .init("runs", .array([json(of: first, costs: costs)])),
+            ])
     }
 
     /// What the table has no column for, where there is any of it.

@@ -8,6 +8,7 @@ enum SourceFields {
             ("type", source.kind.name), ("enabled", source.isEnabled ? "yes" : "no"),
             ("priority", String(source.priority)),
             ("aliases", source.aliases.isEmpty ? "none" : source.aliases.joined(separator: ", ")),
+            ("tags", source.tags.isEmpty ? "none" : source.tags.joined(separator: ", ")),
         ]
         switch source.kind {
         case .file(let file):

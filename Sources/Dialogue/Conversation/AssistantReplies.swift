@@ -72,6 +72,12 @@ extension Assistant {
             return try await training(call, reading: reading, context: context, progress: progress)
         case .setTiming(let isOn): return timing(isOn)
 
+        case .index(let call):
+            return remembering(
+                try await IndexCommands(context: context, store: store).run(call, progress: progress))
+        case .tag(let call): return remembering(try await TagCommands(context: context, store: store).run(call))
+        case .aggregate(let request):
+            return try await AggregateCommand(context: context, store: store).run(request)
         case .countRecords, .showRecords, .showRejected, .showRejection, .showDuplicates, .showMore:
             return try await stored(call, context: context)
         case .retryRejected(let scope):
@@ -107,7 +113,7 @@ extension Assistant {
         case .resetAllSettings: return settings.resetAll()
         case .saveSettings(let force): return settings.save(force: force)
         case .listSettingChanges(let period): return settings.changes(period: period)
-        case .undo(let count): return settings.undo(count)
+        case .undo(let count): return try await undo(count, settings, context)
         case .redo(let count): return settings.redo(count)
 
         case .showMetadata(let fields):
@@ -163,14 +169,18 @@ extension Assistant {
     private func stored(_ call: Call, context: CommandContext) async throws(StoreError) -> Reply {
         let records = RecordCommands(context: context, store: world.store)
         switch call {
-        case .countRecords(let sources, let period, let perSource):
-            return try await records.count(sources: sources, period: period, perSource: perSource)
+        case .countRecords(let scope, let grouping) where grouping == nil || grouping == "source":
+            return try await records.count(scope, perSource: grouping == "source")
+        case .countRecords(let scope, let grouping):
+            return try await AggregateCommand(context: context, store: world.store).run(
+                AggregateRequest(function: "count", field: nil, scope: scope, grouping: grouping))
         case .showDuplicates(let sources, let run, let lastRunOnly, let period, let limit):
             return try await records.duplicates(
                 sources: sources, run: run, lastRunOnly: lastRunOnly, period: period, limit: limit)
         case .showRecords(let request):
-            listing = .records(request)
-            return try await records.show(request)
+            let shown = try await records.show(request)
+            listing = .records(shown.next)
+            return shown.reply
         case .showRejected(let request):
             let shown = try await QuarantineCommands(context: context, store: world.store).list(request)
             var following = request

@@ -61,6 +61,18 @@ package protocol World: Sendable {
     /// Begins a file that appears whole when it is finished, and not at all otherwise.
     /// - Throws: `.alreadyThere` unless it may be replaced, `.isOwnFile` for the workspace's own.
     func makeFile(at path: String, replacing: Bool) throws(WorkspaceError) -> any OutputFile
+    /// Where “to stdout” leads.
+    var dataOutput: DataOutput { get }
+}
+
+/// What standard output is good for, besides replies.
+package enum DataOutput: Sendable {
+    /// Data can go there; replies to a command that writes some go beside it.
+    case open(@Sendable ([UInt8]) -> Int32?)
+    /// A program reads replies there, an object each.
+    case answersInJSON
+    /// There is none.
+    case none
 }
 
 extension World {

@@ -45,6 +45,8 @@ package struct Reply: Sendable, Equatable {
     package enum Action: Sendable, Equatable {
         case quit
         case clearScreen
+        /// Standard output has data: the reply goes beside it.
+        case stayBesideData
     }
 
     /// How a command ended. docs/architecture.md has the exit codes.

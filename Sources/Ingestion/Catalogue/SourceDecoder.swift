@@ -58,6 +58,7 @@ struct SourceDecoder {
         return Source(
             id: id, kind: decodedKind, isEnabled: fields.bool("enabled") ?? true,
             priority: fields.integer("priority") ?? 1, aliases: SourceAliases.read(merged["aliases"]),
+            tags: SourceTags.read(merged["tags"]),
             schema: schemaName(fields), shape: Self.shape(merged), isBuiltIn: underlay != nil)
     }
 
@@ -80,6 +81,7 @@ struct SourceDecoder {
             if field.type == .kind, underlay != nil { continue }
             let faults =
                 ShapeReading.faults(of: field.key, member.value) + SourceAliases.faults(of: field.key, member.value)
+                    + SourceTags.faults(of: field.key, member.value)
                 + (kind == "database"
                     ? DatabaseReading.faults(of: field.key, member.value)
                     : APIReading.faults(of: field.key, member.value))

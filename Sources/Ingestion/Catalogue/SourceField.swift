@@ -27,6 +27,7 @@ package struct SourceField: Sendable, Equatable {
         case ratePeriod
         /// A list of names, or null.
         case aliases
+        case tags
         case webAddress
         case path
         case authentication
@@ -99,6 +100,7 @@ package struct SourceField: Sendable, Equatable {
         case .priority: "a whole number from 1"
         case .rateLimit: "a whole number from 1, {\"requests\": 50, \"per\": \"minute\"}, or null"
         case .aliases: "a list of names with a letter in each, or null"
+        case .tags: "a list of words of letters, digits, _, - and ., or null"
         case .ratePeriod: "second, minute, hour or day"
         case .path: "a file or folder (what is piped in is read with “ingest stdin as …”)"
         case .webAddress: "an address that begins with http:// or https://"
@@ -152,6 +154,7 @@ package struct SourceField: Sendable, Equatable {
         case (.money, .number(let text)), (.money, .string(let text)): Self.money(text) != nil
         case (.count, .number(let text)): Self.positiveInteger(text).map { $0 <= Self.mostAtOnce } ?? false
         case (.aliases, _): SourceAliases.faults(of: key, value).isEmpty
+        case (.tags, _): SourceTags.faults(of: key, value).isEmpty
         case (.ratePeriod, .string(let text)): Self.ratePeriods.contains(text)
         case (.webAddress, .string(let text)): Self.isWebAddress(text)
         case (.authentication, .string(let text)): ["api_key", "bearer", "basic", "none"].contains(text)

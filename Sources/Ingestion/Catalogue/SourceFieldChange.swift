@@ -83,7 +83,7 @@ extension SourceField {
         case .key:
             let names = Self.names(text)
             value = isNone ? .null : names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })
-        case .aliases:
+        case .aliases, .tags:
             value = isNone ? .null : .array(Self.names(text).map { .string($0) })
         case .fieldName, .pointer:
             value = isNone ? .null : .string(text)
@@ -170,6 +170,7 @@ extension SourceField {
         case ("enabled", _): source.isEnabled ? "on" : "off"
         case ("priority", _): String(source.priority)
         case ("aliases", _): source.aliases.isEmpty ? "none" : source.aliases.joined(separator: ", ")
+        case ("tags", _): source.tags.isEmpty ? "none" : source.tags.joined(separator: ", ")
         case ("schema", _): source.schema ?? "none"
         case ("contract", _): source.shape.contract.rawValue
         case ("key", _): source.shape.key.isEmpty ? "none" : source.shape.key.joined(separator: ", ")

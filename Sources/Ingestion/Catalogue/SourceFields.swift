@@ -8,6 +8,7 @@ extension SourceField {
         SourceField(
             "aliases", .aliases, spoken: ["alias", "nickname", "nicknames", "other names"],
             "What people call it, besides its name"),
+        SourceField("tags", .tags, spoken: ["tag", "labels"], "What each of its runs is tagged as"),
         SourceField("schema", .schema, spoken: ["record schema"], "Schema its records must satisfy"),
         SourceField(
             "contract", .contract, spoken: ["schema contract"],

@@ -78,6 +78,8 @@ package struct Ingestor: Sendable {
         do {
             let id = try await store.beginRun(
                 of: source.id, command: options.command, alone: source.isReadAlone, at: started)
+            // Where that cannot be written, neither can the run's records, and it says so.
+            for tag in source.tags { _ = try? await store.setTag(tag, of: id, true) }
             let run = SourceRun(
                 id: id, started: started, source: source, connector: connector, store: store, clock: clock,
                 options: options, telling: telling)

@@ -2,7 +2,8 @@ package import Foundation
 
 /// Reading all there is of one kind, in the order it came, a stretch at a time: for files of any size.
 package protocol ExportStore: Sendable {
-    /// The records of the next batch, in the order of their places. Of the query sources, runs and time count.
+    /// Those records of the next batch that the query means, in the order they came; its order, sort, limit and offset
+    /// do not count.
     /// - Parameter place: the batch read last; nil to begin.
     /// - Returns: nil behind the last.
     func nextRecords(_ query: RecordQuery, after place: BatchPlace?) async throws(StoreError) -> RecordStretch?

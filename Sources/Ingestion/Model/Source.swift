@@ -18,6 +18,8 @@ package struct Source: Sendable, Equatable {
     package var kind: Kind
     /// What people call it, besides its id.
     package var aliases: [String]
+    /// What each of its runs is tagged as.
+    package var tags: [String]
     /// The record schema its records must satisfy, by name (`forecast_record`); nil takes any JSON value.
     package var schema: String?
     /// What is done to its records between reading and storing.
@@ -26,12 +28,13 @@ package struct Source: Sendable, Equatable {
     package var isBuiltIn: Bool
 
     package init(
-        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, aliases: [String] = [],
+        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, aliases: [String] = [], tags: [String] = [],
         schema: String? = nil, shape: RecordShape = RecordShape(), isBuiltIn: Bool = false
     ) {
         self.id = id
         self.kind = kind
         self.aliases = aliases
+        self.tags = tags
         self.isEnabled = isEnabled
         self.priority = priority
         self.schema = schema

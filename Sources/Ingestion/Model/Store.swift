@@ -2,8 +2,8 @@ package import Foundation
 
 /// Our own persistence: records, quarantine, runs, the journal. Opaque ids, no SQL; every store passes one conformance
 /// suite (`Tests/TestSupport/StoreConformance.swift`). All calls may come from any task.
-package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore, TrustStore,
-    TrainingStore, StoreExaminer
+package protocol Store: JournalStore, SpendingLedger, CursorStore, AnswerCache, ExportStore, ScheduleStore, QueryStore,
+    TrustStore, TrainingStore, StoreExaminer
 {
     // MARK: Runs
     /// - Parameter alone: throws `.sourceIsBusy` where another run of the source goes on; else they share its files
@@ -120,34 +120,6 @@ package struct RunQuery: Sendable {
         self.lastCommandOnly = lastCommandOnly
         self.limit = limit
     }
-}
-
-package struct RecordQuery: Sendable {
-    package var sources: [SourceID]?
-    package var runs: [RunID]?
-    /// By ingestion time.
-    package var ingested: Range<Date>?
-    /// Only records whose text holds this, as it stands: all records are looked through.
-    package var containing: String?
-    package var order: Order
-    package var limit: Int
-    package var offset: Int
-
-    package init(
-        sources: [SourceID]? = nil, runs: [RunID]? = nil, ingested: Range<Date>? = nil, containing: String? = nil,
-        order: Order = .newestFirst, limit: Int = 20, offset: Int = 0
-    ) {
-        self.sources = sources
-        self.runs = runs
-        self.ingested = ingested
-        self.containing = containing
-        self.order = order
-        self.limit = limit
-        self.offset = offset
-    }
-
-    /// By ingestion: run, then place.
-    package enum Order: Sendable { case newestFirst, oldestFirst }
 }
 
 package struct StoredRecord: Sendable, Equatable {

@@ -35,3 +35,33 @@ public enum ByteSearch {
         return true
     }
 }
+
+extension ByteSearch {
+    /// Whether a stretch of bytes holds another.
+    /// - Parameter ignoringCase: whether the small and the large letters of ASCII count as the same.
+    package static func holds(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8], ignoringCase: Bool = false
+    ) -> Bool {
+        guard let first = wanted.first else { return true }
+        guard let base = bytes.baseAddress, bytes.count >= wanted.count else { return false }
+        let last = bytes.count - wanted.count
+        if !ignoringCase {
+            var position = 0
+            while let found = self.first(first, in: base, from: position, to: last + 1) {
+                if wanted.withUnsafeBufferPointer({ areEqual(base + found, $0.baseAddress!, count: $0.count) }) {
+                    return true
+                }
+                position = found + 1
+            }
+            return false
+        }
+        return (0...last).contains { start in
+            wanted.indices.allSatisfy { small(base[start + $0]) == small(wanted[$0]) }
+        }
+    }
+
+    @inline(__always)
+    private static func small(_ byte: UInt8) -> UInt8 {
+        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+    }
+}

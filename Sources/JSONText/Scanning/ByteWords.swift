@@ -20,4 +20,12 @@ enum ByteWords {
             ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word) | word
         return marks & highs
     }
+
+    /// Marks each quote and backslash. Marks above the lowest one may be false.
+    @inline(__always)
+    static func quoteStops(_ word: UInt64) -> UInt64 {
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        return (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & highs
+    }
 }

@@ -36,7 +36,7 @@ package struct CopiedColumn: Sendable, Hashable {
 enum CopiedTable {
     /// Copied row by row, those that others refer to first.
     static let whole = [
-        "sources", "sessions", "scheduled_sessions", "commands", "runs", "files", "file_runs", "cursor_moves",
+        "sources", "sessions", "scheduled_sessions", "commands", "runs", "run_tags", "files", "file_runs", "cursor_moves",
         "cursors", "rejections", "duplicates", "answers", "answer_bodies", "ledger", "open_reservations",
         "spending_now", "spending_totals", "run_spending", "recent_calls", "hold_backs", "emergency", "schedules",
         "schedule_notices",
@@ -44,11 +44,15 @@ enum CopiedTable {
     /// Batches, and the records of each, which the engines number in their own ways.
     static let batches = "batches"
     static let records = ["records", "old_versions"]
-    /// Claims of runs that go on, of which there are none; who is connected; and what each engine makes for itself.
+    /// Claims of runs that go on, of which there are none; who is connected; what each engine makes for itself; and
+    /// indexes of records, which can be asked for again.
     static let own: Set<String> = [
         "file_claims", "meta", "connections", "identities", "batch_weights", "identity_segments", "identity_chunks",
-        "identity_filters", "grdb_migrations", "evidence_sources", "trust_observations", "trust_subjects",
+        "identity_filters", "grdb_migrations", "record_indexes", "indexed_batches", "evidence_sources",
+        "trust_observations", "trust_subjects",
     ]
+    /// So begin the names of tables that are indexes of texts, and of what belongs to them.
+    static let textIndex = "text_index_"
     /// A record's time of ingestion is its batch's, which one engine repeats.
     static let repeated = "ingested"
     /// Tables whose numbers are never given again, also where the newest rows were deleted.

@@ -27,6 +27,7 @@ struct PostgreSQLCopying: CopiedTables {
             """
             SELECT CAST(relname AS text) FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
                 AND relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = 'meta'::regclass)
+                AND NOT starts_with(CAST(relname AS text), '\(CopiedTable.textIndex)')
             ORDER BY relname
             """)
     }

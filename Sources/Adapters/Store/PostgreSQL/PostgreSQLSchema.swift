@@ -9,7 +9,7 @@ enum PostgreSQLSchema {
     /// Each with the SQL that takes the one before to it.
     static let migrations = [
         functions + describing + conversation + runs + files + records + quarantine + spending + clock,
-        trust,
+        querying, trust,
     ]
 
     static var version: Int { migrations.count }
@@ -323,4 +323,26 @@ enum PostgreSQLSchema {
         );
 
         """
+
+    /// What questions about records need besides the records.
+    private static let querying = """
+        CREATE TABLE run_tags (
+            run bigint NOT NULL,
+            tag \(text) NOT NULL,
+            PRIMARY KEY (run, tag)
+        );
+        CREATE INDEX run_tags_tag ON run_tags (tag);
+        CREATE TABLE record_indexes (
+            id \(number) PRIMARY KEY,               -- its index is field_index_<id>, or its table text_index_<id>
+            source bigint NOT NULL,
+            field \(text),                         -- NULL: of the words of all texts
+            created_at bigint NOT NULL
+        );
+        CREATE TABLE indexed_batches (
+            record_index bigint NOT NULL,           -- of texts, that has all records of the batch
+            batch bigint NOT NULL,
+            PRIMARY KEY (record_index, batch)
+        );
+
+        """ + PostgreSQLIndexes.functions
 }

@@ -19,6 +19,8 @@ final class PostgreSQLTransaction: SQLSession {
 
     var records: any RecordTables { recordTables }
 
+    var indexes: any RecordIndexes { PostgreSQLIndexes(session: self) }
+
     var copying: any CopiedTables { PostgreSQLCopying(session: self) }
     var examining: any ExaminedTables { PostgreSQLExamination(session: self) }
 

@@ -8,12 +8,15 @@ extension SQLStore {
     ) async throws(StoreError) -> RecordStretch? {
         var filter = StoredBatch.filter(query)
         if let place { filter.require("(batches.run, batches.sequence) > (?, ?)", [place.run.number, place.sequence]) }
-        return try await read(otherwise: nil) { [filter] db in
+        return try await read(otherwise: nil, canStop: true) { [filter] db in
             let batches = try StoredBatch.all(db, filter: filter, order: .oldestFirst, limit: 1)
             guard let batch = batches.first else { return nil }
+            let test = RecordTest(query)
             return RecordStretch(
                 place: BatchPlace(run: batch.run, sequence: batch.sequence),
-                records: try batch.records(db, order: .oldestFirst, limit: batch.count))
+                records: try batch.records(
+                    db, order: .oldestFirst, limit: batch.count, filter: RecordWalk.filter(query)
+                ) { test?.matches($0) ?? true })
         }
     }
 

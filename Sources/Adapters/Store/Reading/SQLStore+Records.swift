@@ -3,13 +3,9 @@ package import Ingestion
 
 extension SQLStore {
     package func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int {
-        let filter = StoredBatch.filter(query)
-        return try await read(otherwise: 0, canStop: true) { db in
-            if let text = query.containing {
-                return try StoredBatch.all(db, filter: filter, order: query.order).reduce(0) { count, batch in
-                    try count + batch.ids(db, containing: text).count
-                }
-            }
+        try await read(otherwise: 0, canStop: true) { db in
+            guard query.isOfBatches else { return try RecordWalk(query, db).count(db) }
+            let filter = StoredBatch.filter(query)
             let sql = "SELECT coalesce(sum(batches.stored - batches.removed), 0) FROM batches\(filter.clause)"
             return try db.value(Int.self, sql, filter.arguments) ?? 0
         }
@@ -18,16 +14,21 @@ extension SQLStore {
     package func countRecordsBySource(
         _ query: RecordQuery
     ) async throws(StoreError) -> [(source: SourceID, count: Int)] {
-        let filter = StoredBatch.filter(query)
         let counts = try await read(otherwise: [SourceCount](), canStop: true) { db in
-            if let text = query.containing {
-                var counts: [SourceID: Int] = [:]
-                for batch in try StoredBatch.all(db, filter: filter, order: query.order) {
-                    let count = try batch.ids(db, containing: text).count
-                    if count > 0 { counts[batch.source, default: 0] += count }
+            guard query.isOfBatches else {
+                let walk = try RecordWalk(query, db)
+                var counts = Array(repeating: 0, count: walk.batches.count)
+                try walk.forEach(db) { found in
+                    counts[found.batch] += 1
+                    return true
                 }
-                return counts.map(SourceCount.init).sorted { $0.source.rawValue < $1.source.rawValue }
+                let bySource = zip(walk.batches, counts).reduce(into: [SourceID: Int]()) {
+                    $0[$1.0.source, default: 0] += $1.1
+                }
+                return bySource.filter { $0.value > 0 }.map(SourceCount.init)
+                    .sorted { $0.source.rawValue < $1.source.rawValue }
             }
+            let filter = StoredBatch.filter(query)
             return try db.rows(
                 """
                 SELECT sources.name, sum(batches.stored - batches.removed) AS count FROM batches
@@ -40,28 +41,10 @@ extension SQLStore {
     }
 
     package func records(_ query: RecordQuery) async throws(StoreError) -> [StoredRecord] {
-        let filter = StoredBatch.filter(query)
-        return try await read(otherwise: [], canStop: true) { db in
-            var records: [StoredRecord] = []
-            var skipped = max(0, query.offset)
-            for stretch in try StoredBatch.all(db, filter: filter, order: query.order) {
-                guard records.count < query.limit else { break }
-                if let text = query.containing {
-                    let ids = try stretch.ids(db, containing: text, order: query.order)
-                    let page = ids.dropFirst(skipped).prefix(query.limit - records.count)
-                    skipped = max(0, skipped - ids.count)
-                    for id in page { records += try stretch.records(db, order: query.order, limit: 1, only: id) }
-                    continue
-                }
-                guard skipped < stretch.count else {
-                    skipped -= stretch.count
-                    continue
-                }
-                records += try stretch.records(
-                    db, order: query.order, limit: query.limit - records.count, offset: skipped)
-                skipped = 0
-            }
-            return records
+        try await read(otherwise: [], canStop: true) { db in
+            guard query.limit > 0 else { return [] }
+            if let sort = query.sort { return try SortedRecords(query, sort).page(db) }
+            return query.isOfBatches ? try pageOfBatches(query, db) : try pageOfFound(query, db)
         }
     }
 }
@@ -72,94 +55,54 @@ private struct SourceCount: Sendable {
     let count: Int
 }
 
-/// A batch as the way to its records: they are a range of ids, in the order they came.
-struct StoredBatch {
-    let run: RunID
-    let sequence: Int64
-    let source: SourceID
-    let committed: Date
-    let records: RecordRange
-    let count: Int
-
-    static func filter(_ query: RecordQuery) -> SQLFilter {
-        var filter = SQLFilter()
-        filter.require("batches.stored > batches.removed")
-        filter.require("batches.source", isAmong: query.sources)
-        filter.require("batches.run", isAmong: query.runs)
-        filter.require("batches.committed_at", isIn: query.ingested)
-        return filter
-    }
-
-    /// - Parameter limit: how many at most; all of them without one.
-    static func all(
-        _ db: any SQLSession, filter: SQLFilter, order: RecordQuery.Order, limit: Int = .max
-    ) throws -> [StoredBatch] {
-        let direction = order.sql
-        return try db.rows(
-            """
-            SELECT batches.run, batches.sequence, batches.source, sources.name, batches.committed_at,
-                batches.first_record, batches.last_record, batches.stored - batches.removed AS count
-            FROM batches JOIN sources ON sources.id = batches.source\(filter.clause)
-            ORDER BY batches.run \(direction), batches.sequence \(direction) LIMIT ?
-            """, filter.arguments + [limit]
-        ) { row in
-            let (first, last): (Int64, Int64) = try (row.value("first_record"), row.value("last_record"))
-            guard first <= last else { throw DamagedContent("a batch ends before it begins") }
-            return try StoredBatch(
-                run: RunID(row.value("run")), sequence: row.value("sequence"), source: row.source("name"),
-                committed: row.time("committed_at"),
-                records: RecordRange(
-                    source: row.value("source"), committed: row.value("committed_at"), first: first, last: last),
-                count: row.value("count"))
+/// Passes over whole batches by their counts.
+private func pageOfBatches(_ query: RecordQuery, _ db: any SQLSession) throws -> [StoredRecord] {
+    var records: [StoredRecord] = []
+    var skipped = max(0, query.offset)
+    for batch in try StoredBatch.all(db, filter: StoredBatch.filter(query), order: query.order) {
+        guard records.count < query.limit else { break }
+        guard skipped < batch.count else {
+            skipped -= batch.count
+            continue
         }
+        records += try batch.records(db, order: query.order, limit: query.limit - records.count, offset: skipped)
+        skipped = 0
     }
-
-    /// In the order of their places. Sorts no more than numbers, whatever the records weigh.
-    /// - Parameter record: the id of the one that is wanted.
-    func records(
-        _ db: any SQLSession, order: RecordQuery.Order, limit: Int, offset: Int = 0, only record: Int64? = nil
-    ) throws -> [StoredRecord] {
-        var range = records
-        if let record { (range.first, range.last) = (record, record) }
-        let (part, isInRange) = (db.records.part(of: range), db.records.condition(range))
-        return try db.walkedRows(
-            """
-            SELECT records.body, files.path, records.position, records.event_time, records.marked_invalid,
-                records.version
-            FROM records LEFT JOIN files ON files.id = records.file
-            WHERE \(part.sql)records.id IN (
-                SELECT id FROM records WHERE \(isInRange.sql) ORDER BY \(order.places) LIMIT ? OFFSET ?)
-            ORDER BY \(order.places)
-            """, part.arguments + isInRange.arguments + [limit, offset]
-        ) { row in
-            try StoredRecord(
-                source: source, run: run, file: row.value("path"), position: row.value("position"),
-                eventTime: row.timeIfAny("event_time"), ingested: committed,
-                isMarkedInvalid: row.value("marked_invalid"), version: row.value("version"), body: row.value(0))
-        }
-    }
-
-    /// Of the records whose text holds this, in the order of their places.
-    func ids(_ db: any SQLSession, containing text: String, order: RecordQuery.Order = .oldestFirst) throws -> [Int64] {
-        let isInRange = db.records.condition(records)
-        return try db.values(
-            Int64.self,
-            "SELECT id FROM records WHERE \(isInRange.sql) AND instr(body, ?) > 0 ORDER BY \(order.places)",
-            isInRange.arguments + [text])
-    }
+    return records
 }
 
-extension RecordQuery.Order {
-    fileprivate var sql: String {
-        switch self {
-        case .newestFirst: "DESC"
-        case .oldestFirst: "ASC"
+private func pageOfFound(_ query: RecordQuery, _ db: any SQLSession) throws -> [StoredRecord] {
+    let walk = try RecordWalk(query, db)
+    var skipped = max(0, query.offset)
+    var page: [(batch: Int, id: Int64)] = []
+    try walk.forEach(db) { found in
+        guard skipped == 0 else {
+            skipped -= 1
+            return true
         }
+        page.append((found.batch, found.id))
+        return page.count < query.limit
     }
+    return try walk.records(page, order: query.order, db)
+}
 
-    /// What came from no file lies before the rest.
-    fileprivate var places: String {
-        let nulls = self == .oldestFirst ? "NULLS FIRST" : "NULLS LAST"
-        return "records.file \(sql) \(nulls), records.position \(sql), records.id \(sql)"
+extension RecordWalk {
+    /// The records of a page that was found, in its order.
+    /// - Parameter page: ordered by batch.
+    func records(
+        _ page: [(batch: Int, id: Int64)], order: RecordQuery.Order, _ db: any SQLSession
+    ) throws -> [StoredRecord] {
+        var records: [StoredRecord] = []
+        var rest = page[...]
+        while let first = rest.first {
+            let end = rest.firstIndex { $0.batch != first.batch } ?? rest.endIndex
+            let ids = rest[..<end].map(\.id)
+            for start in stride(from: 0, to: ids.count, by: 500) {
+                records += try batches[first.batch].records(
+                    db, ids: Array(ids[start..<min(ids.count, start + 500)]), order: order)
+            }
+            rest = rest[end...]
+        }
+        return records
     }
 }

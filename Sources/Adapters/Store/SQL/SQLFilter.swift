@@ -7,7 +7,9 @@ struct SQLFilter {
     private(set) var arguments = SQLArguments()
 
     /// ` WHERE …`, or nothing.
-    var clause: String { conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ") }
+    var clause: String { conditions.isEmpty ? "" : " WHERE " + condition }
+    var condition: String { conditions.joined(separator: " AND ") }
+    var isEmpty: Bool { conditions.isEmpty }
 
     mutating func require(_ condition: String, _ values: SQLArguments = []) {
         conditions.append(condition)

@@ -36,6 +36,14 @@ extension SQLRow {
         try Value.decoded(from: self, at: index)
     }
 
+    /// Gives `body` the bytes of a column of text; none for NULL.
+    func withText<Value>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Value) throws -> Value {
+        try withBytes(at: index) { bytes throws -> Value in
+            guard let bytes else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
+            return try body(bytes.bindMemory(to: UInt8.self))
+        }
+    }
+
     func source(_ column: String) throws -> SourceID {
         SourceID(try value(column))
     }

@@ -25,6 +25,8 @@ package protocol SQLSession {
     var now: Int64 { get throws }
     /// The tables that each engine keeps in its own way.
     var records: any RecordTables { get }
+    /// What finds records by their content.
+    var indexes: any RecordIndexes { get }
     /// What else of an engine a copy of the store has to know.
     var copying: any CopiedTables { get }
     /// What the engine finds out of its own tables, where something may be wrong with them.

@@ -17,8 +17,11 @@ struct SQLiteCopying: CopiedTables {
 
     func tableNames() throws -> [String] {
         try session.values(
-            String.self, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-        )
+            String.self,
+            """
+            SELECT name FROM sqlite_master
+            WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT GLOB '\(CopiedTable.textIndex)*' ORDER BY name
+            """)
     }
 
     var keepsZeros: Bool { true }

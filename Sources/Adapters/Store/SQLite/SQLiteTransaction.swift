@@ -66,6 +66,8 @@ struct SQLiteTransaction: SQLSession {
 
     var records: any RecordTables { SQLiteRecords(database, index: index) }
 
+    var indexes: any RecordIndexes { SQLiteIndexes(session: self) }
+
     var copying: any CopiedTables { SQLiteCopying(session: self) }
     var examining: any ExaminedTables { SQLiteExamination(database: database) }
 

@@ -22,7 +22,15 @@ struct ExportCommand: Sendable {
     ) async throws(StoreError) -> Reply {
         if let refusal = refusal(of: request) { return refusal }
         let request = try await narrowed(request)
-        let words = ExportWords(context: context, request: request)
+        var question: RecordQuestion?
+        if request.what == .records {
+            switch try await RecordAsking(context: context, store: store).question(request.records) {
+            case .refused(let reply): return reply
+            case .question(let found): question = found
+            }
+            question?.query.order = .oldestFirst
+        }
+        let words = ExportWords(context: context, request: request, question: question)
         let file = file(of: request)
         do throws(ExportWriting.Failure) {
             if format(of: request) == .raw {
@@ -30,17 +38,23 @@ struct ExportCommand: Sendable {
                 return words.written(
                     try await RawRejections(store: store).write(query, to: file, replacing: mayReplace))
             }
-            let total = try await total(of: request)
+            let total = try await total(of: question?.query)
             let writing = ExportWriting(format: format(of: request)) { done in
                 progress?(self.progress(of: request, done: done, total: total.rows))
             }
             let written = try await writing.write(
-                try await pages(of: request), to: file, replacing: mayReplace)
-            return words.written(
-                written, as: writing.format, bytes: context.world.size(ofFile: file.path), sources: total.sources)
+                try await pages(of: request, question?.query), to: file, replacing: mayReplace)
+            let bytes = file.isStandardOutput ? nil : context.world.size(ofFile: file.path)
+            return besideData(words.written(written, as: writing.format, bytes: bytes, sources: total.sources), file)
         } catch {
-            return words.notWritten(error)
+            return besideData(words.notWritten(error), file)
         }
+    }
+
+    private func besideData(_ reply: Reply, _ file: NamedFile) -> Reply {
+        var reply = reply
+        if file.isStandardOutput { reply.action = .stayBesideData }
+        return reply
     }
 
     // MARK: What
@@ -52,10 +66,13 @@ struct ExportCommand: Sendable {
         let stored = try await store.countRecordsBySource(RecordQuery()).map(\.source)
         let known = request.scope.sources ?? Set(context.catalogue.sources.map(\.id) + stored).sorted()
         request.scope.sources = known.filter { !request.excluded.contains($0) }
+        request.records.sources = request.scope.sources
         return request
     }
 
-    private func pages(of request: ExportRequest) async throws(ExportWriting.Failure) -> any ExportPages {
+    private func pages(
+        of request: ExportRequest, _ records: RecordQuery?
+    ) async throws(ExportWriting.Failure) -> any ExportPages {
         if let rows { return ReadyPages(rows) }
         let scope = request.scope
         let runs = try await runs(scope)
@@ -88,13 +105,8 @@ struct ExportCommand: Sendable {
                     period: context.bounds(of: scope.period), sources: scope.sources, after: CommandID(0),
                     limit: Self.page))
         case .records, .sources, .settings, .runs, .sessions, .shown:
-            return RecordPages(store: store, query: records(scope, runs))
+            return RecordPages(store: store, query: records ?? RecordQuery(order: .oldestFirst))
         }
-    }
-
-    private func records(_ scope: RejectionScope, _ runs: [RunID]?) -> RecordQuery {
-        RecordQuery(
-            sources: scope.sources, runs: runs, ingested: context.bounds(of: scope.period), order: .oldestFirst)
     }
 
     private func rejections(_ scope: RejectionScope) async throws(ExportWriting.Failure) -> RejectionQuery {
@@ -115,13 +127,14 @@ struct ExportCommand: Sendable {
     // MARK: How far
 
     /// How many rows there are and of how many sources, where that is known beforehand.
-    private func total(of request: ExportRequest) async throws(ExportWriting.Failure) -> (rows: Int, sources: Int) {
-        guard request.what == .records else { return (rows?.count ?? 0, 0) }
-        let runs = try await runs(request.scope)
+    private func total(of records: RecordQuery?) async throws(ExportWriting.Failure) -> (rows: Int, sources: Int) {
+        guard var batches = records else { return (rows?.count ?? 0, 0) }
+        // Looking inside to know how far it is would take as long as the export.
+        (batches.conditions, batches.text, batches.dated, batches.files) = ([], nil, nil, nil)
         let counts = try await ExportWriting.Failure.reading { () throws(StoreError) in
-            try await store.countRecordsBySource(records(request.scope, runs))
+            try await store.countRecordsBySource(batches)
         }
-        return (counts.reduce(0) { $0 + $1.count }, counts.count)
+        return (records?.isOfBatches == true ? counts.reduce(0) { $0 + $1.count } : 0, counts.count)
     }
 
     /// - Parameter done: rows gone through: of CSV twice, once for its header.
@@ -144,7 +157,7 @@ struct ExportCommand: Sendable {
 
     /// Endings that promise a format Magpie does not write.
     private static let strangers: Set<String> = [
-        "tsv", "xlsx", "xls", "ods", "parquet", "zst", "zip", "bz2", "xz", "avro", "html", "pdf", "sqlite", "yaml",
+        "tsv", "xlsx", "xls", "ods", "zip", "bz2", "xz", "avro", "html", "pdf", "sqlite", "yaml",
     ]
 
     private func printing(_ what: ExportRequest.What) -> String {
@@ -167,6 +180,7 @@ struct ExportCommand: Sendable {
             let noun = request.what == .shown ? "that" : request.what.rawValue
             return .refused("Into which file?", hints: ["For example: export \(noun) to \(noun).\(ending)"])
         }
+        if self.file(of: request).isStandardOutput { return self.file(of: request).refusal }
         if let refusal = OutputPlace(world: context.world).refusal(of: file, hints: [printing(request.what)]) {
             return refusal
         }
@@ -191,9 +205,17 @@ struct ExportCommand: Sendable {
                 "\(self.file(of: request).shown) promises \(promised.rawValue), and \(format.rawValue) was asked for. Nothing was written.",
                 hints: ["Give the file a name that ends in .\(format.rawValue)."])
         }
+        if ending == "parquet" {
+            let name = SafeText.line(String(self.file(of: request).shown.dropLast("parquet".count)), cells: 60)
+            return .refused(
+                "I don’t write Parquet. Nothing was written.",
+                hints: [
+                    "Export to \(name)jsonl, and let DuckDB convert it: duckdb -c \"COPY (FROM '\(name)jsonl') TO '\(name)parquet'\""
+                ])
+        }
         guard Self.strangers.contains(ending) else { return nil }
         return .refused(
             "I can’t write .\(ending). Nothing was written.",
-            hints: ["Give the file a name that ends in .jsonl, .json or .csv; with .gz behind it is compressed."])
+            hints: ["Give the file a name that ends in .jsonl, .json or .csv; with .gz or .zst behind it is compressed."])
     }
 }

@@ -6,6 +6,8 @@ internal import Quantities
 struct ExportWords: Sendable {
     let context: CommandContext
     let request: ExportRequest
+    /// Of records: which were asked for.
+    var question: RecordQuestion?
 
     private var file: NamedFile { NamedFile(world: context.world, name: request.file ?? "") }
 
@@ -14,12 +16,13 @@ struct ExportWords: Sendable {
         var scope = request.scope
         let except = request.excluded.isEmpty ? "" : " except \(RunCommands.names(request.excluded))"
         if !except.isEmpty { scope.sources = nil }
+        if let question { return except.isEmpty ? question.words : except + question.rest }
         let when = context.span(of: scope.period)
         if request.what == .history {
             return (scope.sources.map { " about \(RunCommands.names($0))" } ?? "") + when
         }
         return QuarantineCommands(context: context, store: context.world.store).words(for: scope) + except
-            + (request.what == .records && !when.isEmpty ? " ingested" : "") + when
+            + when
     }
 
     private func counted(_ rows: Int) -> String {
@@ -47,9 +50,9 @@ struct ExportWords: Sendable {
             case .csv: "as CSV with \(Formatted.count(written.columns, "column"))"
             }
         let size = bytes.map { " (\(Formatted.bytes($0)))" } ?? ""
-        var notes: [String] = []
+        var notes = question?.notes ?? []
         if request.what == .records, sources > 1 {
-            notes = [
+            notes += [
                 "They come from \(Formatted.count(sources, "source")), and the file does not say which: name one to keep them apart."
             ]
         }

@@ -72,7 +72,7 @@ struct ReportGathering: Sendable {
 
     private func records(_ stored: Series) async throws(StoreError) -> Report.Section {
         let counted = try await RecordCommands(context: context, store: store).count(
-            sources: request.sources, period: period, perSource: true)
+            RecordScope(sources: request.sources, period: period), perSource: true)
         guard stored.total > 0 else { return Report.Section("Records", [.paragraph(counted.headline)]) }
         let kind = series.stretch(for: bounds)
         let (overTime, bySource) = try await series.records(request.sources, in: bounds, by: kind)

@@ -10,7 +10,7 @@ extension RuleCommands {
     }
 
     /// What all conditions together let through.
-    static func test(_ conditions: [FieldCondition]) -> Result<@Sendable (RuleTrust) -> Bool, Refusal> {
+    static func test(_ conditions: [SpokenCondition]) -> Result<@Sendable (RuleTrust) -> Bool, Refusal> {
         var tests: [@Sendable (RuleTrust) -> Bool] = []
         for condition in conditions {
             switch test(condition) {
@@ -21,7 +21,7 @@ extension RuleCommands {
         return .success { [tests] rule in tests.allSatisfy { $0(rule) } }
     }
 
-    private static func test(_ condition: FieldCondition) -> Result<@Sendable (RuleTrust) -> Bool, Refusal> {
+    private static func test(_ condition: SpokenCondition) -> Result<@Sendable (RuleTrust) -> Bool, Refusal> {
         switch RuleListing.Field(rawValue: condition.field) {
         case .trust:
             guard let bound = TrustText.score(condition.value), let compare = comparison(condition.comparison) else {

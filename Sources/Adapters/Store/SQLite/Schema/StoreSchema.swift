@@ -5,7 +5,7 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 8
+    static let version = 9
 
     static func migrator(identityVersion: Int, index: IdentityOptions) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -40,9 +40,13 @@ enum StoreSchema {
             try db.execute(sql: claimTables)
             try db.execute(sql: "UPDATE meta SET value = 7 WHERE key = 'schema_version'")
         }
-        migrator.registerMigration("8 trust") { db in
-            try db.execute(sql: TrustSchema.tables)
+        migrator.registerMigration("8 tags and indexes") { db in
+            try db.execute(sql: QuerySchema.tables)
             try db.execute(sql: "UPDATE meta SET value = 8 WHERE key = 'schema_version'")
+        }
+        migrator.registerMigration("9 trust") { db in
+            try db.execute(sql: TrustSchema.tables)
+            try db.execute(sql: "UPDATE meta SET value = 9 WHERE key = 'schema_version'")
         }
         return migrator
     }

@@ -1,27 +1,29 @@
 internal import Intents
 internal import Quantities
 
-/// A condition on a field of records: `confidence >= 0.2`.
-package struct FieldCondition: Sendable, Equatable {
+/// A condition on a field of records, as it was said: `confidence >= 0.2`, `trust < 30%`.
+package struct SpokenCondition: Sendable, Equatable {
     package var field: String
-    /// `=`, `!=`, `<`, `>`, `<=`, `>=`, `contains`.
+    /// `=`, `!=`, `<`, `>`, `<=`, `>=`, `contains`, `exists`, `missing`.
     package var comparison: String
     package var value: String
 }
 
 extension Reading {
     /// The conditions said; “between 0.2 and 0.4” is two.
-    var conditions: [FieldCondition] {
-        ["", "_2"].flatMap { suffix -> [FieldCondition] in
-            guard let field = text("field" + suffix), let comparison = text("op" + suffix),
-                let value = value("value" + suffix), let text = value.spokenText
-            else { return [] }
+    var conditions: [SpokenCondition] {
+        ["", "_2"].flatMap { suffix -> [SpokenCondition] in
+            guard let field = text("field" + suffix) else { return [] }
+            if suffix.isEmpty, let presence = text("presence") {
+                return [SpokenCondition(field: field, comparison: presence, value: "")]
+            }
+            guard let comparison = text("op" + suffix), let value = value("value" + suffix), let text = value.spokenText else { return [] }
             guard comparison == "between", let (low, high) = ends(of: value, suffix: suffix) else {
-                return [FieldCondition(field: field, comparison: comparison, value: text)]
+                return [SpokenCondition(field: field, comparison: comparison, value: text)]
             }
             return [
-                FieldCondition(field: field, comparison: ">=", value: low),
-                FieldCondition(field: field, comparison: "<=", value: high),
+                SpokenCondition(field: field, comparison: ">=", value: low),
+                SpokenCondition(field: field, comparison: "<=", value: high),
             ]
         }
     }

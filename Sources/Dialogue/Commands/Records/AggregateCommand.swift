@@ -1,0 +1,299 @@
+internal import Foundation
+internal import Ingestion
+internal import JSONText
+internal import Quantities
+
+/// Works something out over a field of records, for all of them or for groups.
+struct AggregateCommand: Sendable {
+    let context: CommandContext
+    let store: any Store
+
+    /// Lists at the prompt are read by people; data hold all.
+    private static let mostShown = 50
+
+    func run(_ request: AggregateRequest) async throws(StoreError) -> Reply {
+        switch try await RecordAsking(context: context, store: store).question(request.scope) {
+        case .refused(let reply): return reply
+        case .question(var question):
+            let query: AggregateQuery
+            do throws(RecordQuestion.Refusal) {
+                query = AggregateQuery(
+                    records: question.query, field: try request.field.map { name throws(RecordQuestion.Refusal) in
+                        try question.field(named: name)
+                    },
+                    grouping: try grouping(request.grouping, &question), calendar: context.calendar,
+                    keepsValues: ["median", "distinct"].contains(request.function))
+            } catch {
+                return error.reply
+            }
+            let found = try await store.aggregate(query)
+            return reply(to: request, query, question, found)
+        }
+    }
+
+    private func grouping(
+        _ name: String?, _ question: inout RecordQuestion
+    ) throws(RecordQuestion.Refusal) -> AggregateQuery.Grouping? {
+        switch name {
+        case nil: nil
+        case "source": .source
+        case "run": .run
+        case "file": .file
+        case "tag": .tag
+        case "hour": .time(.hour)
+        case "day": .time(.day)
+        case "week": .time(.weekOfYear)
+        case "month": .time(.month)
+        case let field?: .field(try question.field(named: field))
+        }
+    }
+
+    // MARK: The reply
+
+    private func reply(
+        to request: AggregateRequest, _ query: AggregateQuery, _ question: RecordQuestion, _ found: RecordAggregates
+    ) -> Reply {
+        let figure = Figure(rawValue: request.function) ?? .average
+        let groups = sorted(found.groups, query.grouping, figure, isOfField: query.field != nil)
+        let records = groups.reduce(0) { $0 + $1.figures.records }
+        let name = query.field.map { SafeText.line($0.description, cells: 60) }
+        var data = question.json
+        data.append(.init("function", .string(figure.rawValue)))
+        if let field = query.field { data.append(.init("field", .string(field.description))) }
+        guard records > 0 else {
+            return Reply("No records\(question.words).", notes: question.notes, data: data + [.init("groups", .array([]))])
+        }
+        var reply: Reply
+        if let grouping = request.grouping {
+            data.append(.init("records", .integer(records)))
+            data.append(.init("groups", .array(groups.map { json(of: $0, request, figure, query) })))
+            let what = name.map { "\(figure.noun) \($0)" } ?? "records"
+            let title = SafeText.line(groupTitle(query.grouping, grouping), cells: 60)
+            reply = Reply(
+                "\(capitalized(what)) by \(title), over \(Formatted.count(records, "record"))\(question.words).",
+                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figure, name))], data: data)
+            if groups.count > Self.mostShown {
+                reply.notes.append(
+                    "\(Formatted.count(groups.count)) groups, of which \(Self.mostShown) are shown; “as csv” or “as json” gives all."
+                )
+            }
+            if found.isCut { reply.notes.append("There are more groups than I tell apart; the rest is under “others”.") }
+        } else {
+            let figures = groups[0].figures
+            data += members(of: figures, figure, isOfField: query.field != nil)
+            reply = Reply(sentence(figure, name, figures, question), data: data)
+        }
+        reply.notes = question.notes + reply.notes + notes(groups, figure, isOfField: query.field != nil)
+        return reply
+    }
+
+    private func sentence(
+        _ figure: Figure, _ name: String?, _ figures: FieldFigures, _ question: RecordQuestion
+    ) -> String {
+        let over = "\(Formatted.count(figures.records, "record"))\(question.words)"
+        guard let name else { return "\(over)." }
+        if figure == .count {
+            let count = figures.records - figures.missing
+            return "\(Formatted.count(count)) of \(over) \(count == 1 ? "has" : "have") \(name)."
+        }
+        guard let text = text(of: figure, figures) else {
+            return figure == .distinct || figure == .median
+                ? "\(capitalized(name)) has more different values than I can tell apart, over \(over)."
+                : "None of \(over) has a number in \(name)."
+        }
+        return figure == .distinct
+            ? "\(capitalized(name)) has \(text) different values over \(over)."
+            : "The \(figure.noun) \(name) over \(over) is \(text)."
+    }
+
+    private func notes(_ groups: [RecordAggregates.Group], _ figure: Figure, isOfField: Bool) -> [String] {
+        guard isOfField, figure != .count, figure != .distinct else { return [] }
+        var notes: [String] = []
+        let (missing, others) = groups.reduce((0, 0)) { ($0.0 + $1.figures.missing, $0.1 + $1.figures.others) }
+        if others > 0 { notes.append("\(Formatted.count(others, "record")) \(have(others)) something else than a number there.") }
+        if missing > 0 { notes.append("\(Formatted.count(missing, "record")) \(have(missing)) nothing there.") }
+        if figure == .sum || figure == .average, groups.contains(where: { !$0.figures.sum.isExact }) {
+            notes.append("Some numbers have too many digits to add exactly: the last digits are rounded.")
+        }
+        return notes
+    }
+
+    private func have(_ count: Int) -> String { count == 1 ? "has" : "have" }
+    private func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+    private func table(
+        _ groups: ArraySlice<RecordAggregates.Group>, title: String, _ grouping: AggregateQuery.Grouping?,
+        _ figure: Figure, _ name: String?
+    ) -> Table {
+        guard let name else {
+            return Table(
+                [.init(title), .init("records", isNumeric: true)],
+                rows: groups.map { [label(of: $0.name, grouping), Formatted.count($0.figures.records)] })
+        }
+        return Table(
+            [
+                .init(title), .init("\(figure.word) \(name)", isNumeric: true),
+                .init("records", isNumeric: true, expendability: 1),
+            ],
+            rows: groups.map { group in
+                let value =
+                    figure == .count
+                    ? Formatted.count(group.figures.records - group.figures.missing)
+                    : figure == .average
+                        ? group.figures.average.map { Formatted.decimal($0, places: 6) } : text(of: figure, group.figures)
+                return [label(of: group.name, grouping), value ?? "", Formatted.count(group.figures.records)]
+            })
+    }
+
+    // MARK: Groups
+
+    private func sorted(
+        _ groups: [RecordAggregates.Group], _ grouping: AggregateQuery.Grouping?, _ figure: Figure, isOfField: Bool
+    ) -> [RecordAggregates.Group] {
+        groups.sorted { one, other in
+            switch (one.name, other.name) {
+            case (.time(let left), .time(let right)): return left < right
+            case (.run(let left), .run(let right)): return left.number < right.number
+            default: break
+            }
+            let (left, right) = (rank(one.name), rank(other.name))
+            if left != right { return left < right }
+            let values = [one, other].map { group in
+                isOfField && figure != .count ? value(of: figure, group.figures) : Double(group.figures.records)
+            }
+            switch (values[0], values[1]) {
+            case (let first?, let second?) where first != second: return first > second
+            case (.some, nil): return true
+            case (nil, .some): return false
+            default: return label(of: one.name, grouping) < label(of: other.name, grouping)
+            }
+        }
+    }
+
+    private func rank(_ name: RecordAggregates.Name) -> Int {
+        switch name {
+        case .none: 1
+        case .others: 2
+        default: 0
+        }
+    }
+
+    private func groupTitle(_ grouping: AggregateQuery.Grouping?, _ said: String) -> String {
+        if case .field(let field) = grouping { field.description } else { said }
+    }
+
+    private func label(of name: RecordAggregates.Name, _ grouping: AggregateQuery.Grouping?) -> String {
+        switch name {
+        case .time(let start) where grouping == .time(.day): Formatted.date(start, calendar: context.calendar)
+        case .time(let start) where grouping == .time(.weekOfYear):
+            "week of \(Formatted.date(start, calendar: context.calendar))"
+        case .time(let start) where grouping == .time(.month):
+            String(Formatted.date(start, calendar: context.calendar).prefix(7))
+        case .all: "all"
+        case .text(let text): SafeText.line(context.world.displayPath(of: text), cells: 60)
+        case .run(let run): run.description
+        case .time(let start): Formatted.dateAndTime(start, calendar: context.calendar)
+        case .none: "(none)"
+        case .others: "(others)"
+        }
+    }
+
+    private func json(
+        of group: RecordAggregates.Group, _ request: AggregateRequest, _ figure: Figure, _ query: AggregateQuery
+    ) -> JSONValue {
+        let name: JSONValue =
+            switch group.name {
+            case .text(let text): .string(text)
+            case .run(let run): .integer(Int(run.number))
+            case .time(let start): .string(Timestamp.iso8601(start))
+            case .all, .none, .others: .null
+            }
+        return .object(
+            [.init(groupTitle(query.grouping, request.grouping ?? "group"), name)]
+                + members(of: group.figures, figure, isOfField: query.field != nil))
+    }
+
+    private func members(of figures: FieldFigures, _ figure: Figure, isOfField: Bool) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = [.init("records", .integer(figures.records))]
+        guard isOfField else { return members }
+        members.append(.init("numbers", .integer(figures.numbers)))
+        members.append(.init("missing", .integer(figures.missing)))
+        let shown: [Figure] = [.average, .minimum, .maximum, .sum] + (figure == .median || figure == .distinct ? [figure] : [])
+        for figure in shown {
+            let number = exactText(of: figure, figures).map { JSONValue.number(text: $0) }
+            members.append(.init(figure.rawValue, number ?? .null))
+        }
+        return members
+    }
+
+    // MARK: Figures
+
+    private enum Figure: String {
+        case average = "avg"
+        case minimum = "min"
+        case maximum = "max"
+        case sum
+        case count
+        case median
+        case distinct
+
+        var noun: String {
+            switch self {
+            case .average: "average"
+            case .minimum: "lowest"
+            case .maximum: "highest"
+            case .sum: "sum of"
+            case .count: "number of"
+            case .median: "median"
+            case .distinct: "number of different"
+            }
+        }
+
+        var word: String {
+            switch self {
+            case .average: "average"
+            case .minimum: "lowest"
+            case .maximum: "highest"
+            case .distinct: "different"
+            default: rawValue
+            }
+        }
+    }
+
+    private func value(of figure: Figure, _ figures: FieldFigures) -> Double? {
+        switch figure {
+        case .average: figures.average
+        case .minimum: figures.lowest
+        case .maximum: figures.highest
+        case .sum: figures.numbers > 0 ? figures.sum.value : nil
+        case .count: Double(figures.records - figures.missing)
+        case .median: figures.median
+        case .distinct: figures.distinct.map(Double.init)
+        }
+    }
+
+    /// A number by the JSON grammar: exactly what came out, as far as it can be told.
+    private func exactText(of figure: Figure, _ figures: FieldFigures) -> String? {
+        let text: String? =
+            switch figure {
+            case .minimum: figures.lowestText
+            case .maximum: figures.highestText
+            case .sum: figures.numbers > 0 ? figures.sum.text : nil
+            case .distinct: figures.distinct.map { "\($0)" }
+            case .average, .median, .count: value(of: figure, figures).map(Self.shortest)
+            }
+        return text.flatMap { Double($0)?.isFinite ?? false ? $0 : nil }
+    }
+
+    /// To twelve digits: what comes behind is the dust of dividing.
+    private static func shortest(_ value: Double) -> String {
+        let text = String(format: "%.12g", value)
+        return Double(text).map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" } ?? text
+    }
+
+    private func text(of figure: Figure, _ figures: FieldFigures) -> String? {
+        exactText(of: figure, figures).map { text in
+            DecimalNumber(text: text).map(Formatted.grouped) ?? SafeText.line(text, cells: 40)
+        }
+    }
+}
