@@ -45,6 +45,7 @@ extension DatasetManifest.Content {
                     "trust_below_threshold": .integer(tally.belowThreshold),
                     "marked_invalid": .integer(tally.markedInvalid), "no_event_time": .integer(tally.untimed),
                 ]),
+                "sources_without_event_times": .array(tally.untimedSources.map { .string($0.rawValue) }),
             ]),
             "windows_without_records": .integer(tally.emptyWindows), "batches": .array(batches.map(\.json)),
             "rules": .object([
@@ -200,6 +201,8 @@ extension DatasetManifest.Content {
         tally.belowThreshold = records["left_out"]?["trust_below_threshold"]?.integer ?? 0
         tally.markedInvalid = records["left_out"]?["marked_invalid"]?.integer ?? 0
         tally.untimed = records["left_out"]?["no_event_time"]?.integer ?? 0
+        tally.untimedSources =
+            records["sources_without_event_times"]?.elements?.compactMap(\.string).map { SourceID($0) } ?? []
         tally.batches = files.count
         tally.emptyWindows = json["windows_without_records"]?.integer ?? 0
         let included = (rules["included"]?.elements ?? []).compactMap(DatasetManifest.RuleSet.Entry.init)

@@ -59,7 +59,7 @@ package final class TrainingBuild: Sendable {
     private func write(_ view: any TrainingView) throws -> DatasetManifest.Content {
         let stretch = try TrainingStretch(of: plan, in: view)
         var tally = TrainingTally()
-        tally.untimed = stretch.untimed
+        (tally.untimed, tally.untimedSources) = (stretch.untimed, stretch.untimedSources)
         let trusts = rules.trusts(by: try view.posteriors(of: .rule))
         var batches: [DatasetManifest.BatchFile] = []
         if let times = stretch.times, let windows = stretch.windows(plan.terms) {

@@ -5,6 +5,7 @@ import Quantities
 struct TrainingStretch {
     /// Of all sources of the plan: records whose time is not known.
     let untimed: Int
+    let untimedSources: [SourceID]
     /// Of all sources of the plan.
     let records: Int
     /// Microseconds; nil where there is nothing.
@@ -14,6 +15,7 @@ struct TrainingStretch {
     init(of plan: TrainingPlan, in view: any TrainingView) throws {
         let contents = try view.contents(of: plan.sources)
         untimed = contents.reduce(0) { $0 + $1.untimed }
+        untimedSources = contents.filter { $0.untimed > 0 }.map(\.source)
         records = contents.reduce(0) { $0 + $1.records }
         let found = contents.compactMap(\.times)
         guard let first = found.map(\.lowerBound).min(), let last = found.map(\.upperBound).max() else {

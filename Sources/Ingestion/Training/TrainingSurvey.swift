@@ -39,7 +39,7 @@ package struct TrainingSurvey {
         init(terms: TrainingTerms, stretch: TrainingStretch, rules: [RuleTrust]) {
             threshold = terms.threshold
             windows = stretch.windows(terms)
-            tally.untimed = stretch.untimed
+            (tally.untimed, tally.untimedSources) = (stretch.untimed, stretch.untimedSources)
             tally.rulesIncluded = rules.count { $0.trust >= terms.threshold }
             tally.rulesBelowThreshold = rules.count - tally.rulesIncluded
         }

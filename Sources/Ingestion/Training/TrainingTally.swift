@@ -9,6 +9,8 @@ package struct TrainingTally: Sendable, Equatable {
     package var markedInvalid = 0
     /// Of all the store has of the sources: when they happened is not known, so they are in no period.
     package var untimed = 0
+    /// The sources they are of, by name.
+    package var untimedSources: [SourceID] = []
     /// Of those included, the ones that nothing is known of: neither a score of their own nor of their scenario.
     package var unjudged = 0
     /// Lines of all batches together: where windows overlap, a record has several.

@@ -94,13 +94,11 @@ struct CreateBatchesCommand: Sendable {
         let when = context.span(of: request.period)
         let data = TrainingText.json(of: tally)
         guard tally.read > 0 else {
-            let reply = Reply.refused(
+            var reply = Reply.refused(
                 "There are no records\(which) with an event time\(when): nothing to make batches of.",
                 hints: ["Say “ingest everything” to load what is there, or name another period."], data: data)
-            guard tally.untimed > 0 else { return reply }
-            var told = reply
-            told.notes = [TrainingText.untimed(tally)]
-            return told
+            reply.notes = TrainingText.untimed(tally)
+            return reply
         }
         var reply = Reply.refused(
             "None of the \(Formatted.count(tally.read, "record"))\(which)\(when) would be left: nothing was made.",
@@ -136,6 +134,7 @@ struct CreateBatchesCommand: Sendable {
                 "\(Formatted.count(tally.emptyWindows, "window")) without records \(tally.emptyWindows == 1 ? "has" : "have") no batch."
             )
         }
+        notes += TrainingText.untimed(tally)
         notes += book.problems.map(RuleText.sentence)
         let versions = TrainingText.rows(of: [manifest])
         return Reply(

@@ -64,9 +64,15 @@ enum TrainingText {
             ])
     }
 
-    static func untimed(_ tally: TrainingTally) -> String {
-        "\(Formatted.count(tally.untimed, "record")) \(tally.untimed == 1 ? "says" : "say") no event time, and "
-            + "\(tally.untimed == 1 ? "is" : "are") in no period."
+    /// Who is left out for want of event times, and what helps; nothing where nobody is.
+    static func untimed(_ tally: TrainingTally) -> [String] {
+        guard tally.untimed > 0, let first = tally.untimedSources.first else { return [] }
+        let isOne = tally.untimed == 1
+        return [
+            "\(Formatted.count(tally.untimed, "record")) of \(RunCommands.names(tally.untimedSources)) \(isOne ? "says" : "say") "
+                + "no event time, and \(isOne ? "is" : "are") in no period. Where another field has it, say "
+                + "“set event_time of \(first) to” and its name; it holds for what is ingested from then on."
+        ]
     }
 
     static func json(of tally: TrainingTally) -> [JSONValue.Member] {
