@@ -16,7 +16,7 @@ BINARY := $(BUILT)/release/magpie
 SETUP := scripts/setup $(if $(findstring MariaDB,$(TRAITS)),--mariadb)
 # Tests are built with all there is.
 TESTED := --traits MariaDB
-SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench Fuzzing/Fuzz Fuzzing/Package.swift Fuzzing/Targets
+SWIFT_FILES := Package.swift Sources Tests Plugins Benchmarks/LedgerBench Benchmarks/RecognitionBench Fuzzing/Fuzz Fuzzing/Package.swift Fuzzing/Targets Examples/library/Package.swift Examples/library/Sources
 
 # Folders are listed too: their time changes when a file leaves.
 PROGRAM_FILES := Package.swift $(shell find Sources Plugins grammar -not -name '.*')

@@ -148,7 +148,7 @@ let package = Package(
             exclude: ["Transcripts"]),
         .testTarget(
             name: "LibraryTests",
-            dependencies: ["MagpieIngestion", "MagpieIntents", "MagpieSettings", "TestSupport"]),
+            dependencies: ["Dialogue", "MagpieIngestion", "MagpieIntents", "MagpieSettings", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),

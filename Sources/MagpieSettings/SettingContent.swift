@@ -61,6 +61,8 @@ extension Decimal: SettingReadable {
         switch setting {
         case .money(let value): self = value
         case .integer(let value): self = Decimal(value)
+        // By its shortest text: a literal compared with others may well be taken for a Decimal.
+        case .number(let value): self.init(string: value.description)
         default: return nil
         }
     }

@@ -95,7 +95,7 @@ struct SettingsManagerTests {
         let settings = SettingsManager(workspace: workspace.root)
         #expect(settings.problemCount == 1)
         #expect(settings.configuration == SettingsManager.defaults)
-        try settings.set(3, for: "batch_size_days")
+        try settings.set(20, for: "batch_size_days")
         do {
             try settings.save()
             Issue.record("it was saved over")

@@ -54,7 +54,7 @@ struct OperationChecks: Sendable {
 
     private func spending() async throws(StoreError) -> [Finding] {
         guard let stop = try await store.spendingStop() else {
-            return [Finding(.spending, .fine, "It is not stopped.")]
+            return [Finding(.spending, .fine, "Not stopped.")]
         }
         return [
             Finding(

@@ -97,7 +97,7 @@ struct StoreChecks: Sendable {
             found.append(
                 Finding(
                     .runs, .problem,
-                    "\(runs.count == 1 ? "Run" : "Runs") \(Wording.list(runs.prefix(10).map(\.description))): what was read is not what was stored, known and rejected.",
+                    "\(runs.count == 1 ? "Run" : "Runs") \(Wording.list(runs.prefix(10).map(\.description))): what was read is not what was stored, known or rejected.",
                     mend: Self.remedy))
         }
         if !examination.vanishedRuns.isEmpty {
@@ -114,7 +114,7 @@ struct StoreChecks: Sendable {
                     .runs, .problem, "\(Formatted.count(count, "cursor")) stand where nobody moved them.",
                     mend: "“show cursor”, then “set the cursor of … to …”."))
         }
-        return found.orFine(.runs, "Read is stored, known and rejected, in every run; none was left in the middle.")
+        return found.orFine(.runs, "What was read is stored, known or rejected, in every run; none was left in the middle.")
     }
 
     private func ofLedger(_ examination: StoreExamination) -> [Finding] {
