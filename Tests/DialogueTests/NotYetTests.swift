@@ -34,7 +34,8 @@ struct NotYetTests {
                 "add_source", "enable_source", "disable_source", "set_source", "ingest", "retry_ingest",
                 "cancel_ingest", "schedule_ingest", "cancel_schedule", "retry_rejected", "export", "create_batches",
                 "set_setting", "adjust_setting", "toggle_setting", "add_to_setting", "remove_from_setting",
-                "reset_setting", "save_settings", "undo", "redo", "set_cursor", "index_field", "index_text", "drop_index", "tag_run", "untag_run",
+                "reset_setting", "save_settings", "undo", "redo", "set_cursor", "index_field", "index_text",
+                "drop_index", "tag_run", "untag_run",
                 "set_private",
                 "init_workspace", "save_session", "report", "replay_session", "teach", "follow_up", "run_taught",
             ]

@@ -36,7 +36,8 @@ package enum CallBuilder {
 
     private static let binders: [String: Binder] =
         [
-            sourceCalls, ingestionCalls, storeCalls, recordCalls, indexCalls, exportCalls, pictureCalls, moneyCalls, scheduleCalls, settingCalls,
+            sourceCalls, ingestionCalls, storeCalls, recordCalls, indexCalls, exportCalls, pictureCalls, moneyCalls,
+            scheduleCalls, settingCalls,
             sessionCalls, conversationCalls, scriptCalls,
         ]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
