@@ -47,6 +47,16 @@ struct CompletionTests {
         #expect(offered["old"] == "file, disabled")
     }
 
+    /// Read from the store behind a command, never at a key.
+    @Test func knowsTheFieldsOfRecords() async {
+        #expect(offered("show sales where ")["amount"] == nil)
+        await conversation.say("ingest sales")
+        #expect(offered("show sales where ")["amount"] == "field, string")
+        #expect(offered("count sales where am")["amount"] == "field, string")
+        #expect(offered("count sales by ")["day"] == "field, string")
+        #expect(offered("count sales ")["amount"] == nil)
+    }
+
     @Test func knowsByNumberWhatIsAskedForByNumber() async throws {
         await conversation.say("ingest sales")
         await conversation.assistant.refreshCompletion()

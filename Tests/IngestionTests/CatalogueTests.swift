@@ -241,7 +241,8 @@ import Testing
 
     @Test func refusesChangesThatMakeNoSense() {
         let known = [
-            "enabled", "priority", "aliases", "tags", "schema", "contract", "key", "event_time", "records_at", "delimiter",
+            "enabled", "priority", "aliases", "tags", "schema", "contract", "key", "event_time", "records_at",
+            "delimiter",
             "endpoint",
             "auth_type", "rate_limit", "rate_limit_period", "token_usage_tracking", "method", "auth_header",
             "auth_parameter", "api_key", "token", "user", "password", "requests_at_once", "tokens_field",

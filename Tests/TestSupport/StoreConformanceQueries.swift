@@ -238,7 +238,8 @@ extension Store {
             batch.records.entries.append(
                 RecordBlock.Entry(
                     bodyOffset: batch.records.bodies.count, bodyLength: bytes.count,
-                    identity: StoreSamples.identity(number + index), file: 0, position: Int64(index + 1), eventTime: nil,
+                    identity: StoreSamples.identity(number + index), file: 0, position: Int64(index + 1),
+                    eventTime: nil,
                     isMarkedInvalid: false))
             batch.records.bodies += bytes
         }

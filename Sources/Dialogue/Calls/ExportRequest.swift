@@ -77,7 +77,8 @@ extension CallBuilder {
             let format = reading.text("format").flatMap { ExportFormat(rawValue: $0) }
             return .export(
                 ExportRequest(
-                    what: what, scope: scope, records: records, excluded: reading.sources("exclude") ?? [], file: reading.text("file"),
+                    what: what, scope: scope, records: records, excluded: reading.sources("exclude") ?? [],
+                    file: reading.text("file"),
                     format: format))
         }
     ]

@@ -17,7 +17,8 @@ extension Reading {
             if suffix.isEmpty, let presence = text("presence") {
                 return [SpokenCondition(field: field, comparison: presence, value: "")]
             }
-            guard let comparison = text("op" + suffix), let value = value("value" + suffix), let text = value.spokenText else { return [] }
+            guard let comparison = text("op" + suffix), let value = value("value" + suffix), let text = value.spokenText
+            else { return [] }
             guard comparison == "between", let (low, high) = ends(of: value, suffix: suffix) else {
                 return [SpokenCondition(field: field, comparison: comparison, value: text)]
             }

@@ -65,7 +65,7 @@ struct RunCommands: Sendable {
             hints: first.counts.rejected > 0 && first.undone == nil
                 ? ["Say “show rejected in run \(first.id)” to see why."] : [],
             data: [
-                .init("runs", .array([json(of: first, costs: costs)])),
+                .init("runs", .array([json(of: first, costs: costs)]))
             ])
     }
 

@@ -187,8 +187,13 @@ package actor Assistant {
         let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
         let rejections = (try? await world.store.rejections(RejectionQuery(limit: most))) ?? []
         let rules = world.rules.rules.map { ($0.id, "\($0.kind.rawValue) rule") }
+        var fields: [SourceID: FieldInventory] = [:]
+        for source in Set(runs.map(\.source)).sorted().prefix(Completing.mostSourcesWithFields) {
+            fields[source] = try? await world.store.inventory(of: source)
+        }
         let calendar = CommandContext(world: world).calendar
-        present.withLock {
+        present.withLock { [fields] in
+            for (source, inventory) in fields { $0.states.note(inventory, of: source) }
             $0.states.note(runs)
             $0.states.sessions = sessions.reversed()
             $0.states.note(rejections)

@@ -28,14 +28,16 @@ struct Completing: Sendable {
     ) -> CompletionList {
         var list = list
         let completion = ValueCompletion(settings: settings, schemaNames: schemaNames, sources: sources)
-        let values = completion.candidates(for: list.expected) + numbers(for: list.expected, present)
+        let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
+        let values =
+            completion.candidates(for: list.expected) + numbers(for: list.expected, present)
+            + recordFields(for: list.expected, front: front, present.states)
         // What one field takes is no value of another.
         if list.expected.contains(where: { $0.intent == "set_source" && $0.slot == "value" }) {
             list.candidates.removeAll { $0.kind == .value }
             if completion.isOneOfFew(list.expected) { list.candidates.removeAll { $0.kind == .path } }
         }
         let periods = periods(for: list.expected)
-        let front = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
         let pages = helpPages(for: front, range: offset..<offset)
         // Words around a command are offered only to whoever has begun one that nothing else begins with.
         let isBegun = front.last?.isWhitespace == false
@@ -128,6 +130,39 @@ struct Completing: Sendable {
                 .map { CompletionCandidate(text: $0.number, note: $0.note, kind: .value, range: value.range) }
         }
         return []
+    }
+
+    /// Of so many sources the fields of their records are known here.
+    static let mostSourcesWithFields = 50
+
+    /// Behind words that a field of records follows: those of the sources named, else of all.
+    private func recordFields(
+        for expected: [ExpectedValue], front: String, _ states: CompletionStates
+    ) -> [CompletionCandidate] {
+        let intents: Set<String> = [
+            "show_records", "count_records", "aggregate_records", "export", "index_field", "drop_index",
+        ]
+        guard let value = expected.first(where: { $0.type == .field && intents.contains($0.intent) }) else { return [] }
+        let before = String(decoding: front.utf8.dropLast(value.typed.utf8.count), as: UTF8.self).lowercased()
+        let words = before.split(separator: " ").map(String.init)
+        guard let last = words.last, ["where", "whose", "having", "by", "index", "and", "on"].contains(last) else {
+            return []
+        }
+        let named = states.fields.filter { words.contains($0.key.lowercased()) }
+        let fields = (named.isEmpty ? states.fields : named).values.reduce(into: [String: FieldInventory.Field]()) {
+            $0.merge($1.fields) { first, _ in first }
+        }
+        return fields.filter { $0.key.hasPrefix(value.typed) && $0.key.allSatisfy(Self.standsInALine) }
+            .sorted { ($1.value.records, $0.key) < ($0.value.records, $1.key) }
+            .map { name, field in
+                CompletionCandidate(
+                    text: name, note: "field, \(field.types.joined(separator: " or "))", kind: .value,
+                    range: value.range)
+            }
+    }
+
+    private static func standsInALine(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || ["_", "-", "."].contains(character))
     }
 
     /// Behind “since” and its like the beginnings of periods that lead to a command here.

@@ -44,6 +44,11 @@ struct CompletionStates: Sendable {
         self.rejections = rejections.map { ("\($0.id)", "\($0.source), \(ErrorText.phrase(for: $0.reason))") }
     }
 
+    /// What is known of the fields that the records of a source have.
+    private(set) var fields: [String: FieldInventory] = [:]
+
+    mutating func note(_ fields: FieldInventory, of source: SourceID) { self.fields[source.rawValue] = fields }
+
     /// So many of each are offered by number.
     static let mostNumbers = 10
 

@@ -56,16 +56,21 @@ extension Assistant {
         let store = world.store
         switch change {
         case .indexes(let indexes, let areThere):
+            // One that was dropped and made again has another number.
+            let present = try await store.indexes()
             for index in indexes {
                 if areThere {
-                    _ = try await store.dropIndex(index)
+                    for found in present where found.source == index.source && found.kind == index.kind {
+                        _ = try await store.dropIndex(found)
+                    }
                 } else {
                     _ = try await store.createIndex(index.kind, of: index.source, at: context.now)
                 }
             }
             let what = indexes.first.map { IndexCommands.words(for: $0.kind) } ?? ""
             return Reply(
-                "Undone: the index of \(what) of \(RunCommands.names(indexes.map(\.source))) is \(areThere ? "gone" : "there again").")
+                "Undone: the index of \(what) of \(RunCommands.names(indexes.map(\.source))) is \(areThere ? "gone" : "there again")."
+            )
         case .tags(let tagged, let areThere):
             for one in tagged { _ = try await store.setTag(one.tag, of: one.run, !areThere) }
             let names = Wording.list(Set(tagged.map(\.tag)).sorted().map { SafeText.line($0, cells: 40) })

@@ -81,7 +81,7 @@ struct SourceDecoder {
             if field.type == .kind, underlay != nil { continue }
             let faults =
                 ShapeReading.faults(of: field.key, member.value) + SourceAliases.faults(of: field.key, member.value)
-                    + SourceTags.faults(of: field.key, member.value)
+                + SourceTags.faults(of: field.key, member.value)
                 + (kind == "database"
                     ? DatabaseReading.faults(of: field.key, member.value)
                     : APIReading.faults(of: field.key, member.value))

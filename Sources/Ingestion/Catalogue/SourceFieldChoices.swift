@@ -9,7 +9,8 @@ extension SourceField {
         case .ratePeriod: Self.ratePeriods
         case .delimiter: Self.delimiterNames.map(\.name).filter { !$0.hasPrefix("\\") } + ["none"]
         case .schema: schemaNames.all + ["none"]
-        case .rateLimit, .aliases, .tags, .key, .fieldName, .pointer, .headerName, .figurePointer, .money, .certificates:
+        case .rateLimit, .aliases, .tags, .key, .fieldName, .pointer, .headerName, .figurePointer, .money,
+            .certificates:
             ["none"]
         case .identifier, .kind, .priority, .webAddress, .path, .text, .transforms, .body, .secret, .pagination,
             .cursors, .queryCursors, .seconds, .count, .headers, .parameters:

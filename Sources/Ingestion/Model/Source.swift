@@ -28,7 +28,8 @@ package struct Source: Sendable, Equatable {
     package var isBuiltIn: Bool
 
     package init(
-        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, aliases: [String] = [], tags: [String] = [],
+        id: SourceID, kind: Kind, isEnabled: Bool = true, priority: Int = 1, aliases: [String] = [],
+        tags: [String] = [],
         schema: String? = nil, shape: RecordShape = RecordShape(), isBuiltIn: Bool = false
     ) {
         self.id = id

@@ -57,7 +57,8 @@ package struct FigureGathering {
         if let last = sorted.last {
             let middle = sorted.count / 2
             figures.median =
-                sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + (sorted.isEmpty ? last : sorted[middle])) / 2
+                sorted.count % 2 == 1
+                ? sorted[middle] : (sorted[middle - 1] + (sorted.isEmpty ? last : sorted[middle])) / 2
         }
         return figures
     }

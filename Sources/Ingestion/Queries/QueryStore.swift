@@ -10,7 +10,8 @@ package protocol QueryStore: Sendable {
     func indexes() async throws(StoreError) -> [StoredIndex]
     /// Makes an index, in one transaction; what is there already stays as it is.
     /// - Returns: nil where the source has no records.
-    func createIndex(_ kind: StoredIndex.Kind, of source: SourceID, at time: Date) async throws(StoreError) -> StoredIndex?
+    func createIndex(_ kind: StoredIndex.Kind, of source: SourceID, at time: Date) async throws(StoreError)
+        -> StoredIndex?
     /// - Returns: whether there was such an index.
     func dropIndex(_ index: StoredIndex) async throws(StoreError) -> Bool
     /// Adds to the indexes of texts what came since, a batch a transaction.

@@ -26,8 +26,8 @@ package struct AggregateQuery: Sendable {
         case run
         case file
         case tag
-        /// By event time where the query's period is one of event times, else by ingestion.
-        case time(Calendar.Component)
+        /// By ingestion, or by event time.
+        case time(Calendar.Component, isOfEvents: Bool = false)
         case field(FieldName)
     }
 }

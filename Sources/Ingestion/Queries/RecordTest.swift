@@ -49,7 +49,8 @@ struct ConditionTest {
         switch first {
         case UInt8(ascii: "\""):
             let (content, isEscaped) = JSONMember.content(of: body, at: place)
-            return isEscaped ? JSONString.decoded(content).withUnsafeBufferPointer(isMet(byText:)) : isMet(byText: content)
+            return isEscaped
+                ? JSONString.decoded(content).withUnsafeBufferPointer(isMet(byText:)) : isMet(byText: content)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             return isMet(byNumber: JSONMember.content(of: body, at: place).bytes)
         case UInt8(ascii: "["):

@@ -36,7 +36,8 @@ package struct CopiedColumn: Sendable, Hashable {
 enum CopiedTable {
     /// Copied row by row, those that others refer to first.
     static let whole = [
-        "sources", "sessions", "scheduled_sessions", "commands", "runs", "run_tags", "files", "file_runs", "cursor_moves",
+        "sources", "sessions", "scheduled_sessions", "commands", "runs", "run_tags", "files", "file_runs",
+        "cursor_moves",
         "cursors", "rejections", "duplicates", "answers", "answer_bodies", "ledger", "open_reservations",
         "spending_now", "spending_totals", "run_spending", "recent_calls", "hold_backs", "emergency", "schedules",
         "schedule_notices",

@@ -130,7 +130,8 @@ struct TextBacklog: Sendable {
             return true
         }
         try db.walk(
-            "SELECT id, encoding, body FROM old_versions WHERE source = ? AND batch = ? ORDER BY id", [range.source, batch]
+            "SELECT id, encoding, body FROM old_versions WHERE source = ? AND batch = ? ORDER BY id",
+            [range.source, batch]
         ) { row in
             try PackedBytes.bytes(row, encoding: "encoding", bytes: "body").withUnsafeBytes {
                 try add(row.value(0), $0)

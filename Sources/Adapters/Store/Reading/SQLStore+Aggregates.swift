@@ -75,7 +75,7 @@ private struct GroupGathering {
         case .source: [place(of: .text(batch.source.rawValue))]
         case .run: [place(of: .run(batch.run))]
         case .tag: (tags[batch.run] ?? []).isEmpty ? [place(of: .none)] : tags[batch.run]!.map { place(of: .text($0)) }
-        case .time where query.records.dated == nil: [place(ofTime: batch.committed.microseconds)]
+        case .time(_, isOfEvents: false): [place(ofTime: batch.committed.microseconds)]
         default: []
         }
     }
@@ -91,7 +91,9 @@ private struct GroupGathering {
                 return place(of: .none)
             }
             let (content, isEscaped) = JSONMember.content(of: body, at: start)
-            let text = isEscaped ? String(decoding: JSONString.decoded(content), as: UTF8.self)
+            let text =
+                isEscaped
+                ? String(decoding: JSONString.decoded(content), as: UTF8.self)
                 : String(decoding: content.prefix(200), as: UTF8.self)
             return place(of: .text(text))
         default: return place(of: .all)
@@ -100,7 +102,7 @@ private struct GroupGathering {
 
     private mutating func place(ofTime time: Int64) -> Int {
         if let stretch, stretch.bounds.contains(time) { return stretch.place }
-        guard case .time(let component) = query.grouping,
+        guard case .time(let component, _) = query.grouping,
             let interval = query.calendar.dateInterval(of: component, for: Date(microseconds: time))
         else { return place(of: .none) }
         let place = place(of: .time(interval.start))

@@ -216,6 +216,8 @@ struct ExportCommand: Sendable {
         guard Self.strangers.contains(ending) else { return nil }
         return .refused(
             "I can’t write .\(ending). Nothing was written.",
-            hints: ["Give the file a name that ends in .jsonl, .json or .csv; with .gz or .zst behind it is compressed."])
+            hints: [
+                "Give the file a name that ends in .jsonl, .json or .csv; with .gz or .zst behind it is compressed."
+            ])
     }
 }

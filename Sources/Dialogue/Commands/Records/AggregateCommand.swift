@@ -18,7 +18,8 @@ struct AggregateCommand: Sendable {
             let query: AggregateQuery
             do throws(RecordQuestion.Refusal) {
                 query = AggregateQuery(
-                    records: question.query, field: try request.field.map { name throws(RecordQuestion.Refusal) in
+                    records: question.query,
+                    field: try request.field.map { name throws(RecordQuestion.Refusal) in
                         try question.field(named: name)
                     },
                     grouping: try grouping(request.grouping, &question), calendar: context.calendar,
@@ -40,10 +41,10 @@ struct AggregateCommand: Sendable {
         case "run": .run
         case "file": .file
         case "tag": .tag
-        case "hour": .time(.hour)
-        case "day": .time(.day)
-        case "week": .time(.weekOfYear)
-        case "month": .time(.month)
+        case "hour": .time(.hour, isOfEvents: question.scope.isByEventTime)
+        case "day": .time(.day, isOfEvents: question.scope.isByEventTime)
+        case "week": .time(.weekOfYear, isOfEvents: question.scope.isByEventTime)
+        case "month": .time(.month, isOfEvents: question.scope.isByEventTime)
         case let field?: .field(try question.field(named: field))
         }
     }
@@ -61,7 +62,8 @@ struct AggregateCommand: Sendable {
         data.append(.init("function", .string(figure.rawValue)))
         if let field = query.field { data.append(.init("field", .string(field.description))) }
         guard records > 0 else {
-            return Reply("No records\(question.words).", notes: question.notes, data: data + [.init("groups", .array([]))])
+            return Reply(
+                "No records\(question.words).", notes: question.notes, data: data + [.init("groups", .array([]))])
         }
         var reply: Reply
         if let grouping = request.grouping {
@@ -70,14 +72,17 @@ struct AggregateCommand: Sendable {
             let what = name.map { "\(figure.noun) \($0)" } ?? "records"
             let title = SafeText.line(groupTitle(query.grouping, grouping), cells: 60)
             reply = Reply(
-                "\(capitalized(what)) by \(title), over \(Formatted.count(records, "record"))\(question.words).",
-                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figure, name))], data: data)
+                "\(capitalized(what)) by \(title)\(time(of: query.grouping)), over \(Formatted.count(records, "record"))\(question.words).",
+                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figure, name))],
+                data: data)
             if groups.count > Self.mostShown {
                 reply.notes.append(
                     "\(Formatted.count(groups.count)) groups, of which \(Self.mostShown) are shown; “as csv” or “as json” gives all."
                 )
             }
-            if found.isCut { reply.notes.append("There are more groups than I tell apart; the rest is under “others”.") }
+            if found.isCut {
+                reply.notes.append("There are more groups than I tell apart; the rest is under “others”.")
+            }
         } else {
             let figures = groups[0].figures
             data += members(of: figures, figure, isOfField: query.field != nil)
@@ -110,7 +115,9 @@ struct AggregateCommand: Sendable {
         guard isOfField, figure != .count, figure != .distinct else { return [] }
         var notes: [String] = []
         let (missing, others) = groups.reduce((0, 0)) { ($0.0 + $1.figures.missing, $0.1 + $1.figures.others) }
-        if others > 0 { notes.append("\(Formatted.count(others, "record")) \(have(others)) something else than a number there.") }
+        if others > 0 {
+            notes.append("\(Formatted.count(others, "record")) \(have(others)) something else than a number there.")
+        }
         if missing > 0 { notes.append("\(Formatted.count(missing, "record")) \(have(missing)) nothing there.") }
         if figure == .sum || figure == .average, groups.contains(where: { !$0.figures.sum.isExact }) {
             notes.append("Some numbers have too many digits to add exactly: the last digits are rounded.")
@@ -140,7 +147,8 @@ struct AggregateCommand: Sendable {
                     figure == .count
                     ? Formatted.count(group.figures.records - group.figures.missing)
                     : figure == .average
-                        ? group.figures.average.map { Formatted.decimal($0, places: 6) } : text(of: figure, group.figures)
+                        ? group.figures.average.map { Formatted.decimal($0, places: 6) }
+                        : text(of: figure, group.figures)
                 return [label(of: group.name, grouping), value ?? "", Formatted.count(group.figures.records)]
             })
     }
@@ -178,23 +186,36 @@ struct AggregateCommand: Sendable {
         }
     }
 
+    /// Which time it is that records are grouped by.
+    private func time(of grouping: AggregateQuery.Grouping?) -> String {
+        guard case .time(_, let isOfEvents) = grouping else { return "" }
+        return isOfEvents ? " of event time" : " of ingestion"
+    }
+
     private func groupTitle(_ grouping: AggregateQuery.Grouping?, _ said: String) -> String {
         if case .field(let field) = grouping { field.description } else { said }
     }
 
     private func label(of name: RecordAggregates.Name, _ grouping: AggregateQuery.Grouping?) -> String {
         switch name {
-        case .time(let start) where grouping == .time(.day): Formatted.date(start, calendar: context.calendar)
-        case .time(let start) where grouping == .time(.weekOfYear):
-            "week of \(Formatted.date(start, calendar: context.calendar))"
-        case .time(let start) where grouping == .time(.month):
-            String(Formatted.date(start, calendar: context.calendar).prefix(7))
+        case .time(let start):
+            label(of: start, grouping)
         case .all: "all"
         case .text(let text): SafeText.line(context.world.displayPath(of: text), cells: 60)
         case .run(let run): run.description
-        case .time(let start): Formatted.dateAndTime(start, calendar: context.calendar)
         case .none: "(none)"
         case .others: "(others)"
+        }
+    }
+
+    private func label(of start: Date, _ grouping: AggregateQuery.Grouping?) -> String {
+        guard case .time(let stretch, _) = grouping else { return context.moment(start) }
+        let date = Formatted.date(start, calendar: context.calendar)
+        return switch stretch {
+        case .day: date
+        case .weekOfYear: "week of \(date)"
+        case .month: String(date.prefix(7))
+        default: context.moment(start)
         }
     }
 
@@ -218,7 +239,8 @@ struct AggregateCommand: Sendable {
         guard isOfField else { return members }
         members.append(.init("numbers", .integer(figures.numbers)))
         members.append(.init("missing", .integer(figures.missing)))
-        let shown: [Figure] = [.average, .minimum, .maximum, .sum] + (figure == .median || figure == .distinct ? [figure] : [])
+        let shown: [Figure] =
+            [.average, .minimum, .maximum, .sum] + (figure == .median || figure == .distinct ? [figure] : [])
         for figure in shown {
             let number = exactText(of: figure, figures).map { JSONValue.number(text: $0) }
             members.append(.init(figure.rawValue, number ?? .null))

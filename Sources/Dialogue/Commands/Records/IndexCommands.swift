@@ -33,7 +33,9 @@ struct IndexCommands: Sendable {
         guard !counts.isEmpty else {
             let which = sources.map { " from \(RunCommands.names($0))" } ?? ""
             return Done(
-                reply: .refused("There are no records\(which) to index.", hints: ["Say “ingest everything” to load what is there."]))
+                reply: .refused(
+                    "There are no records\(which) to index.", hints: ["Say “ingest everything” to load what is there."])
+            )
         }
         var kind = StoredIndex.Kind.text
         var notes: [String] = []
@@ -46,7 +48,8 @@ struct IndexCommands: Sendable {
                     let field = try question.field(named: name)
                     guard field.canBeIndexed else {
                         return Done(
-                            reply: .refused("\(Wording.quoted(field.description)) has characters or dots that no index can have."))
+                            reply: .refused(
+                                "\(Wording.quoted(field.description)) has characters or dots that no index can have."))
                     }
                     kind = .field(field.description)
                     notes = question.notes
@@ -71,7 +74,8 @@ struct IndexCommands: Sendable {
         let what = Self.words(for: kind)
         let names = RunCommands.names(having)
         guard !made.isEmpty else {
-            return Done(reply: Reply("\(Self.capitalized(what)) of \(names) \(isAre(kind)) indexed already.", notes: notes))
+            return Done(
+                reply: Reply("\(Self.capitalized(what)) of \(names) \(isAre(kind)) indexed already.", notes: notes))
         }
         let records = counts.filter { having.contains($0.source) }.reduce(0) { $0 + $1.count }
         let cost =
@@ -107,7 +111,9 @@ struct IndexCommands: Sendable {
         guard !indexes.isEmpty else {
             return Reply(
                 "No field is indexed\(sources.map { " in \(RunCommands.names($0))" } ?? "").",
-                hints: ["“index confidence of forecasts” makes questions about it fast; “index text of forecasts” searches for words."],
+                hints: [
+                    "“index confidence of forecasts” makes questions about it fast; “index text of forecasts” searches for words."
+                ],
                 data: data)
         }
         let waiting = try await store.textBacklog(of: sources)
@@ -118,7 +124,8 @@ struct IndexCommands: Sendable {
             ],
             rows: indexes.map { index in
                 [
-                    "\(index.number)", index.source.rawValue, Self.words(for: index.kind), context.moment(index.created),
+                    "\(index.number)", index.source.rawValue, Self.words(for: index.kind),
+                    context.moment(index.created),
                 ]
             })
         return Reply(
@@ -134,16 +141,19 @@ struct IndexCommands: Sendable {
             if let number { return index.number == Int64(number) }
             switch index.kind {
             case .text: return name == nil || name == "text"
-            case .field(let field): return name.map { field == $0 || field.hasSuffix("." + $0) || field.hasPrefix($0 + "_") } ?? false
+            case .field(let field):
+                return name.map { field == $0 || field.hasSuffix("." + $0) || field.hasPrefix($0 + "_") } ?? false
             }
         }
         guard !meant.isEmpty else {
-            let what = number.map { "index \($0)" } ?? "index on \(name.map { SafeText.line($0, cells: 60) } ?? "texts")"
+            let what =
+                number.map { "index \($0)" } ?? "index on \(name.map { SafeText.line($0, cells: 60) } ?? "texts")"
             return Done(reply: .refused("There is no \(what).", hints: ["Say “show indexes” for those there are."]))
         }
         guard Set(meant.map(\.kind)).count == 1 else {
             let names = Wording.list(Set(meant.map { Self.spoken($0.kind) }).sorted(), conjunction: "or")
-            return Done(reply: .refused("That can be the index on \(names).", hints: ["Say which, with its whole name."]))
+            return Done(
+                reply: .refused("That can be the index on \(names).", hints: ["Say which, with its whole name."]))
         }
         for index in meant { _ = try await store.dropIndex(index) }
         return Done(

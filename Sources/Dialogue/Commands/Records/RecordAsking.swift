@@ -10,7 +10,8 @@ struct RecordAsking: Sendable {
 
     func question(_ scope: RecordScope) async throws(StoreError) -> RecordQuestion.Made {
         var query = RecordQuery(
-            sources: scope.sources, runs: try await store.runs(scope.run, lastOnly: scope.lastRunOnly, of: scope.sources))
+            sources: scope.sources,
+            runs: try await store.runs(scope.run, lastOnly: scope.lastRunOnly, of: scope.sources))
         let bounds = context.bounds(of: scope.period)
         if scope.isByEventTime { query.dated = bounds } else { query.ingested = bounds }
         query.files = scope.file.map { [$0] }
@@ -28,7 +29,10 @@ struct RecordAsking: Sendable {
         } catch {
             return .refused(error.reply)
         }
-        if let text = scope.text { try await search(text, &question) }
+        if let text = scope.text {
+            try await catchUp(&question)
+            try await search(text, &question)
+        }
         return .question(question)
     }
 
@@ -78,6 +82,31 @@ struct RecordAsking: Sendable {
     }
 
     // MARK: Texts
+
+    /// More records than that are slow to look through word by word.
+    private static let many = 100_000
+
+    /// What came since the index of texts was used last is added to it.
+    private func catchUp(_ question: inout RecordQuestion) async throws(StoreError) {
+        let sources = question.scope.sources
+        do throws(StoreError) {
+            if try await store.textBacklog(of: sources) > 0 { try await store.catchUpTexts(of: sources) { _ in } }
+        } catch .stopped {
+            throw .stopped
+        } catch {
+            // Where it cannot be written to, all is looked through.
+        }
+        var batches = question.query
+        (batches.conditions, batches.dated, batches.files) = ([], nil, nil)
+        let counts = try await store.countRecordsBySource(batches)
+        let indexed = Set(try await store.indexes().filter { $0.kind == .text }.map(\.source))
+        guard let slow = counts.filter({ !indexed.contains($0.source) && $0.count > Self.many }).first?.source else {
+            return
+        }
+        question.hints.append(
+            "“index text of \(slow)” makes searching fast; the index takes room beside the records, and nothing while loading."
+        )
+    }
 
     /// Several words are a phrase; where no record has it, each is looked for by itself.
     private func search(_ text: String, _ question: inout RecordQuestion) async throws(StoreError) {

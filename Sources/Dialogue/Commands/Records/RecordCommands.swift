@@ -27,20 +27,22 @@ struct RecordCommands: Sendable {
             let isNarrow = question.query.looksInside || question.scope.isByEventTime
             return Reply(
                 "No records\(question.words).", notes: question.notes,
-                hints: isNarrow ? [] : ["Say “ingest everything” to load what is there."], data: data)
+                hints: isNarrow ? question.hints : ["Say “ingest everything” to load what is there."], data: data)
         }
         let sources = question.scope.sources
         let isNarrow = !question.query.isOfBatches || question.scope.run != nil || question.scope.tag != nil
         if counts.count == 1 || (sources?.count == 1 && !perSource) {
             let which = isNarrow && sources != nil ? question.words : " from \(counts[0].source)" + question.rest
-            return Reply("\(Formatted.count(total, "record"))\(which).", notes: question.notes, data: data)
+            return Reply(
+                "\(Formatted.count(total, "record"))\(which).", notes: question.notes, hints: question.hints, data: data
+            )
         }
         let table = Table(
             [.init("source"), .init("records", isNumeric: true)],
             rows: counts.map { [$0.source.rawValue, Formatted.count($0.count)] })
         return Reply(
             "\(Formatted.count(total, "record")) from \(Formatted.count(counts.count, "source"))\(question.rest).",
-            blocks: [.table(table)], notes: question.notes, data: data)
+            blocks: [.table(table)], notes: question.notes, hints: question.hints, data: data)
     }
 
     /// So many records may be looked through for nothing but to say how many there are besides those shown.
@@ -55,7 +57,8 @@ struct RecordCommands: Sendable {
                 if let sort = listing.sort {
                     let isTime = sort.replacing("_", with: " ") == "event time"
                     question.query.sort = FieldSort(
-                        isTime ? .eventTime : .field(try question.field(named: sort)), isDescending: listing.isDescending)
+                        isTime ? .eventTime : .field(try question.field(named: sort)),
+                        isDescending: listing.isDescending)
                 }
             } catch {
                 return (error.reply, listing)
@@ -81,7 +84,8 @@ struct RecordCommands: Sendable {
         records = Array(records.prefix(listing.limit))
         let total = try await total(of: query, shown: listing.offset + records.count, isMore: isMore)
         var next = listing
-        next.end = listing.end ?? max(context.now, records.map(\.ingested).max() ?? context.now).addingTimeInterval(1e-5)
+        next.end =
+            listing.end ?? max(context.now, records.map(\.ingested).max() ?? context.now).addingTimeInterval(1e-5)
         let which = question.words
         let data: [JSONValue.Member] =
             question.json + [
@@ -90,7 +94,7 @@ struct RecordCommands: Sendable {
             ]
         guard let first = records.first else {
             let more = listing.offset > 0 ? "No more records" : "No records"
-            return (Reply("\(more)\(which).", notes: question.notes, data: data), next)
+            return (Reply("\(more)\(which).", notes: question.notes, hints: question.hints, data: data), next)
         }
         let range = "\(listing.offset + 1) to \(listing.offset + records.count)"
         let order = question.order(of: listing)
@@ -111,11 +115,13 @@ struct RecordCommands: Sendable {
                     (record.isMarkedInvalid ? "(invalid) " : "") + SafeText.line(text(of: record.body), cells: 200),
                 ]
             })
-        let uncounted = total == nil ? [" How many there are in all takes longer: “how many records …” counts them."] : []
+        let uncounted =
+            total == nil ? [" How many there are in all takes longer: “how many records …” counts them."] : []
         return (
             Reply(
                 headline, blocks: [.table(table)], notes: question.notes,
-                hints: isMore ? ["Say “show more” for the next." + uncounted.joined()] : [], data: data), next
+                hints: (isMore ? ["Say “show more” for the next." + uncounted.joined()] : []) + question.hints,
+                data: data), next
         )
     }
 

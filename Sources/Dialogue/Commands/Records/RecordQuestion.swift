@@ -9,6 +9,8 @@ struct RecordQuestion: Sendable {
     let scope: RecordScope
     /// How a name that was typed was read.
     var notes: [String] = []
+    /// What makes such a question faster.
+    var hints: [String] = []
     let context: CommandContext
     /// What is known of the fields of the sources in question.
     let fields: FieldReading

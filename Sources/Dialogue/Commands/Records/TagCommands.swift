@@ -31,11 +31,14 @@ struct TagCommands: Sendable {
             rows: tags.map { [SafeText.line($0.tag, cells: 60), Formatted.count($0.runs)] })
         return Reply(
             "\(Formatted.count(tags.count, "tag")).", blocks: [.table(table)],
-            hints: ["“show records tagged \(SafeText.line(tags[0].tag, cells: 40))” shows what came with them."], data: data)
+            hints: ["“show records tagged \(SafeText.line(tags[0].tag, cells: 40))” shows what came with them."],
+            data: data)
     }
 
     /// - Parameter tags: nil for all the runs have.
-    private func set(_ tags: [String]?, _ choice: RunChoice, _ isSet: Bool) async throws(StoreError) -> IndexCommands.Done {
+    private func set(_ tags: [String]?, _ choice: RunChoice, _ isSet: Bool) async throws(StoreError)
+        -> IndexCommands.Done
+    {
         if isSet, let tag = tags?.first, !SourceTags.isOne(tag) {
             return IndexCommands.Done(
                 reply: .refused("\(Wording.quoted(tag)) can be no tag: that is \(SourceTags.expectation)."))
@@ -60,13 +63,16 @@ struct TagCommands: Sendable {
             let tag = tags.map { SafeText.line($0[0], cells: 40) }
             return IndexCommands.Done(
                 reply: Reply(
-                    isSet ? "\(which) \(verb) tagged \(tag ?? "") already."
+                    isSet
+                        ? "\(which) \(verb) tagged \(tag ?? "") already."
                         : "\(which) \(verb) not tagged\(tag.map { " \($0)" } ?? "")."))
         }
         return IndexCommands.Done(
             reply: Reply(
                 "\(which) \(verb) \(isSet ? "tagged \(names) now" : "not tagged \(names) any more").",
-                hints: isSet ? ["“show records tagged \(names)” shows its records; “undo” takes the tag back."] : ["“Undo” gives it back."],
+                hints: isSet
+                    ? ["“show records tagged \(names)” shows its records; “undo” takes the tag back."]
+                    : ["“Undo” gives it back."],
                 data: [
                     .init("runs", .array(runs.map { .integer(Int($0.number)) })),
                     .init("tags", .array(Set(changed.map(\.tag)).sorted().map { .string($0) })),
