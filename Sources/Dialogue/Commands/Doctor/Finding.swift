@@ -18,7 +18,8 @@ struct Finding: Sendable, Equatable {
 
     /// In the order they are shown.
     enum Check: String, Sendable, CaseIterable {
-        case workspace, settings, sources, schemas, rules, credentials, files, disk, libraries, store, records, runs, ledger,
+        case workspace, settings, sources, schemas, rules, credentials, files, disk, libraries, store, records, runs,
+            ledger,
             trust, clock
         case schedules, spending, connections
     }

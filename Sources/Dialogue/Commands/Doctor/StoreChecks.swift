@@ -114,7 +114,8 @@ struct StoreChecks: Sendable {
                     .runs, .problem, "\(Formatted.count(count, "cursor")) stand where nobody moved them.",
                     mend: "“show cursor”, then “set the cursor of … to …”."))
         }
-        return found.orFine(.runs, "What was read is stored, known or rejected, in every run; none was left in the middle.")
+        return found.orFine(
+            .runs, "What was read is stored, known or rejected, in every run; none was left in the middle.")
     }
 
     private func ofLedger(_ examination: StoreExamination) -> [Finding] {
@@ -140,10 +141,12 @@ struct StoreChecks: Sendable {
         var found: [Finding] = []
         if !check.wrong.isEmpty {
             let names = check.wrong.prefix(5).map { SafeText.line($0.name, cells: 40) }
+            let what = Formatted.count(check.wrong.count, "rule or scenario", plural: "rules and scenarios")
+            let rest = check.wrong.count > 5 ? " …" : ""
             found.append(
                 Finding(
                     .trust, .problem,
-                    "What is kept of \(Formatted.count(check.wrong.count, "rule or scenario", plural: "rules and scenarios")) is not what their records say: \(Wording.list(names))\(check.wrong.count > 5 ? " …" : "").",
+                    "What is kept of \(what) is not what their records say: \(Wording.list(names))\(rest).",
                     mend: "“recompute trust” makes it anew from the records."))
         }
         if !check.unfinished.isEmpty {
@@ -153,9 +156,9 @@ struct StoreChecks: Sendable {
                     "Not all records of \(RunCommands.names(check.unfinished)) are looked through for what they say of trust.",
                     mend: "“list rules” goes on with it."))
         }
+        let subjects = Formatted.count(check.subjects, "rule or scenario", plural: "rules and scenarios")
         return found.orFine(
-            .trust,
-            "\(Formatted.count(check.subjects, "rule or scenario", plural: "rules and scenarios")), as their \(Formatted.count(check.observations, "observation")) say.")
+            .trust, "\(subjects), as their \(Formatted.count(check.observations, "observation")) say.")
     }
 
     /// Clocks that differ by less are no trouble.

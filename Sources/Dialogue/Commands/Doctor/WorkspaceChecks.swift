@@ -68,11 +68,12 @@ struct WorkspaceChecks: Sendable {
     }
 
     private func rules() -> [Finding] {
-        world.rules.problems.map { problem in
+        let count = world.ruleCounts.all
+        return world.rules.problems.map { problem in
             Finding(
                 .rules, .warning, RuleText.sentence(for: problem),
                 mend: "Mend \(SafeText.of(problem.place.file)); it is read again by itself.")
-        }.orFine(.rules, world.ruleCounts.all == 0 ? "There are none." : "\(Formatted.count(world.ruleCounts.all, "rule")).")
+        }.orFine(.rules, count == 0 ? "There are none." : "\(Formatted.count(count, "rule")).")
     }
 
     // MARK: Credentials
