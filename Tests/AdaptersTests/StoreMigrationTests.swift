@@ -71,7 +71,7 @@ struct StoreMigrationTests {
 
     /// From the present version to 2.
     private static let wayBack = [
-        "DROP TABLE evidence_sources", "DROP TABLE trust_subjects", "DROP TABLE trust_observations",
+        "DROP TABLE evidence_sources", "DROP TABLE trust_subjects", "DROP TABLE trust_evidence",
         "DELETE FROM grdb_migrations WHERE identifier = '9 trust'",
         "DROP TABLE run_tags",
         "DROP TABLE record_indexes",

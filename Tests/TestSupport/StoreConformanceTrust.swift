@@ -69,14 +69,14 @@ extension StoreConformance {
             #expect(try await store.verifyTrust().isRight)
         },
         StoreConformance("gives training one view: records by their events, those of one time as they came") { store in
-            func batch(_ times: [Int64?]) -> Batch {
-                var batch = TrustSamples.batch(times.map { "{\"n\":\($0 ?? -1)}" })
+            func batch(_ times: [Int64?], of source: String = "a") -> Batch {
+                var batch = TrustSamples.batch(times.map { "{\"\(source)\":\($0 ?? -1)}" })
                 for (index, time) in times.enumerated() { batch.records.entries[index].eventTime = time }
                 return batch
             }
             let first = try await store.load([batch([50, 20, nil, 30]), batch([20, 10])], source: "a")
-            let second = try await store.load([batch([20, 40, 5])], source: "b")
-            _ = try await store.load([batch([20])], source: "c")
+            let second = try await store.load([batch([20, 40, 5], of: "b")], source: "b")
+            _ = try await store.load([batch([20], of: "c")], source: "c")
             let found = Mutex<[String]>([])
             try await store.withTrainingView { view in
                 let contents = try view.contents(of: ["a", "b", "none"])
@@ -93,8 +93,8 @@ extension StoreConformance {
             #expect(
                 found.withLock { $0 } == [
                     // Of two records of one content the second is no record.
-                    "a 5 1 10...50", "b 3 0 5...40", "10 0 run \(one) {\"n\":10}", "20 0 run \(one) {\"n\":20}",
-                    "20 1 run \(two) {\"n\":20}", "30 0 run \(one) {\"n\":30}", "40 1 run \(two) {\"n\":40}",
+                    "a 5 1 10...50", "b 3 0 5...40", "10 0 run \(one) {\"a\":10}", "20 0 run \(one) {\"a\":20}",
+                    "20 1 run \(two) {\"b\":20}", "30 0 run \(one) {\"a\":30}", "40 1 run \(two) {\"b\":40}",
                 ])
         },
         StoreConformance("keeps trust exact through any loading, replacing, rekeying, undoing and pruning") { store in

@@ -1,4 +1,5 @@
-/// What the records of a source say of trust; by its schema.
+/// What the records of a source say of trust; by its schema. Its raw value is kept in the store: who changes what records
+/// count as gives it another, so that those stored before are looked through anew.
 package enum EvidenceKind: String, Sendable, CaseIterable {
     /// `TrustScoreLog`: a score between failure and success.
     case trustScores = "trust_scores"

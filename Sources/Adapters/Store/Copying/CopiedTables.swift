@@ -50,7 +50,7 @@ enum CopiedTable {
     static let own: Set<String> = [
         "file_claims", "meta", "connections", "identities", "batch_weights", "identity_segments", "identity_chunks",
         "identity_filters", "grdb_migrations", "record_indexes", "indexed_batches", "evidence_sources",
-        "trust_observations", "trust_subjects",
+        "trust_evidence", "trust_subjects",
     ]
     /// So begin the names of tables that are indexes of texts, and of what belongs to them.
     static let textIndex = "text_index_"

@@ -17,16 +17,16 @@ extension PostgreSQLSchema {
             updated_at bigint NOT NULL,             -- when the newest observation was ingested
             UNIQUE (kind, name)
         );
-        CREATE TABLE trust_observations (
-            source bigint NOT NULL,
-            record bigint NOT NULL,
-            subject bigint NOT NULL,                -- 0: it counts for nothing
+        CREATE TABLE trust_evidence (
+            batch bigint NOT NULL,
+            subject bigint NOT NULL,                -- 0: of records that count for nothing
             successes bigint NOT NULL,
             failures bigint NOT NULL,
-            observed_at bigint NOT NULL,
-            PRIMARY KEY (source, record, subject)
+            observations bigint NOT NULL,
+            observed_at bigint NOT NULL,            -- committed_at of its batch
+            PRIMARY KEY (batch, subject)
         );
-        CREATE INDEX trust_observations_subject ON trust_observations (subject, observed_at);
+        CREATE INDEX trust_evidence_subject ON trust_evidence (subject, observed_at);
 
         """
 }

@@ -54,7 +54,7 @@ package struct BatchRemoval {
     func removeRecords(restoringVersions: Bool, _ db: any SQLSession) throws {
         let shelved = isKeyed ? try items(db).shelved() : []
         let evidence = try StoredEvidence.of(source, db)
-        try evidence?.withdraw(range, db)
+        try evidence?.withdraw(batch: id, db)
         try db.records.remove(range)
         try db.execute("UPDATE batches SET removed = stored WHERE id = ?", [id])
         guard !shelved.isEmpty else { return }

@@ -23,7 +23,7 @@ struct EvidenceState {
     static func begin(_ kind: EvidenceKind?, of source: Int64, _ db: any SQLSession) throws {
         let known = try find(source, db)
         guard known?.kind != kind else { return }
-        if let known { try StoredEvidence(source: source, kind: known.kind).withdrawAll(db) }
+        if let known { try StoredEvidence(known).withdrawAll(db) }
         try db.execute("DELETE FROM evidence_sources WHERE source = ?", [source])
         guard let kind else { return }
         let goal = try db.value(Int64.self, "SELECT max(id) FROM batches WHERE source = ?", [source]) ?? 0
@@ -32,7 +32,7 @@ struct EvidenceState {
             [source, kind.rawValue, goal])
     }
 
-    /// Looks through the next batch. What of it was seen already, because a version came back, is taken back first.
+    /// Looks through the next batch.
     /// - Returns: whether there may be another.
     func goOn(_ db: any SQLSession) throws -> Bool {
         var filter = SQLFilter()
@@ -43,9 +43,7 @@ struct EvidenceState {
             try db.execute("UPDATE evidence_sources SET done = goal WHERE source = ?", [source])
             return false
         }
-        let evidence = StoredEvidence(source: source, kind: kind)
-        try evidence.withdraw(batch.range, db)
-        try evidence.observe(batch.range, db)
+        try StoredEvidence(self).observe(batch.range, db)
         try db.execute("UPDATE evidence_sources SET done = ? WHERE source = ?", [batch.id, source])
         return batch.id < goal
     }

@@ -52,8 +52,8 @@ extension SQLStore {
         try await read(otherwise: [:]) { db in
             let counts = try db.rows(
                 """
-                SELECT sources.name, count(*) AS count FROM trust_observations
-                JOIN sources ON sources.id = trust_observations.source
+                SELECT sources.name, CAST(sum(observations) AS BIGINT) AS count FROM trust_evidence
+                JOIN batches ON batches.id = trust_evidence.batch JOIN sources ON sources.id = batches.source
                 WHERE subject = \(StoredEvidence.nobody) GROUP BY sources.name
                 """
             ) { row in try (row.source("name"), row.value("count") as Int) }
@@ -70,7 +70,7 @@ extension SQLStore {
             let known = try db.rows(
                 "SELECT sources.name, kind FROM evidence_sources JOIN sources ON sources.id = evidence_sources.source"
             ) { row in try (row.source("name"), EvidenceKind(rawValue: row.value("kind"))) }
-            for table in ["trust_observations", "trust_subjects"] { try db.execute("DELETE FROM \(table)") }
+            for table in ["trust_evidence", "trust_subjects"] { try db.execute("DELETE FROM \(table)") }
             try db.execute(
                 "UPDATE evidence_sources SET done = 0, goal = coalesce((SELECT max(id) FROM batches), 0)")
             return Dictionary(uniqueKeysWithValues: known)

@@ -1,177 +1,258 @@
 import Ingestion
 
-/// What the records of one source say of trust, kept in the same transaction as they are: an observation a record and
-/// subject, and for each subject the sum of its observations.
+/// What the records of one source say of trust, kept in the same transaction as they are: of each subject the sum of it
+/// all, and what each batch has to do with it, by which it is taken back.
 struct StoredEvidence {
     let source: Int64
     let kind: EvidenceKind
+    /// Batches that are still to be looked through, because they were there before: what they say comes in with that.
+    let unseen: ClosedRange<Int64>?
 
     /// The subject of what counts for nothing.
     static let nobody: Int64 = 0
 
     /// - Returns: nil for a source that says nothing of it, as most do.
     static func of(_ source: Int64, _ db: any SQLSession) throws -> StoredEvidence? {
-        let found = try db.value(String.self, "SELECT kind FROM evidence_sources WHERE source = ?", [source])
-        return found.flatMap { EvidenceKind(rawValue: $0) }.map { StoredEvidence(source: source, kind: $0) }
+        try EvidenceState.find(source, db).map(StoredEvidence.init)
     }
 
-    // MARK: Adding
+    init(_ state: EvidenceState) {
+        source = state.source
+        kind = state.kind
+        unseen = state.isFinished ? nil : state.done + 1...state.goal
+    }
 
-    /// Takes in what the records of a batch say that are in `records`.
+    // MARK: Single records
+
+    /// Takes in what the records of a batch say that are in `records`: of one that is just coming, or just being looked
+    /// through.
     func observe(_ range: RecordRange, _ db: any SQLSession) throws {
         let isOurs = db.records.condition(range)
-        try add(records: isOurs.sql, isOurs.arguments, db)
+        try add(sums(where: isOurs.sql, isOurs.arguments, db), db)
     }
 
     /// The same of single records.
     func observe(_ records: [Int64], _ db: any SQLSession) throws {
-        guard !records.isEmpty else { return }
-        try withList(of: records, db) { list in
-            try add(records: "records.source = ? AND records.id IN (\(list))", [source], db)
+        try add(sums(of: records, db), db)
+    }
+
+    /// Takes back what single records have said; to be called while they are still in `records`.
+    func withdraw(_ records: [Int64], _ db: any SQLSession) throws {
+        let sums = try sums(of: records, db)
+        guard !sums.isEmpty else { return }
+        try db.claim(.trust)
+        try withTable(of: sums, db) {
+            try db.execute(
+                """
+                UPDATE trust_evidence SET
+                    successes = trust_evidence.successes - observed.successes,
+                    failures = trust_evidence.failures - observed.failures,
+                    observations = trust_evidence.observations - observed.observations
+                FROM observed LEFT JOIN trust_subjects
+                    ON trust_subjects.kind = observed.kind AND trust_subjects.name = observed.name
+                WHERE trust_evidence.batch = observed.batch
+                    AND trust_evidence.subject = coalesce(trust_subjects.id, \(Self.nobody))
+                """)
+            try db.execute(
+                """
+                DELETE FROM trust_evidence
+                WHERE observations = 0 AND batch IN (SELECT batch FROM observed)
+                """)
+            try subtract(
+                """
+                SELECT trust_subjects.id AS subject, sum(observed.successes) AS successes,
+                    sum(observed.failures) AS failures, sum(observed.observations) AS observations
+                FROM observed JOIN trust_subjects
+                    ON trust_subjects.kind = observed.kind AND trust_subjects.name = observed.name
+                GROUP BY trust_subjects.id
+                """, [], db)
         }
     }
 
-    private func add(records condition: String, _ arguments: SQLArguments, _ db: any SQLSession) throws {
-        let said = try Self.read(kind, where: condition, arguments, db)
-        guard !said.isEmpty else { return }
+    // MARK: Whole batches
+
+    /// Takes back what all records of a batch have said, whether or not they are still there.
+    func withdraw(batch: Int64, _ db: any SQLSession) throws {
+        try withdraw(where: "batch = ?", [batch], db)
+    }
+
+    /// Takes back what all records of the source have said.
+    func withdrawAll(_ db: any SQLSession) throws {
+        try withdraw(where: "batch IN (SELECT id FROM batches WHERE source = ?)", [source], db)
+    }
+
+    /// - Parameter condition: on `trust_evidence`.
+    private func withdraw(where condition: String, _ arguments: SQLArguments, _ db: any SQLSession) throws {
         try db.claim(.trust)
+        try db.execute(
+            "CREATE TEMP TABLE withdrawn (subject BIGINT, successes BIGINT, failures BIGINT, observations BIGINT)")
+        try db.execute(
+            """
+            INSERT INTO withdrawn SELECT subject, sum(successes), sum(failures), sum(observations) FROM trust_evidence
+            WHERE \(condition) GROUP BY subject
+            """, arguments)
+        try db.execute("DELETE FROM trust_evidence WHERE \(condition)", arguments)
+        try subtract("SELECT * FROM withdrawn", [], db)
+        try db.execute("DROP TABLE withdrawn")
+    }
+
+    /// Takes sums from the subjects', when the evidence itself is gone; those of which nothing is left go.
+    private func subtract(_ sums: String, _ arguments: SQLArguments, _ db: any SQLSession) throws {
+        try db.execute(
+            """
+            UPDATE trust_subjects SET
+                successes = trust_subjects.successes - taken.successes,
+                failures = trust_subjects.failures - taken.failures,
+                observations = trust_subjects.observations - taken.observations,
+                updated_at = coalesce(
+                    (SELECT max(observed_at) FROM trust_evidence WHERE subject = trust_subjects.id), 0)
+            FROM (\(sums)) AS taken WHERE taken.subject = trust_subjects.id
+            """, arguments)
+        try db.execute(
+            "DELETE FROM trust_subjects WHERE observations = 0 AND id IN (SELECT subject FROM (\(sums)) AS taken)",
+            arguments)
+    }
+
+    // MARK: Sums
+
+    /// What the records of one batch say of one subject; of nobody where it counts for nothing.
+    private struct Key: Hashable {
+        let batch: Int64
+        let subject: TrustSubject?
+    }
+
+    private struct Sum {
+        var weight = TrustWeight.zero
+        var observations: Int64 = 0
+        let time: Int64
+    }
+
+    private func sums(of records: [Int64], _ db: any SQLSession) throws -> [Key: Sum] {
+        guard !records.isEmpty else { return [:] }
+        try db.execute("CREATE TEMP TABLE evidence_list (record BIGINT PRIMARY KEY)")
+        try db.append(records.count, rowsTo: "evidence_list", columns: ["record"]) { index, row in
+            row.put(records[index])
+        }
+        let found = try sums(
+            where: "records.source = ? AND records.id IN (SELECT record FROM evidence_list)", [source], db)
+        try db.execute("DROP TABLE evidence_list")
+        guard let unseen else { return found }
+        return found.filter { !unseen.contains($0.key.batch) }
+    }
+
+    /// - Parameter condition: on `records`.
+    private func sums(where condition: String, _ arguments: SQLArguments, _ db: any SQLSession) throws -> [Key: Sum] {
+        var sums: [Key: Sum] = [:]
+        try Self.forEach(kind, where: condition, arguments, db) { said in
+            let key = Key(batch: said.batch, subject: said.subject)
+            var sum = sums[key] ?? Sum(time: said.time)
+            sum.weight = sum.weight + said.weight
+            sum.observations += 1
+            sums[key] = sum
+        }
+        return sums
+    }
+
+    private func add(_ sums: [Key: Sum], _ db: any SQLSession) throws {
+        guard !sums.isEmpty else { return }
+        try db.claim(.trust)
+        try withTable(of: sums, db) {
+            try db.execute(
+                """
+                INSERT INTO trust_subjects (kind, name, successes, failures, observations, updated_at)
+                SELECT kind, name, sum(successes), sum(failures), sum(observations), max(observed_at)
+                FROM observed WHERE kind <> '' GROUP BY kind, name
+                ON CONFLICT (kind, name) DO UPDATE SET
+                    successes = trust_subjects.successes + excluded.successes,
+                    failures = trust_subjects.failures + excluded.failures,
+                    observations = trust_subjects.observations + excluded.observations,
+                    updated_at = CASE WHEN excluded.updated_at > trust_subjects.updated_at
+                        THEN excluded.updated_at ELSE trust_subjects.updated_at END
+                """)
+            try db.execute(
+                """
+                INSERT INTO trust_evidence (batch, subject, successes, failures, observations, observed_at)
+                SELECT batch, coalesce(trust_subjects.id, \(Self.nobody)), observed.successes, observed.failures,
+                    observed.observations, observed_at
+                FROM observed LEFT JOIN trust_subjects
+                    ON trust_subjects.kind = observed.kind AND trust_subjects.name = observed.name
+                WHERE 1 = 1
+                ON CONFLICT (batch, subject) DO UPDATE SET
+                    successes = trust_evidence.successes + excluded.successes,
+                    failures = trust_evidence.failures + excluded.failures,
+                    observations = trust_evidence.observations + excluded.observations
+                """)
+        }
+    }
+
+    /// With the sums in a table of their own, in the order of the subjects.
+    private func withTable(of sums: [Key: Sum], _ db: any SQLSession, _ body: () throws -> Void) throws {
+        let rows = sums.sorted { left, right in
+            switch (left.key.subject, right.key.subject) {
+            case (let one?, let other?) where one != other: one < other
+            case (nil, .some): true
+            case (.some, nil): false
+            default: left.key.batch < right.key.batch
+            }
+        }
         try db.execute(
             """
             CREATE TEMP TABLE observed (
-                record BIGINT, kind TEXT, name TEXT, successes BIGINT, failures BIGINT, observed_at BIGINT)
+                batch BIGINT, kind TEXT, name TEXT, successes BIGINT, failures BIGINT, observations BIGINT,
+                observed_at BIGINT)
             """)
-        let columns = ["record", "kind", "name", "successes", "failures", "observed_at"]
-        try db.append(said.count, rowsTo: "observed", columns: columns) { index, row in
-            let one = said[index]
-            row.put(one.record)
-            row.put(one.subject?.kind.rawValue ?? "")
-            row.put(one.subject?.name ?? "")
-            row.put(one.weight.successes)
-            row.put(one.weight.failures)
-            row.put(one.time)
+        let columns = ["batch", "kind", "name", "successes", "failures", "observations", "observed_at"]
+        try db.append(rows.count, rowsTo: "observed", columns: columns) { index, row in
+            let (key, sum) = rows[index]
+            row.put(key.batch)
+            row.put(key.subject?.kind.rawValue ?? "")
+            row.put(key.subject?.name ?? "")
+            row.put(sum.weight.successes)
+            row.put(sum.weight.failures)
+            row.put(sum.observations)
+            row.put(sum.time)
         }
-        try db.execute(
-            """
-            INSERT INTO trust_subjects (kind, name, successes, failures, observations, updated_at)
-            SELECT kind, name, sum(successes), sum(failures), count(*), max(observed_at)
-            FROM observed WHERE kind <> '' GROUP BY kind, name
-            ON CONFLICT (kind, name) DO UPDATE SET
-                successes = trust_subjects.successes + excluded.successes,
-                failures = trust_subjects.failures + excluded.failures,
-                observations = trust_subjects.observations + excluded.observations,
-                updated_at = CASE WHEN excluded.updated_at > trust_subjects.updated_at
-                    THEN excluded.updated_at ELSE trust_subjects.updated_at END
-            """)
-        try db.execute(
-            """
-            INSERT INTO trust_observations (source, record, subject, successes, failures, observed_at)
-            SELECT ?, record, coalesce(trust_subjects.id, \(Self.nobody)), observed.successes, observed.failures,
-                observed_at
-            FROM observed LEFT JOIN trust_subjects
-                ON trust_subjects.kind = observed.kind AND trust_subjects.name = observed.name
-            """, [source])
+        try body()
         try db.execute("DROP TABLE observed")
     }
+}
 
+extension StoredEvidence {
     /// What one record says of one subject; of nobody where it counts for nothing.
     struct Observation {
-        let record: Int64
+        let batch: Int64
         let subject: TrustSubject?
         let weight: TrustWeight
         let time: Int64
     }
 
     /// - Parameter condition: on `records`.
-    static func read(
-        _ kind: EvidenceKind, where condition: String, _ arguments: SQLArguments, _ db: any SQLSession
-    ) throws -> [Observation] {
-        var said: [Observation] = []
-        try forEach(kind, where: condition, arguments, db) { said.append($0) }
-        return said
-    }
-
     static func forEach(
         _ kind: EvidenceKind, where condition: String, _ arguments: SQLArguments, _ db: any SQLSession,
         _ body: (Observation) throws -> Void
     ) throws {
         let reader = EvidenceReader(kind)
         let sql = """
-            SELECT records.id, records.body, batches.committed_at FROM records
+            SELECT records.body, records.batch, batches.committed_at FROM records
             JOIN batches ON batches.id = records.batch WHERE \(condition)
             """
         try db.walk(sql, arguments) { row in
-            let found = try row.withBytes(at: 1) { bytes in
+            let found = try row.withBytes(at: 0) { bytes in
                 reader.evidence(in: (bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)).bindMemory(to: UInt8.self))
             }
             guard let found else { return true }
-            let (record, time): (Int64, Int64) = (try row.value(0), try row.value(2))
+            let (batch, time): (Int64, Int64) = (try row.value(1), try row.value(2))
             guard let weight = found.weight else {
-                try body(Observation(record: record, subject: nil, weight: .zero, time: time))
+                try body(Observation(batch: batch, subject: nil, weight: .zero, time: time))
                 return true
             }
             for subject in found.subjects {
-                try body(Observation(record: record, subject: subject, weight: weight, time: time))
+                try body(Observation(batch: batch, subject: subject, weight: weight, time: time))
             }
             return true
         }
     }
 
-    // MARK: Taking back
-
-    /// Takes back what the records of a batch have said.
-    func withdraw(_ range: RecordRange, _ db: any SQLSession) throws {
-        try take(back: "record BETWEEN ? AND ?", [range.first, range.last], db)
-    }
-
-    func withdraw(_ records: [Int64], _ db: any SQLSession) throws {
-        guard !records.isEmpty else { return }
-        try withList(of: records, db) { list in try take(back: "record IN (\(list))", [], db) }
-    }
-
-    /// Takes back what all records of the source have said.
-    func withdrawAll(_ db: any SQLSession) throws {
-        try take(back: "1 = 1", [], db)
-    }
-
-    /// - Parameter condition: on `trust_observations`.
-    private func take(back condition: String, _ arguments: SQLArguments, _ db: any SQLSession) throws {
-        let isOurs = "trust_observations.source = ? AND \(condition)"
-        try db.claim(.trust)
-        try db.execute(
-            "CREATE TEMP TABLE withdrawn (subject BIGINT, successes BIGINT, failures BIGINT, observations BIGINT)")
-        try db.execute(
-            """
-            INSERT INTO withdrawn SELECT subject, sum(successes), sum(failures), count(*) FROM trust_observations
-            WHERE \(isOurs) GROUP BY subject
-            """, [source] + arguments)
-        try db.execute("DELETE FROM trust_observations WHERE \(isOurs)", [source] + arguments)
-        try db.execute(
-            """
-            UPDATE trust_subjects SET
-                successes = trust_subjects.successes - withdrawn.successes,
-                failures = trust_subjects.failures - withdrawn.failures,
-                observations = trust_subjects.observations - withdrawn.observations,
-                updated_at = coalesce(
-                    (SELECT max(observed_at) FROM trust_observations WHERE subject = trust_subjects.id), 0)
-            FROM withdrawn WHERE withdrawn.subject = trust_subjects.id
-            """)
-        try db.execute(
-            "DELETE FROM trust_subjects WHERE observations = 0 AND id IN (SELECT subject FROM withdrawn)")
-        try db.execute("DROP TABLE withdrawn")
-    }
-
-    /// Gives `body` a query for these numbers.
-    private func withList(of records: [Int64], _ db: any SQLSession, _ body: (String) throws -> Void) throws {
-        try db.execute("CREATE TEMP TABLE evidence_list (record BIGINT PRIMARY KEY)")
-        try db.append(records.count, rowsTo: "evidence_list", columns: ["record"]) { index, row in
-            row.put(records[index])
-        }
-        try body("SELECT record FROM evidence_list")
-        try db.execute("DROP TABLE evidence_list")
-    }
-}
-
-extension StoredEvidence {
     /// Whether any of these batches is of a source whose records are evidence.
     static func concerns(_ batches: [BatchRemoval], _ db: any SQLSession) throws -> Bool {
         try Set(batches.map(\.source)).contains { try of($0, db) != nil }
@@ -181,7 +262,7 @@ extension StoredEvidence {
     static func withdraw(_ batches: [BatchRemoval], _ db: any SQLSession) throws {
         for (source, batches) in Dictionary(grouping: batches, by: \.source) {
             guard let evidence = try of(source, db) else { continue }
-            for batch in batches { try evidence.withdraw(batch.range, db) }
+            for batch in batches { try evidence.withdraw(batch: batch.id, db) }
         }
     }
 }

@@ -58,12 +58,12 @@ struct TrustRecomputation {
             if missing.removeValue(forKey: subject) != kept { wrong.insert(subject) }
             return true
         }
-        // The single observations, by which they are taken back.
+        // What each batch has to do with it, by which it is taken back.
         let torn = try db.rows(
             """
             SELECT trust_subjects.kind, trust_subjects.name FROM trust_subjects LEFT JOIN (
-                SELECT subject, sum(successes) AS successes, sum(failures) AS failures, count(*) AS observations
-                FROM trust_observations GROUP BY subject) AS sums ON sums.subject = trust_subjects.id
+                SELECT subject, sum(successes) AS successes, sum(failures) AS failures, sum(observations) AS observations
+                FROM trust_evidence GROUP BY subject) AS sums ON sums.subject = trust_subjects.id
             WHERE coalesce(sums.successes, 0) <> trust_subjects.successes
                 OR coalesce(sums.failures, 0) <> trust_subjects.failures
                 OR coalesce(sums.observations, 0) <> trust_subjects.observations

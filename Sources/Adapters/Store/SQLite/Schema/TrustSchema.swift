@@ -17,15 +17,15 @@ enum TrustSchema {
             updated_at INTEGER NOT NULL,            -- when the newest observation was ingested
             UNIQUE (kind, name)
         );
-        CREATE TABLE trust_observations (
-            source INTEGER NOT NULL,
-            record INTEGER NOT NULL,
-            subject INTEGER NOT NULL,               -- 0: it counts for nothing
+        CREATE TABLE trust_evidence (
+            batch INTEGER NOT NULL,
+            subject INTEGER NOT NULL,               -- 0: of records that count for nothing
             successes INTEGER NOT NULL,
             failures INTEGER NOT NULL,
-            observed_at INTEGER NOT NULL,
-            PRIMARY KEY (source, record, subject)
+            observations INTEGER NOT NULL,
+            observed_at INTEGER NOT NULL,           -- committed_at of its batch
+            PRIMARY KEY (batch, subject)
         ) WITHOUT ROWID;
-        CREATE INDEX trust_observations_subject ON trust_observations (subject, observed_at);
+        CREATE INDEX trust_evidence_subject ON trust_evidence (subject, observed_at);
         """
 }

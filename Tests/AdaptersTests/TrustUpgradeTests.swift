@@ -1,0 +1,47 @@
+import Foundation
+import Ingestion
+import TestSupport
+import Testing
+
+@testable import Adapters
+
+@Suite("Trust in a store from before")
+struct TrustUpgradeTests {
+    /// Versions are replaced and brought back while only a part is looked through: nothing counts twice, and nothing is
+    /// taken back that was never counted.
+    @Test func isRightWhateverHappensWhileItIsLookedThrough() async throws {
+        let folder = try StoreFolder(preferringMemory: true)
+        let store = SQLiteStore(path: folder.storePath)
+        let key = KeyedSample.keyReader(["id"])
+        func load(_ scores: [(item: Int, score: String)]) async throws -> RunID {
+            let run = try await store.beginRun(of: "items", command: nil, at: StoreSamples.noon)
+            try await store.prepareSamples(of: "items", maximumVersions: 3)
+            for (item, score) in scores {
+                let body = TrustSamples.score("s\(item % 2)", score, further: #","id":"k\#(item)""#)
+                _ = try await store.commit(TrustSamples.batch([body], key: key), to: run, at: StoreSamples.noon)
+            }
+            _ = try await store.finishRun(
+                run, state: .finished, files: FileCounts(), failure: nil, at: StoreSamples.noon)
+            return run
+        }
+        _ = try await load((0..<8).map { (item: $0, score: "0.\($0)") })
+        // As if whoever looks through it had been killed behind the third batch.
+        try await store.evaluate(
+            "INSERT INTO evidence_sources SELECT id, 'trust_scores', 0, 8 FROM sources WHERE name = 'items'")
+        let state = try await store.evaluate("SELECT source FROM evidence_sources")
+        #expect(state.count == 1)
+        _ = try await store.transact(TransactionTerms()) { db in
+            let source = try #require(try StoredSource.find("items", db))
+            for _ in 0..<3 { _ = try EvidenceState.find(source, db)?.goOn(db) }
+        }
+        #expect(try await store.verifyTrust().unfinished == ["items"])
+        // Items of both halves get new versions; undone, those before are back.
+        let run = try await load([(1, "0.9"), (6, "0.9"), (20, "0.5")])
+        _ = try await store.undo(run, at: StoreSamples.noon)
+        _ = try await load([(2, "1"), (7, "1")])
+        try await store.prepareEvidence(["items": .trustScores])
+        let check = try await store.verifyTrust()
+        #expect(check == TrustCheck(subjects: 2, observations: 8), "\(check), \(try await store.knownTrust())")
+        await store.close()
+    }
+}
