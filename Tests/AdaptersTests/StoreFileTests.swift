@@ -58,11 +58,13 @@ struct StoreFileTests {
         #expect(
             tables.joined().filter { !$0.hasPrefix("sqlite_") && $0 != "grdb_migrations" } == [
                 "answer_bodies", "answers", "batches", "commands", "cursor_moves", "cursors", "duplicates", "emergency",
-                "file_claims", "file_runs", "files", "hold_backs", "identity_chunks", "identity_filters",
-                "identity_segments",
-                "ledger", "meta", "old_versions", "open_reservations", "recent_calls", "records",
-                "rejections", "run_spending", "runs", "schedule_notices", "scheduled_sessions", "schedules", "sessions",
-                "sources", "spending_now", "spending_totals",
+                "evidence_sources", "file_claims", "file_runs", "files", "hold_backs", "identity_chunks",
+                "identity_filters",
+                "identity_segments", "indexed_batches",
+                "ledger", "meta", "old_versions", "open_reservations", "recent_calls", "record_indexes", "records",
+                "rejections", "run_spending", "run_tags", "runs", "schedule_notices", "scheduled_sessions", "schedules",
+                "sessions", "sources", "spending_now", "spending_totals", "trust_evidence",
+                "trust_subjects",
             ])
         await store.close()
     }
@@ -204,7 +206,7 @@ struct StoreFileTests {
     }
 
     @Test func staysConsistentWhenTheDiskIsFull() async throws {
-        let store = SQLiteStore(path: path, options: SQLiteStore.Options(maximumPages: 60))
+        let store = SQLiteStore(path: path, options: SQLiteStore.Options(maximumPages: 80))
         let run = try await store.beginRun(of: "forecasts", command: nil, at: StoreSamples.noon)
         _ = try await store.commit(StoreSamples.batch(1...1_000), to: run, at: StoreSamples.noon)
         await #expect(throws: StoreError.diskFull(path: path)) {

@@ -261,7 +261,7 @@ struct EngineTests {
     }
 
     @Test func keepsWhatFitsWhenTheDiskIsFull() async throws {
-        let small = SQLiteStore(path: folder.storePath, options: SQLiteStore.Options(maximumPages: 64))
+        let small = SQLiteStore(path: folder.storePath, options: SQLiteStore.Options(maximumPages: 84))
         let connector = ScriptedConnector([
             "a": EngineScript(steps: [
                 .batch(StoreSamples.batch(1...500)), .batch(StoreSamples.batch(501...20_000, from: 501)),

@@ -19,9 +19,9 @@ struct JSONRendererTests {
         #expect(
             try await lines("show trust threshold", in: TemporaryWorkspace(settings: "{\"trust_threshold\": 0.8}")) == [
                 #"{"line":"show trust threshold","intent":"show_setting","outcome":"done","#
-                    + #""reply":"trust_threshold is 0.8 (not used yet: changing it changes nothing).","data":{"settings":["#
+                    + #""reply":"trust_threshold is 0.8.","data":{"settings":["#
                     + #"{"setting":"trust_threshold","value":0.8,"layer":"workspace","file":"ROOT/magpie.json","line":1,"#
-                    + #""used":false}]}}"#
+                    + #""used":true}]}}"#
             ])
     }
 
