@@ -25,6 +25,8 @@ package struct ExportRequest: Sendable, Equatable {
         /// Commands of the journal.
         case history
         case sessions
+        /// Of the workspace, with their trust.
+        case rules
         /// What the last command showed, as it showed it.
         case shown
     }
@@ -61,7 +63,7 @@ package enum ExportFormat: String, Sendable {
 /// Readings about exports, bound into calls.
 extension CallBuilder {
     static let exportCalls: [String: Binder] = [
-        // Rules and training batches cannot be exported yet; what a session said is saved as a script.
+        // A training batch is a file already; what a session said is saved as a script.
         "export": Binder(Reading.scopeSlots.union(["what", "listing", "exclude", "format", "file"])) { reading in
             guard let what = exported(reading) else { return .notYet(reading.intent, without: "what") }
             guard let records = reading.recordScope else { return .notYet(reading.intent, without: "field") }

@@ -25,6 +25,7 @@ extension Assistant {
             let sessions = SessionCommands(context: context, store: world.store, session: nil)
             let query = SessionQuery(period: context.bounds(of: request.scope.period), limit: 1_000_000)
             command.rows = try await world.store.sessions(matching: query).map(sessions.json(of:))
+        case .rules: command.rows = try await RuleCommands(context: context, store: world.store).rows()
         case .shown:
             guard let shown = await lastShown() else {
                 return .refused("Export what?", hints: ["For example: export records from trust_logs to trust.jsonl"])

@@ -104,7 +104,7 @@ struct ExportCommand: Sendable {
                 query: CommandQuery(
                     period: context.bounds(of: scope.period), sources: scope.sources, after: CommandID(0),
                     limit: Self.page))
-        case .records, .sources, .settings, .runs, .sessions, .shown:
+        case .records, .sources, .settings, .runs, .sessions, .rules, .shown:
             return RecordPages(store: store, query: records ?? RecordQuery(order: .oldestFirst))
         }
     }
@@ -168,7 +168,7 @@ struct ExportCommand: Sendable {
             case .duplicates: "show duplicates as csv"
             case .costs: "spending by source as csv"
             case .history: "show history as csv"
-            case .sources, .settings, .runs, .sessions: "list \(what.rawValue) as csv"
+            case .sources, .settings, .runs, .sessions, .rules: "list \(what.rawValue) as csv"
             case .shown: "as csv"
             }
         return "An export writes a file. To print, say “\(sentence)”."

@@ -36,6 +36,7 @@ struct ExportWords: Sendable {
         case .runs: Formatted.count(rows, "run")
         case .history: Formatted.count(rows, "command")
         case .sessions: Formatted.count(rows, "session")
+        case .rules: Formatted.count(rows, "rule")
         case .shown: Formatted.count(rows, "row")
         }
     }

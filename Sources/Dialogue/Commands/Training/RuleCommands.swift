@@ -78,6 +78,11 @@ struct RuleCommands: Sendable {
             })
     }
 
+    /// All rules, whole, as a file of them is exported.
+    func rows() async throws(StoreError) -> [JSONValue] {
+        try await TrustKnowledge(context: context, store: store).rules(book).trusts.map { json(of: $0, isWhole: true) }
+    }
+
     // MARK: Anew
 
     /// Adds up anew what all records say of trust. That changes nothing where what is kept is right.
