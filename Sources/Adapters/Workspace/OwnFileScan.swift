@@ -24,12 +24,19 @@ package struct OwnFileScan: Sendable {
     package func exposures() -> [Exposure] {
         let folder = root + "/.magpie"
         let own = [(folder, UInt32(0o700))] + names(in: folder).map { (folder + "/" + $0, UInt32(0o600)) }
-        return own.compactMap { path, wanted in
+        let found: [Exposure] = own.compactMap { path, wanted in
             var status = stat()
             guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return nil }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             let mode = UInt32(status.st_mode) & 0o777
             return mode & 0o077 == 0 ? nil : Exposure(path: path, mode: mode, wanted: isFolder ? 0o700 : wanted)
+        }
+        // The files beside a database have its permissions, and are made anew with them.
+        let paths = Set(found.map(\.path))
+        return found.filter { exposure in
+            !["-wal", "-shm"].contains { end in
+                exposure.path.hasSuffix(end) && paths.contains(String(exposure.path.dropLast(end.count)))
+            }
         }
     }
 

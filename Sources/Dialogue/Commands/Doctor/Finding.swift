@@ -18,10 +18,8 @@ struct Finding: Sendable, Equatable {
 
     /// In the order they are shown.
     enum Check: String, Sendable, CaseIterable {
-        case workspace, settings, sources, schemas, rules, credentials, files, disk, libraries, store, records, runs,
-            ledger,
-            trust, clock
-        case schedules, spending, connections
+        case workspace, settings, sources, schemas, rules, credentials, files, disk, libraries
+        case store, records, runs, ledger, trust, datasets, clock, schedules, spending, connections
     }
 
     enum State: String, Sendable, Comparable {

@@ -3,20 +3,36 @@ internal import Ingestion
 internal import Quantities
 internal import Settings
 
-/// Whether what should happen by itself does: schedules, and the budget's emergency stop.
+/// Whether what should happen by itself does: schedules, and the budget's emergency stop; and whether datasets say what they
+/// were made from.
 struct OperationChecks: Sendable {
     let context: CommandContext
     let store: any Store
 
     func findings() async throws(StoreError) -> [Finding] {
         do throws(StoreError) {
-            return try await schedules() + spending()
+            return datasets() + (try await schedules()) + (try await spending())
         } catch .stopped {
             throw .stopped
         } catch {
             // What is wrong with the store is said where it was looked at.
             return []
         }
+    }
+
+    /// Whether each says what it was made from; whether files are as they were made is asked by “verify batch”.
+    private func datasets() -> [Finding] {
+        let versions = context.world.datasets.versions()
+        return versions.filter { $0.manifest == nil }.map { version in
+            Finding(
+                .datasets, .warning,
+                "\(SafeText.of(context.world.displayPath(of: version.folder))) does not say any more what it was made from: its manifest is missing, or not what was written.",
+                mend: "“create training batches” makes another.")
+        }.orFine(
+            .datasets,
+            versions.isEmpty
+                ? "None was made."
+                : "\(Formatted.count(versions.count, "version")) of datasets, each with its manifest.")
     }
 
     private func schedules() async throws(StoreError) -> [Finding] {

@@ -113,7 +113,7 @@ struct WorkspaceChecks: Sendable {
             Finding(
                 .files, .warning,
                 "\(shorten(exposure.path)) may be read by others (\(exposure.mode)); it holds records and what was said.",
-                mend: "chmod \(exposure.wanted) \(shorten(exposure.path))")
+                mend: "Run “chmod \(exposure.wanted) \(shorten(exposure.path))”.")
         }
         if !condition.leftovers.isEmpty {
             found.append(
