@@ -12,13 +12,13 @@ struct TrustUpgradeTests {
     @Test func isRightWhateverHappensWhileItIsLookedThrough() async throws {
         let folder = try StoreFolder(preferringMemory: true)
         let store = SQLiteStore(path: folder.storePath)
-        let key = KeyedSample.keyReader(["id"])
         func load(_ scores: [(item: Int, score: String)]) async throws -> RunID {
             let run = try await store.beginRun(of: "items", command: nil, at: StoreSamples.noon)
-            try await store.prepareSamples(of: "items", maximumVersions: 3)
+            try await store.prepareTrust(of: "items", isKeyed: true, maximumVersions: 3)
             for (item, score) in scores {
                 let body = TrustSamples.score("s\(item % 2)", score, further: #","id":"k\#(item)""#)
-                _ = try await store.commit(TrustSamples.batch([body], key: key), to: run, at: StoreSamples.noon)
+                _ = try await store.commit(
+                    TrustSamples.batch([body], key: TrustSamples.key), to: run, at: StoreSamples.noon)
             }
             _ = try await store.finishRun(
                 run, state: .finished, files: FileCounts(), failure: nil, at: StoreSamples.noon)

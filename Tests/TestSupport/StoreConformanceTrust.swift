@@ -102,6 +102,8 @@ extension StoreConformance {
                 var trust = RandomTrust(seed: seed, store: store)
                 try await trust.play(rounds: 25)
             }
+            // Items were replaced, which is what takes single records back.
+            #expect(try await store.runs(matching: RunQuery(limit: 1_000)).contains { $0.counts.newVersions > 0 })
         },
     ]
 }
@@ -153,12 +155,11 @@ private struct RandomTrust {
     }
 
     private mutating func load() async throws -> String {
-        let source = ["scores", "outcomes", "items"].randomElement(using: &chance)!
-        let reader = KeyedSample.keyReader(["id"])
+        let source = ["scores", "outcomes", "items", "items"].randomElement(using: &chance)!
         let batches = (0..<Int.random(in: 1...3, using: &chance)).map { _ in
             TrustSamples.batch(
                 (0..<Int.random(in: 1...12, using: &chance)).map { _ in body(of: source) },
-                key: source == "items" && isKeyed ? reader : nil)
+                key: source == "items" && isKeyed ? TrustSamples.key : nil)
         }
         // The first run of a source makes it known.
         let run = try await store.beginRun(of: SourceID(source), command: nil, at: time)
@@ -170,7 +171,7 @@ private struct RandomTrust {
 
     private func prepare(_ source: String) async throws {
         if source == "items" {
-            try await store.prepareSamples(of: "items", fields: isKeyed ? ["id"] : [], maximumVersions: 2)
+            try await store.prepareTrust(of: "items", isKeyed: isKeyed, maximumVersions: 2)
         }
         try await store.prepareEvidence([SourceID(source): source == "outcomes" ? .outcomes : .trustScores])
     }

@@ -1,5 +1,6 @@
 import Foundation
 package import Ingestion
+import JSONText
 
 /// Records that speak of trust.
 package enum TrustSamples {
@@ -24,6 +25,12 @@ package enum TrustSamples {
         return Batch(records: block, files: [StoreSamples.progress(file, positions: Int64(bodies.count))])
     }
 
+    /// What tells apart records with an `id`; nil for one without.
+    package static let key: @Sendable ([UInt8]) -> RecordIdentity? = { body in
+        guard let id = (try? JSONValue(parsing: body))?["id"]?.string else { return nil }
+        return Array(id.utf8).withUnsafeBufferPointer { SHA256Digest().identity(of: $0) }
+    }
+
     package static func score(_ scenario: String, _ score: String, further: String = "") -> String {
         #"{"scenario_id":"\#(scenario)","trust_score":\#(score)\#(further)}"#
     }
@@ -34,6 +41,12 @@ package enum TrustSamples {
 }
 
 extension Store {
+    /// Makes the source ready for records that are told apart by their `id`, or by all they say.
+    package func prepareTrust(of source: SourceID, isKeyed: Bool, maximumVersions: Int) async throws {
+        try await prepareKeys(
+            of: source, fields: isKeyed ? ["id"] : [], maximumVersions: maximumVersions, key: TrustSamples.key)
+    }
+
     /// What is known, in the order of kinds and names: `scenario calm 0.5/1.5 in 2`.
     package func knownTrust() async throws -> [String] {
         var known: [String] = []
