@@ -49,7 +49,7 @@ struct Presenter: Sendable {
     func show(_ reply: Reply, pages: Bool = false) {
         var reply = reply
         if reply.action == .stayBesideData {
-            if isQuiet, reply.outcome == .done { return }
+            if reply.headline.isEmpty || (isQuiet && reply.outcome == .done) { return }
             StandardError.write(TextRenderer(usesColor: colorsNotes).text(of: reply))
             return
         }

@@ -81,6 +81,11 @@ struct NamedFile: Sendable {
     /// Why it was not written.
     func reply(for error: WorkspaceError) -> Reply {
         switch error {
+        case .cannotWrite(_, EPIPE) where isStandardOutput:
+            // Whoever reads has seen enough: no fault, and nothing is said of it.
+            Reply("")
+        case .cannotWrite(_, let errno) where isStandardOutput:
+            .failed("Standard output cannot be written: \(SystemError.phrase(errno)). Not all of it was written.")
         case .alreadyThere:
             .refused("\(shown) exists already; nothing was written.", hints: ["Say it again to overwrite it."])
         case .cannotWrite(_, ENOENT):

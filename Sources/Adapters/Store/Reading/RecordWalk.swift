@@ -20,6 +20,13 @@ struct RecordWalk {
         hits = try IndexHits(query, batches: self.batches, db)
     }
 
+    /// What of a record is looked at.
+    enum Part {
+        case eventTime
+        case file
+        case body
+    }
+
     /// A record on the way. Valid while it is looked at.
     struct Found {
         let id: Int64
@@ -38,56 +45,55 @@ struct RecordWalk {
     }
 
     /// In the query's order, until `visit` has seen enough.
-    /// - Parameter readsBodies: whether `visit` looks at them.
+    /// - Parameter parts: what `visit` looks at, besides the id.
     func forEach(
-        _ db: any SQLSession, readsBodies: Bool = false, _ visit: (Found) throws -> Bool
+        _ db: any SQLSession, reading parts: Set<Part> = [], _ visit: (Found) throws -> Bool
     ) throws {
         for index in batches.indices {
             let isGoing =
                 try hits.map {
                     let chunks = $0.chunks(in: batches[index].records, order: query.order)
-                    return try walk(chunks, batch: index, db, readsBodies: readsBodies, visit)
+                    return try walk(chunks, batch: index, db, reading: parts, visit)
                 }
-                ?? scan(batch: index, db, readsBodies: readsBodies, visit)
+                ?? scan(batch: index, db, reading: parts, visit)
             guard isGoing else { return }
         }
     }
 
-    /// How many there are.
-    func count(_ db: any SQLSession) throws -> Int {
-        var count = 0
+    /// How many there are, of each batch.
+    func counts(_ db: any SQLSession) throws -> [Int] {
+        var counts = Array(repeating: 0, count: batches.count)
         guard let hits else {
-            try forEach(db) { _ in
-                count += 1
+            try forEach(db) { found in
+                counts[found.batch] += 1
                 return true
             }
-            return count
+            return counts
         }
         for index in batches.indices {
             let (certain, others) = hits.sorted(in: batches[index].records)
-            count += certain
+            counts[index] = certain
             let chunks = IndexHits.chunks(of: others, order: query.order)
-            _ = try walk(chunks, batch: index, db, readsBodies: false) { _ in
-                count += 1
+            _ = try walk(chunks, batch: index, db, reading: []) { _ in
+                counts[index] += 1
                 return true
             }
         }
-        return count
+        return counts
     }
 
     // MARK: How
 
     private func scan(
-        batch index: Int, _ db: any SQLSession, readsBodies: Bool, _ visit: (Found) throws -> Bool
+        batch index: Int, _ db: any SQLSession, reading parts: Set<Part>, _ visit: (Found) throws -> Bool
     ) throws -> Bool {
         let isInRange = db.records.condition(batches[index].records)
         var filter = filter
         filter.require(isInRange.sql, isInRange.arguments)
-        let body = test != nil || readsBodies ? "records.body" : "NULL"
         var isGoing = true
         try db.walk(
             """
-            SELECT records.id, records.event_time, records.file, \(body) FROM records\(filter.clause)
+            SELECT \(columns(parts)) FROM records\(filter.clause)
             ORDER BY records.id \(query.order.sql)
             """, filter.arguments
         ) { row in
@@ -100,7 +106,7 @@ struct RecordWalk {
     }
 
     private func walk(
-        _ chunks: [[Int64]], batch index: Int, _ db: any SQLSession, readsBodies: Bool,
+        _ chunks: [[Int64]], batch index: Int, _ db: any SQLSession, reading parts: Set<Part>,
         _ visit: (Found) throws -> Bool
     ) throws -> Bool {
         var isGoing = true
@@ -110,10 +116,9 @@ struct RecordWalk {
             filter.require(isInRange.sql, isInRange.arguments)
             let list = "[" + chunk.map { String($0) }.joined(separator: ",") + "]"
             filter.require("records.id IN (SELECT CAST(value AS bigint) FROM json_each(?))", [list])
-            let body = test != nil || readsBodies ? "records.body" : "NULL"
             try db.walk(
                 """
-                SELECT records.id, records.event_time, records.file, \(body) FROM records\(filter.clause)
+                SELECT \(columns(parts)) FROM records\(filter.clause)
                 ORDER BY records.id \(query.order.sql)
                 """, filter.arguments
             ) { row in
@@ -125,6 +130,13 @@ struct RecordWalk {
             guard isGoing else { return false }
         }
         return true
+    }
+
+    /// Each column costs some of the time a record takes.
+    private func columns(_ parts: Set<Part>) -> String {
+        let isRead = test == nil ? parts : parts.union([.body])
+        let columns = [(Part.eventTime, "event_time"), (.file, "file"), (.body, "body")]
+        return "records.id" + columns.map { isRead.contains($0.0) ? ", records.\($0.1)" : ", NULL" }.joined()
     }
 
     /// What columns say of records, besides their batches.

@@ -48,7 +48,10 @@ private struct GroupGathering {
         let readsBodies = query.field != nil || isByField
         var batch = -1
         var ofBatch: [Int] = []
-        try walk.forEach(db, readsBodies: readsBodies) { found in
+        var parts: Set<RecordWalk.Part> = readsBodies ? [.body] : []
+        if query.grouping == .file { parts.insert(.file) }
+        if case .time(_, isOfEvents: true) = query.grouping { parts.insert(.eventTime) }
+        try walk.forEach(db, reading: parts) { found in
             if found.batch != batch {
                 batch = found.batch
                 ofBatch = groups(of: walk.batches[batch])

@@ -4,7 +4,7 @@ package import Ingestion
 extension SQLStore {
     package func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int {
         try await read(otherwise: 0, canStop: true) { db in
-            guard query.isOfBatches else { return try RecordWalk(query, db).count(db) }
+            guard query.isOfBatches else { return try RecordWalk(query, db).counts(db).reduce(0, +) }
             let filter = StoredBatch.filter(query)
             let sql = "SELECT coalesce(sum(batches.stored - batches.removed), 0) FROM batches\(filter.clause)"
             return try db.value(Int.self, sql, filter.arguments) ?? 0
@@ -17,12 +17,7 @@ extension SQLStore {
         let counts = try await read(otherwise: [SourceCount](), canStop: true) { db in
             guard query.isOfBatches else {
                 let walk = try RecordWalk(query, db)
-                var counts = Array(repeating: 0, count: walk.batches.count)
-                try walk.forEach(db) { found in
-                    counts[found.batch] += 1
-                    return true
-                }
-                let bySource = zip(walk.batches, counts).reduce(into: [SourceID: Int]()) {
+                let bySource = zip(walk.batches, try walk.counts(db)).reduce(into: [SourceID: Int]()) {
                     $0[$1.0.source, default: 0] += $1.1
                 }
                 return bySource.filter { $0.value > 0 }.map(SourceCount.init)

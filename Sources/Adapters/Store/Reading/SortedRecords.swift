@@ -18,8 +18,7 @@ struct SortedRecords {
         let wanted = max(0, query.offset) + query.limit
         var kept: [Place] = []
         var ordinal = 0
-        let readsBodies = if case .field = sort.key { true } else { false }
-        try walk.forEach(db, readsBodies: readsBodies) { found in
+        try walk.forEach(db, reading: sort.key == .eventTime ? [.eventTime] : [.body]) { found in
             let key: SortKey
             switch sort.key {
             case .eventTime: key = try found.eventTime.map { .number(Double($0)) } ?? .nothing
