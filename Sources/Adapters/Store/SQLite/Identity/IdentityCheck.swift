@@ -66,7 +66,12 @@ struct IdentityCheck {
         var next: Int64 = 0
         while let row = try Row.fetchOne(find, arguments: [next]) {
             identities.append(try row.identity("hash"))
-            next = try row.value("id") + stride
+            // In a damaged table ids may stand in any order: it would never end.
+            let id: Int64 = try row.value("id")
+            guard id >= next else { throw DatabaseError.damagedIndex }
+            let (following, isLast) = id.addingReportingOverflow(stride)
+            guard !isLast else { break }
+            next = following
             if identities.count == 1 << 16 { try take(&identities, lookup, &report) }
         }
         try take(&identities, lookup, &report)
