@@ -8,11 +8,15 @@ import Testing
 /// An index that is there is used, for the condition and for the time behind it.
 @Suite("Indexes of records", .serialized)
 struct StoreIndexTests {
-    private static let conditions: [FieldCondition] = [
-        FieldCondition(FieldName("forecast_id"), .equal, .init("f7")),
-        FieldCondition(FieldName("größe"), .less, .init("7", number: "7")),
-        FieldCondition(FieldName("größe"), .atLeast, .init("7", number: "7")),
-        FieldCondition(FieldName("größe"), .equal, .init("7", number: "7")),
+    private static let conditions: [[FieldCondition]] = [
+        [FieldCondition(FieldName("forecast_id"), .equal, .init("f7"))],
+        [FieldCondition(FieldName("größe"), .less, .init("7", number: "7"))],
+        [FieldCondition(FieldName("größe"), .atLeast, .init("7", number: "7"))],
+        [FieldCondition(FieldName("größe"), .equal, .init("7", number: "7"))],
+        [
+            FieldCondition(FieldName("größe"), .more, .init("7", number: "7")),
+            FieldCondition(FieldName("größe"), .atMost, .init("8.5", number: "8.5")),
+        ],
     ]
 
     @Test func aFileSearchesItsIndex() async throws {
@@ -20,7 +24,7 @@ struct StoreIndexTests {
         let store = SQLiteStore(path: folder.storePath)
         try await fill(store)
         let plans = try await plans(in: store, explaining: "EXPLAIN QUERY PLAN", column: 3)
-        #expect(plans.count == 11)
+        #expect(plans.count == 15)
         for plan in plans {
             #expect(plan.contains("SEARCH records USING"), "\(plan)")
             #expect(plan.contains("(<expr>"), "\(plan)")
@@ -67,7 +71,7 @@ struct StoreIndexTests {
         try await store.write(claiming: nil) { db in
             if let before { try db.execute(before) }
             let source = try StoredSource.find("forecasts", db) ?? 0
-            return try Self.conditions.flatMap { condition -> [String] in
+            return try Self.conditions.flatMap(IndexedCondition.all).flatMap { condition -> [String] in
                 let index = try RecordIndexRow.field(condition.field.description, of: source, db) ?? 0
                 let searches = db.indexes.searches(for: condition, index: index, source: source) ?? []
                 return try searches.map { search in

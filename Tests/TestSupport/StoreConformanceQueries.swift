@@ -20,6 +20,13 @@ extension StoreConformance {
             }
             try await fill(store)
             for (said, expected) in found { #expect(try await store.found(said) == expected, "\(said)") }
+            let numbers = found.filter { $0.0.field == FieldName("n") && $0.0.operand.number != nil }
+            for (one, ofOne) in numbers {
+                for (other, ofOther) in numbers {
+                    let both = ofOne.filter(ofOther.contains)
+                    #expect(try await store.found(one, other) == both, "\(one) \(other)")
+                }
+            }
         },
         StoreConformance("makes an index once, lists and drops it") { store in
             let nothing = try await store.createIndex(.field("n"), of: "nobody", at: noon)
@@ -162,6 +169,7 @@ extension StoreConformance {
         #""oil""#,
         #"{"id":16,"n":9007199254740993}"#,
         #"{"id":17,"t":""# + String(repeating: "long ", count: 3_000) + #""}"#,
+        #"{"id":18,"n":9223372036854775807}"#,
     ]
 
     private static func fill(_ store: any Store) async throws {
@@ -171,18 +179,26 @@ extension StoreConformance {
     private static let found: [(FieldCondition, [Int])] = [
         (on("n", .equal, number: "0.3"), [1, 3, 4, 9]),
         (on("n", .equal, number: "0.30"), [1, 3, 9]),
-        (on("n", .unequal, number: "0.3"), [2, 5, 6, 10, 11, 12, 13, 16]),
+        (on("n", .unequal, number: "0.3"), [2, 5, 6, 10, 11, 12, 13, 16, 18]),
         (on("n", .less, number: "0.3"), [6]),
         (on("n", .atMost, number: "0.3"), [1, 3, 6, 9]),
-        (on("n", .more, number: "0.3"), [2, 5, 10, 12, 16]),
+        (on("n", .more, number: "0.3"), [2, 5, 10, 12, 16, 18]),
         (on("n", .atLeast, number: "1e399"), [5]),
-        (on("n", .more, number: "9007199254740992"), [5, 10, 16]),
-        (on("n", .atLeast, number: "9007199254740994"), [5, 10]),
+        (on("n", .atLeast, number: "0.3"), [1, 2, 3, 5, 9, 10, 12, 16, 18]),
+        (on("n", .atMost, number: "1"), [1, 2, 3, 6, 9, 12]),
+        (on("n", .more, number: "9007199254740992"), [5, 10, 16, 18]),
+        (on("n", .atLeast, number: "9007199254740994"), [5, 10, 18]),
+        (on("n", .more, number: "9007199254740993"), [5, 10, 18]),
+        (on("n", .atMost, number: "9007199254740993"), [1, 2, 3, 6, 9, 12, 16]),
+        (on("n", .equal, number: "9007199254740993"), [16]),
+        (on("n", .less, number: "9223372036854775807"), [1, 2, 3, 6, 9, 12, 16]),
+        (on("n", .atLeast, number: "9223372036854775807"), [5, 10, 18]),
+        (on("n", .equal, number: "9223372036854775807"), [18]),
         (on("n", .equal, number: "123456789012345678901234567890"), [10]),
         (on("n", .equal, number: "1"), [12]),
         (on("n", .equal, "true"), [11]),
         (on("n", .missing), [7, 8, 0, 15, 17]),
-        (on("n", .exists), [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16]),
+        (on("n", .exists), [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 18]),
         (on("t", .equal, "oil"), [1, 9]),
         (on("t", .equal, "a"), []),
         (on("t", .equal, ""), [3]),
@@ -246,8 +262,8 @@ extension Store {
         return try await load([batch])
     }
 
-    fileprivate func found(_ condition: FieldCondition) async throws -> [Int] {
-        let query = RecordQuery(conditions: [condition], order: .oldestFirst, limit: 100)
+    fileprivate func found(_ conditions: FieldCondition...) async throws -> [Int] {
+        let query = RecordQuery(conditions: conditions, order: .oldestFirst, limit: 100)
         let numbers = try await records(query).filter { $0.body != Array("{}".utf8) }.map(\.number)
         let empty = try await records(query).count - numbers.count
         #expect(try await countRecords(query) == numbers.count + empty)

@@ -11,9 +11,9 @@ package protocol RecordIndexes {
     func drop(_ index: Int64, isText: Bool) throws
     /// - Parameter lines: of records, by their ids, each word once, between spaces.
     func add(_ lines: [(record: Int64, words: String)], to index: Int64) throws
-    /// What finds the records that meet a condition on the index's field, and perhaps some more. Nil where the index is of
+    /// What finds the records that meet conditions on the index's field, and perhaps some more. Nil where the index is of
     /// no use for it.
-    func searches(for condition: FieldCondition, index: Int64, source: Int64) -> [IndexSearch]?
+    func searches(for condition: IndexedCondition, index: Int64, source: Int64) -> [IndexSearch]?
     /// What finds the records that have all these words in their texts, and perhaps some that are gone.
     func search(for words: [String], index: Int64) -> IndexSearch
 }

@@ -42,7 +42,7 @@ struct PostgreSQLIndexes: RecordIndexes {
 
     // MARK: Finding
 
-    func searches(for condition: FieldCondition, index: Int64, source: Int64) -> [IndexSearch]? {
+    func searches(for condition: IndexedCondition, index: Int64, source: Int64) -> [IndexSearch]? {
         let paths = literal(condition.field)
         func search(_ sql: String, _ arguments: SQLArguments = [], isCertain: String = "0") -> IndexSearch {
             var search = IndexSearch(select: "SELECT records.id, CAST(\(isCertain) AS bigint) FROM records")
@@ -53,21 +53,24 @@ struct PostgreSQLIndexes: RecordIndexes {
         let number = "record_number(body, \(paths))"
         let text = "record_text(body, \(paths))"
         let unread = [search("\(number) = 'NaN'"), search("\(number) IS NULL AND \(text) = chr(1)")]
-        let operand = condition.operand
-        let value = operand.number.map { SQLValue.text("\(Double($0) ?? .nan)") }
         let given = "CAST(CAST(? AS text) AS double precision)"
-        let boundary = value.map { [search("\(number) = \(given)", [$0])] } ?? []
-        switch (condition.comparison, value) {
-        case (.equal, _):
+        func value(_ number: Double) -> SQLValue { .text("\(number)") }
+        /// Others may read as the same double.
+        func same(_ bound: Double) -> IndexSearch { search("\(number) = \(given)", [value(bound)]) }
+        switch condition.content {
+        case .equal(let operand):
             guard operand.time == nil, !RecordIndexWords.others.contains(operand.text) else { return nil }
             let start = String(operand.text.unicodeScalars.prefix(PostgreSQLIndexes.longestText))
-            return [search("\(number) IS NULL AND \(text) = ?", [start])] + boundary + unread
-        case (.less, let value?), (.atMost, let value?):
-            return [search("\(number) < \(given)", [value], isCertain: "1")] + boundary + unread
-        case (.more, let value?), (.atLeast, let value?):
+            return [search("\(number) IS NULL AND \(text) = ?", [start])]
+                + (operand.number.flatMap(Double.init).map { [same($0)] } ?? []) + unread
+        case .numbers(let above, let below):
+            var between = SQLFilter()
+            if let above { between.require("\(number) > \(given)", [value(above.number)]) }
             // NaN is behind all numbers.
-            return [search("\(number) > \(given) AND \(number) < 'NaN'", [value], isCertain: "1")] + boundary + unread
-        default: return nil
+            let end = below.map { ("\(number) < \(given)", [value($0.number)] as SQLArguments) }
+            between.require(end?.0 ?? "\(number) < 'NaN'", end?.1 ?? [])
+            return [search(between.condition, between.arguments, isCertain: "1")]
+                + [above, below].compactMap { $0.map { same($0.number) } } + unread
         }
     }
 

@@ -13,7 +13,8 @@ struct IndexHits {
         guard !query.conditions.isEmpty || query.text != nil, !batches.isEmpty else { return nil }
         let sources = Set(batches.map(\.records.source))
         var plans: [[IndexSearch]] = []
-        for condition in query.conditions where plans.isEmpty {
+        var answered = 0
+        for condition in IndexedCondition.all(of: query.conditions) where plans.isEmpty {
             var searches: [IndexSearch] = []
             for source in sources {
                 guard let index = try RecordIndexRow.field(condition.field.description, of: source, db),
@@ -24,7 +25,7 @@ struct IndexHits {
                 }
                 searches += found
             }
-            if !searches.isEmpty { plans.append(searches) }
+            if !searches.isEmpty { (plans, answered) = ([searches], condition.count) }
         }
         if plans.isEmpty, let text = query.text, !text.isEmpty {
             var searches: [IndexSearch] = []
@@ -37,7 +38,7 @@ struct IndexHits {
             plans = [searches]
         }
         guard let plan = plans.first else { return nil }
-        let isExact = query.conditions.count == 1 && query.text == nil && query.containing == nil
+        let isExact = query.conditions.count == answered && query.text == nil && query.containing == nil
         var marks: [Int64] = []
         for var search in plan {
             if query.text == nil || !query.conditions.isEmpty {

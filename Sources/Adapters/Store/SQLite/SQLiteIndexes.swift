@@ -8,7 +8,8 @@ struct SQLiteIndexes: RecordIndexes {
     func makeFieldIndex(_ index: Int64, of field: String, source: Int64) throws {
         try session.execute(
             """
-            CREATE INDEX \(name(index)) ON records (\(expression(FieldName(field))), event_time) WHERE source = \(source)
+            CREATE INDEX \(name(index)) ON records (\(expression(FieldName(field))), event_time, \(isShort(FieldName(field))))
+            WHERE source = \(source)
             """)
     }
 
@@ -33,7 +34,7 @@ struct SQLiteIndexes: RecordIndexes {
 
     // MARK: Finding
 
-    func searches(for condition: FieldCondition, index: Int64, source: Int64) -> [IndexSearch]? {
+    func searches(for condition: IndexedCondition, index: Int64, source: Int64) -> [IndexSearch]? {
         let value = expression(condition.field)
         func search(_ sql: String, _ arguments: SQLArguments = [], isCertain: String = "0") -> IndexSearch {
             var search = IndexSearch(
@@ -43,22 +44,43 @@ struct SQLiteIndexes: RecordIndexes {
             return search
         }
         let unread = search("= x''")
-        let operand = condition.operand
-        let number = operand.number.map { SQLValue.real(Double($0) ?? .nan) }
-        switch (condition.comparison, number) {
-        case (.equal, let number):
+        switch condition.content {
+        case .equal(let operand):
             guard operand.time == nil, !RecordIndexWords.others.contains(operand.text) else { return nil }
-            // A whole number in the index is that number, to the last digit.
-            let isWhole = operand.number.flatMap(Double.init).map { $0.rounded() == $0 && abs($0) < 0x1p53 } ?? false
-            return [search("= ?", [operand.text]), unread]
-                + (number.map { [search("= ?", [$0], isCertain: isWhole ? "typeof(\(value)) = 'integer'" : "0")] } ?? [])
-        case (.less, let number?): return [search("< ?", [number], isCertain: "1"), search("= ?", [number]), unread]
-        case (.atMost, let number?): return [search("< ?", [number], isCertain: "1"), search("= ?", [number]), unread]
-        case (.more, let number?), (.atLeast, let number?):
+            let texts = [search("= ?", [operand.text]), unread]
+            guard let text = operand.number, let number = Double(text) else { return texts }
+            let same = SQLiteIndexes.same(number)
+            return texts + [search(same.sql, same.arguments, isCertain: isCertainlySame(condition.field, text))]
+        case .numbers(let above, let below):
+            /// Those that read as the same double: the same number, which the bound takes or does not, or perhaps another.
+            func edge(_ bound: IndexedCondition.Bound) -> IndexSearch {
+                let same = SQLiteIndexes.same(bound.number)
+                let isSame = isCertainlySame(condition.field, bound.text)
+                return bound.isIncluded
+                    ? search(same.sql, same.arguments, isCertain: isSame)
+                    : search("\(same.sql) AND NOT (\(isSame))", same.arguments)
+            }
             // Texts are behind all numbers.
-            return [search("> ? AND \(value) < ''", [number], isCertain: "1"), search("= ?", [number]), unread]
-        default: return nil
+            let end = below.map { ("< ?", [SQLiteIndexes.neighbours($0.number).lowerBound]) } ?? ("< ''", [])
+            let start =
+                above.map { ("> ? AND \(value) ", [SQLiteIndexes.neighbours($0.number).upperBound]) } ?? ("", [])
+            let bounds = (start.1 + end.1).map(SQLValue.real)
+            return [search(start.0 + end.0, SQLArguments(bounds), isCertain: "1")]
+                + [above, below].compactMap { $0.map(edge) } + [unread]
         }
+    }
+
+    /// What SQLite takes for this number, and perhaps others.
+    private static func same(_ number: Double) -> (sql: String, arguments: SQLArguments) {
+        let range = neighbours(number)
+        return range.lowerBound == range.upperBound
+            ? ("= ?", [SQLValue.real(number)])
+            : ("BETWEEN ? AND ?", [SQLValue.real(range.lowerBound), SQLValue.real(range.upperBound)])
+    }
+
+    /// The doubles that this one may be beside: SQLite keeps whole numbers to their last digit, and compares them so.
+    private static func neighbours(_ number: Double) -> ClosedRange<Double> {
+        abs(number) < 0x1p53 ? number...number : number.nextDown...number.nextUp
     }
 
     func search(for words: [String], index: Int64) -> IndexSearch {
@@ -69,6 +91,33 @@ struct SQLiteIndexes: RecordIndexes {
     }
 
     private func name(_ index: Int64) -> String { "field_index_\(index)" }
+
+    /// Says of numbers that read as the same double as `operand` which are that number, to the last digit.
+    private func isCertainlySame(_ field: FieldName, _ operand: String) -> String {
+        var conditions: [String] = []
+        if let number = Double(operand), number.rounded() == number, abs(number) < 0x1p53 {
+            conditions.append("typeof(\(expression(field))) = 'integer'")
+        }
+        if SQLiteIndexes.isShort(operand) { conditions.append(isShort(field)) }
+        return conditions.isEmpty ? "0" : conditions.joined(separator: " OR ")
+    }
+
+    /// No two numbers of up to fifteen digits read as the same double.
+    private static let shortLength = 15
+
+    private static func isShort(_ number: String) -> Bool {
+        number.utf8.count <= shortLength && !number.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
+    }
+
+    /// The same of the number a record holds: 1 or 0.
+    private func isShort(_ field: FieldName) -> String {
+        let found = field.paths.map { "body -> '$" + $0.map { ".\"\($0)\"" }.joined() + "'" }
+        let text = found.count == 1 ? found[0] : "coalesce(\(found.joined(separator: ", ")))"
+        return """
+            CASE WHEN json_valid(body) THEN \
+            coalesce(length(\(text)) <= \(SQLiteIndexes.shortLength) AND (\(text)) NOT GLOB '*[eE]*', 0) ELSE 0 END
+            """
+    }
 
     /// The number or text that is there, nothing where there is neither, and no bytes at all where SQLite reads it
     /// otherwise than Magpie: text that is no JSON for it (nested too deep), names or texts written with escapes.
