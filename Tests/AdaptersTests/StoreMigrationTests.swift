@@ -73,6 +73,7 @@ struct StoreMigrationTests {
     private static let wayBack = [
         "DROP TABLE evidence_sources", "DROP TABLE trust_subjects", "DROP TABLE trust_evidence",
         "DELETE FROM grdb_migrations WHERE identifier = '9 trust'",
+        "DELETE FROM grdb_migrations WHERE identifier = '10 numbers in texts'",
         "DROP TABLE run_tags",
         "DROP TABLE record_indexes",
         "DROP TABLE indexed_batches",

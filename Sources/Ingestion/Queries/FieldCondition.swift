@@ -25,7 +25,7 @@ package struct FieldCondition: Sendable, Equatable {
     }
 
     /// What a field is compared with. What the record holds decides how: a number with a number, exactly, whatever its
-    /// digits; a time with a time; a text with a text, by its bytes.
+    /// digits, also where it stands in a text; a time with a time; a text with a text, by its bytes.
     package struct Operand: Sendable, Equatable {
         package var text: String
         /// A number by the JSON grammar, where it can be one.

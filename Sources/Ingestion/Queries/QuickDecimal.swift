@@ -10,6 +10,22 @@ struct QuickDecimal {
     /// The power of ten the digits are to be divided by.
     let scale: Int
 
+    /// The number in the one way that all of its value are written: `0.3` for 0.30 and 3e-1. Nil as `digits` is.
+    var plainText: String? {
+        guard var digits else { return nil }
+        var scale = scale
+        while scale > 0, digits % 10 == 0 {
+            digits /= 10
+            scale -= 1
+        }
+        guard scale > 0, digits != 0 else {
+            return "\(digits)" + String(repeating: "0", count: digits == 0 ? 0 : -scale)
+        }
+        let text = "\(digits.magnitude)"
+        let padded = String(repeating: "0", count: max(0, scale + 1 - text.count)) + text
+        return (digits < 0 ? "-" : "") + padded.dropLast(scale) + "." + padded.suffix(scale)
+    }
+
     private static let mostDigits = 15
     private static let powers: [Double] = (0...22).reduce(into: [1]) { powers, place in
         if place > 0 { powers.append(powers[place - 1] * 10) }

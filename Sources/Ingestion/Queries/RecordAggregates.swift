@@ -7,18 +7,28 @@ package struct AggregateQuery: Sendable {
     package var field: FieldName?
     package var grouping: Grouping?
     package var calendar: Calendar
-    /// Whether all numbers are to be kept for the middle one, and all values to count different ones: that takes memory.
-    package var keepsValues: Bool
+    /// What has to be kept of all values: that takes memory.
+    package var keeping: Values
 
     package init(
         records: RecordQuery, field: FieldName?, grouping: Grouping? = nil, calendar: Calendar,
-        keepsValues: Bool = false
+        keeping: Values = []
     ) {
         self.records = records
         self.field = field
         self.grouping = grouping
         self.calendar = calendar
-        self.keepsValues = keepsValues
+        self.keeping = keeping
+    }
+
+    package struct Values: OptionSet, Sendable {
+        package let rawValue: Int
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
+        /// How often each number is there, for the middle one.
+        package static let numbers = Values(rawValue: 1)
+        /// Which values there are, to count the different ones.
+        package static let different = Values(rawValue: 2)
     }
 
     package enum Grouping: Sendable, Equatable {
@@ -37,6 +47,13 @@ package struct RecordAggregates: Sendable, Equatable {
     package var groups: [Group] = []
     /// Whether there were more groups than are told apart; the rest is in the last.
     package var isCut = false
+    /// Whether there were too many different values to keep them, so that figures that need them are missing.
+    package var hasTooManyValues = false
+    /// Of all records, each once, in however many groups it is.
+    package var records = 0
+    package var missing = 0
+    /// Those that have something else than a number there.
+    package var others = 0
 
     package init() {}
 
@@ -69,17 +86,27 @@ package struct FieldFigures: Sendable, Equatable {
     /// How many have a number there; the others have something else, or nothing.
     package var numbers = 0
     package var missing = 0
-    package var lowest: Double?
-    package var highest: Double?
-    /// As it stands in the record.
-    package var lowestText: String?
-    package var highestText: String?
+    package var lowest: Number?
+    package var highest: Number?
     package var sum = DecimalSum()
     /// How many different values there are; nil where they were not kept, or were too many.
     package var distinct: Int?
     package var median: Double?
 
     package init() {}
+
+    /// A number as it stands in a record.
+    package struct Number: Sendable, Equatable {
+        package let value: ComparableNumber
+        package let text: String
+
+        package static func == (one: Number, other: Number) -> Bool { one.text == other.text }
+
+        init(_ value: ComparableNumber, _ content: UnsafeBufferPointer<UInt8>) {
+            self.value = value
+            text = String(decoding: content, as: UTF8.self)
+        }
+    }
 
     package var others: Int { records - numbers - missing }
     package var average: Double? { numbers > 0 ? sum.value / Double(numbers) : nil }

@@ -49,8 +49,12 @@ struct ConditionTest {
         switch first {
         case UInt8(ascii: "\""):
             let (content, isEscaped) = JSONMember.content(of: body, at: place)
-            return isEscaped
-                ? JSONString.decoded(content).withUnsafeBufferPointer(isMet(byText:)) : isMet(byText: content)
+            if isEscaped { return JSONString.decoded(content).withUnsafeBufferPointer(isMet(byText:)) }
+            // A number in a text, as in all that came from CSV, is that number.
+            if number != nil, condition.comparison != .contains, JSONNumber.isNumber(content) {
+                return isMet(byNumber: content)
+            }
+            return isMet(byText: content)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             return isMet(byNumber: JSONMember.content(of: body, at: place).bytes)
         case UInt8(ascii: "["):
@@ -149,9 +153,6 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension FieldName {
-    /// The binary fraction nearest to a number by the JSON grammar.
-    package static func number(_ text: UnsafeBufferPointer<UInt8>) -> Double { QuickDecimal(text).value }
-
     /// Where the field's value stands in the text of a record; nil where the record has none.
     package func place(in body: UnsafeBufferPointer<UInt8>) -> Int? {
         bytes.withUnsafeBufferPointer { place(in: body, object: 0, name: $0, from: 0) }

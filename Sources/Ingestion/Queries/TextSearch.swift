@@ -74,7 +74,10 @@ package struct WordReader {
 
     private mutating func end(_ start: inout Int) {
         if bytes.count > start {
-            words.append(start..<min(bytes.count, start + WordReader.longest))
+            var end = min(bytes.count, start + WordReader.longest)
+            // Never within a character.
+            while end < bytes.count, end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            words.append(start..<end)
         }
         start = bytes.count
     }

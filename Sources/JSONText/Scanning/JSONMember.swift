@@ -40,6 +40,19 @@ package enum JSONMember {
         return (UnsafeBufferPointer(start: base + start, count: end - start), false)
     }
 
+    /// The number that stands at `start`, by itself or as all of a text, as every cell of a CSV file does; nil where there is
+    /// something else.
+    package static func number(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> UnsafeBufferPointer<UInt8>? {
+        guard start < text.count else { return nil }
+        switch text[start] {
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return content(of: text, at: start).bytes
+        case UInt8(ascii: "\""):
+            let (content, isEscaped) = content(of: text, at: start)
+            return !isEscaped && JSONNumber.isNumber(content) ? content : nil
+        default: return nil
+        }
+    }
+
     /// Calls `body` with each string that is a value, wherever it stands; names of members are none.
     package static func forEachString(
         in text: UnsafeBufferPointer<UInt8>, _ body: (_ content: UnsafeBufferPointer<UInt8>, _ isEscaped: Bool) -> Bool

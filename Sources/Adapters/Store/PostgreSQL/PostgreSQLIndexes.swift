@@ -62,7 +62,7 @@ struct PostgreSQLIndexes: RecordIndexes {
             guard operand.time == nil, !RecordIndexWords.others.contains(operand.text) else { return nil }
             let start = String(operand.text.unicodeScalars.prefix(PostgreSQLIndexes.longestText))
             return [search("\(number) IS NULL AND \(text) = ?", [start])]
-                + (operand.number.flatMap(Double.init).map { [same($0)] } ?? []) + unread
+                + (Double(operand.number ?? operand.text).map { [same($0)] } ?? []) + unread
         case .numbers(let above, let below):
             var between = SQLFilter()
             if let above { between.require("\(number) > \(given)", [value(above.number)]) }
@@ -92,18 +92,22 @@ struct PostgreSQLIndexes: RecordIndexes {
         return "ARRAY[\(paths.joined(separator: ", "))]::text[]"
     }
 
-    /// A number where there is one, `NaN` where the server reads the text otherwise than Magpie, or not at all; a text, cut,
-    /// where there is one, and the byte 1 in the same case. Each stands by itself: an index calls nothing by name.
+    /// A number where there is one, by itself or as all of a text, `NaN` where the server reads the text otherwise than
+    /// Magpie, or not at all; a text, cut, where there is one, and the byte 1 in the same case. Each stands by itself: an
+    /// index calls nothing by name. Not for several processes at once: what may fail inside cannot be tried there.
     static let functions = """
         CREATE FUNCTION record_number(body text, paths text[]) RETURNS double precision
-            LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+            LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE AS $$
             \(search)
                 IF pg_catalog.json_typeof(found) = 'number' THEN RETURN CAST(CAST(found AS text) AS double precision); END IF;
+                IF CAST(found AS text) ~ '^"-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?"$' THEN
+                    RETURN CAST(pg_catalog.btrim(CAST(found AS text), '"') AS double precision);
+                END IF;
                 RETURN NULL;
             EXCEPTION WHEN OTHERS THEN RETURN 'NaN';
             END $$;
         CREATE FUNCTION record_text(body text, paths text[]) RETURNS text
-            LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+            LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE AS $$
             \(search)
                 IF pg_catalog.json_typeof(found) = 'string' THEN
                     RETURN pg_catalog.left(found #>> '{}', \(longestText));
@@ -113,6 +117,19 @@ struct PostgreSQLIndexes: RecordIndexes {
             END $$;
 
         """
+
+    /// What a store of before needs: the same, and no index of before, whose lines are of other functions.
+    static let newFunctions = """
+        DO $$ DECLARE one bigint; BEGIN
+            FOR one IN SELECT id FROM record_indexes WHERE field IS NOT NULL LOOP
+                EXECUTE 'DROP INDEX IF EXISTS field_index_' || one;
+            END LOOP;
+        END $$;
+        DELETE FROM record_indexes WHERE field IS NOT NULL;
+        DROP FUNCTION record_number;
+        DROP FUNCTION record_text;
+
+        """ + functions
 
     private static let search = """
         DECLARE

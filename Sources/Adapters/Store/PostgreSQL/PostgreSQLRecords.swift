@@ -131,6 +131,10 @@ final class PostgreSQLRecords: RecordTables {
         ("records.source = ? AND records.ingested = ? AND ", [range.source, range.committed])
     }
 
+    func condition(_ ids: [Int64]) -> (sql: String, arguments: SQLArguments) {
+        ("records.id = ANY(?::bigint[])", [ids.arrayText])
+    }
+
     func countKnown(_ identities: [RecordIdentity], source: Int64) throws -> Int {
         try session.value(
             Int.self,

@@ -9,7 +9,7 @@ enum PostgreSQLSchema {
     /// Each with the SQL that takes the one before to it.
     static let migrations = [
         functions + describing + conversation + runs + files + records + quarantine + spending + clock,
-        querying, trust,
+        querying, trust, PostgreSQLIndexes.newFunctions,
     ]
 
     static var version: Int { migrations.count }

@@ -4,13 +4,30 @@ import Ingestion
 struct IndexHits {
     /// Sorted; the lowest bit says whether it is certain that the query means the record, as far as its content goes.
     private let marks: [Int64]
-    /// So many are kept at most, some thirty megabytes: of more, looking through all records takes not much longer.
-    private static let most = 4_000_000
+    /// What the records that an index finds are wanted for.
+    enum Use {
+        /// To know how many there are: most need no look.
+        case counting
+        /// To look at each of them, which takes several times as long as where all are read in their order.
+        case reading
+        case nothing
+
+        /// So many are kept at most, some thirty megabytes: of more, looking through all records is as fast.
+        func most(of records: Int) -> Int {
+            switch self {
+            case .counting: 4_000_000
+            case .reading: min(4_000_000, max(1_000, records / 4))
+            case .nothing: 0
+            }
+        }
+    }
+
     private static let chunk = 500
 
     /// - Returns: nil where no index serves.
-    init?(_ query: RecordQuery, batches: [StoredBatch], _ db: any SQLSession) throws {
-        guard !query.conditions.isEmpty || query.text != nil, !batches.isEmpty else { return nil }
+    init?(_ query: RecordQuery, batches: [StoredBatch], _ use: Use, _ db: any SQLSession) throws {
+        let most = use.most(of: batches.reduce(0) { $0 + $1.count })
+        guard most > 0, !query.conditions.isEmpty || query.text != nil, !batches.isEmpty else { return nil }
         let sources = Set(batches.map(\.records.source))
         var plans: [[IndexSearch]] = []
         var answered = 0
@@ -38,10 +55,11 @@ struct IndexHits {
             plans = [searches]
         }
         guard let plan = plans.first else { return nil }
-        let isExact = query.conditions.count == answered && query.text == nil && query.containing == nil
+        let isExact = query.conditions.count == answered && answered > 0 && query.text == nil && query.containing == nil
         var marks: [Int64] = []
         for var search in plan {
-            if query.text == nil || !query.conditions.isEmpty {
+            // An index of texts knows nothing else of records.
+            if answered > 0 {
                 let filter = RecordWalk.filter(query)
                 if !filter.isEmpty { search.conditions.require(filter.condition, filter.arguments) }
             }
@@ -49,9 +67,9 @@ struct IndexHits {
                 let isCertain = try isExact && row.integer(at: 1) == 1
                 let id: Int64 = try row.value(0)
                 marks.append(id << 1 | (isCertain ? 1 : 0))
-                return marks.count <= IndexHits.most
+                return marks.count <= most
             }
-            guard marks.count <= IndexHits.most else { return nil }
+            guard marks.count <= most else { return nil }
         }
         marks.sort()
         self.marks = marks

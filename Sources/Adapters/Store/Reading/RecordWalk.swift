@@ -10,14 +10,13 @@ struct RecordWalk {
     private let filter: SQLFilter
     private let hits: IndexHits?
 
-    /// - Parameter batches: those to look through; all that the query may mean without them.
-    init(_ query: RecordQuery, batches: [StoredBatch]? = nil, _ db: any SQLSession) throws {
+    /// - Parameter use: what an index is to serve for.
+    init(_ query: RecordQuery, _ db: any SQLSession, use: IndexHits.Use = .reading) throws {
         self.query = query
-        self.batches =
-            try batches ?? StoredBatch.all(db, filter: StoredBatch.filter(query), order: query.order)
+        batches = try StoredBatch.all(db, filter: StoredBatch.filter(query), order: query.order)
         test = RecordTest(query)
         filter = RecordWalk.filter(query)
-        hits = try IndexHits(query, batches: self.batches, db)
+        hits = try IndexHits(query, batches: batches, use, db)
     }
 
     /// What of a record is looked at.
@@ -45,19 +44,30 @@ struct RecordWalk {
     }
 
     /// In the query's order, until `visit` has seen enough.
-    /// - Parameter parts: what `visit` looks at, besides the id.
+    /// - Parameters:
+    ///   - parts: what `visit` looks at, besides the id.
+    ///   - most: so many records are looked through at most, where no index serves.
+    /// - Returns: whether those were all, or `visit` had enough.
+    @discardableResult
     func forEach(
-        _ db: any SQLSession, reading parts: Set<Part> = [], _ visit: (Found) throws -> Bool
-    ) throws {
+        _ db: any SQLSession, reading parts: Set<Part> = [], lookingAt most: Int = .max,
+        _ visit: (Found) throws -> Bool
+    ) throws -> Bool {
+        var left = most
         for index in batches.indices {
-            let isGoing =
-                try hits.map {
-                    let chunks = $0.chunks(in: batches[index].records, order: query.order)
-                    return try walk(chunks, batch: index, db, reading: parts, visit)
-                }
-                ?? scan(batch: index, db, reading: parts, visit)
-            guard isGoing else { return }
+            let range = batches[index].records
+            let isGoing: Bool
+            if let hits {
+                isGoing = try look(hits.chunks(in: range, order: query.order), batch: index, db, reading: parts, visit)
+            } else {
+                let part = range.prefix(left, in: query.order)
+                isGoing = try look(batch: index, in: part, db, reading: parts, visit)
+                if isGoing, part != range { return false }
+                left -= Int(part.last - part.first) + 1
+            }
+            guard isGoing else { return true }
         }
+        return true
     }
 
     /// How many there are, of each batch.
@@ -74,7 +84,7 @@ struct RecordWalk {
             let (certain, others) = hits.sorted(in: batches[index].records)
             counts[index] = certain
             let chunks = IndexHits.chunks(of: others, order: query.order)
-            _ = try walk(chunks, batch: index, db, reading: []) { _ in
+            _ = try look(chunks, batch: index, db, reading: []) { _ in
                 counts[index] += 1
                 return true
             }
@@ -84,12 +94,17 @@ struct RecordWalk {
 
     // MARK: How
 
-    private func scan(
-        batch index: Int, _ db: any SQLSession, reading parts: Set<Part>, _ visit: (Found) throws -> Bool
+    /// - Parameters:
+    ///   - range: the part of the batch; all of it without.
+    ///   - ids: those to look at; all in the range without.
+    private func look(
+        batch index: Int, in range: RecordRange? = nil, ids: [Int64]? = nil, _ db: any SQLSession, reading parts: Set<Part>,
+        _ visit: (Found) throws -> Bool
     ) throws -> Bool {
-        let isInRange = db.records.condition(batches[index].records)
+        let isInRange = db.records.condition(range ?? batches[index].records)
         var filter = filter
         filter.require(isInRange.sql, isInRange.arguments)
+        if let isAsked = ids.map(db.records.condition) { filter.require(isAsked.sql, isAsked.arguments) }
         var isGoing = true
         try db.walk(
             """
@@ -105,31 +120,11 @@ struct RecordWalk {
         return isGoing
     }
 
-    private func walk(
+    private func look(
         _ chunks: [[Int64]], batch index: Int, _ db: any SQLSession, reading parts: Set<Part>,
         _ visit: (Found) throws -> Bool
     ) throws -> Bool {
-        var isGoing = true
-        for chunk in chunks {
-            let isInRange = db.records.condition(batches[index].records)
-            var filter = filter
-            filter.require(isInRange.sql, isInRange.arguments)
-            let list = "[" + chunk.map { String($0) }.joined(separator: ",") + "]"
-            filter.require("records.id IN (SELECT CAST(value AS bigint) FROM json_each(?))", [list])
-            try db.walk(
-                """
-                SELECT \(columns(parts)) FROM records\(filter.clause)
-                ORDER BY records.id \(query.order.sql)
-                """, filter.arguments
-            ) { row in
-                let found = Found(id: try row.value(0), batch: index, row: row)
-                if let test, try !found.withBody(test.matches) { return true }
-                isGoing = try visit(found)
-                return isGoing
-            }
-            guard isGoing else { return false }
-        }
-        return true
+        try chunks.allSatisfy { try look(batch: index, ids: $0, db, reading: parts, visit) }
     }
 
     /// Each column costs some of the time a record takes.

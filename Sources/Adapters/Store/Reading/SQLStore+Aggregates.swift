@@ -19,15 +19,25 @@ private struct GroupGathering {
     private let tags: [RunID: [String]]
     private let files: [Int64: String]
     private var places: [RecordAggregates.Name: Int] = [:]
+    /// Of the values of the field that records are grouped by.
+    private var placesOfValues: [Int: Int] = [:]
     private var names: [RecordAggregates.Name] = []
     private var groups: [FigureGathering] = []
     /// The stretch of time that was found last: records come in runs of the same.
     private var stretch: (bounds: Range<Int64>, place: Int)?
+    private var keeping: AggregateQuery.Values
+    private var keptCount = 0
+    private var whole = RecordAggregates()
     /// More groups are not told apart.
-    private static let most = 10_000
+    private static let mostGroups = 10_000
+    /// So many values are kept at most, of all groups together: some thirty megabytes.
+    private static let mostKept = 1_000_000
+    /// Longer texts are told by their beginnings.
+    private static let longestName = 1_000
 
     init(_ query: AggregateQuery, _ db: any SQLSession) throws {
         self.query = query
+        keeping = query.keeping
         walk = try RecordWalk(query.records, db)
         var tags: [RunID: [String]] = [:]
         if query.grouping == .tag {
@@ -44,11 +54,17 @@ private struct GroupGathering {
     }
 
     mutating func gather(_ db: any SQLSession) throws {
+        if query.field == nil, query.records.isOfBatches, query.grouping?.isOfBatches ?? true {
+            for batch in walk.batches {
+                for place in groups(of: batch) { groups[place].add(batch.count) }
+                whole.records += batch.count
+            }
+            return
+        }
         let isByField = if case .field = query.grouping { true } else { false }
-        let readsBodies = query.field != nil || isByField
         var batch = -1
         var ofBatch: [Int] = []
-        var parts: Set<RecordWalk.Part> = readsBodies ? [.body] : []
+        var parts: Set<RecordWalk.Part> = query.field != nil || isByField ? [.body] : []
         if query.grouping == .file { parts.insert(.file) }
         if case .time(_, isOfEvents: true) = query.grouping { parts.insert(.eventTime) }
         try walk.forEach(db, reading: parts) { found in
@@ -56,18 +72,40 @@ private struct GroupGathering {
                 batch = found.batch
                 ofBatch = groups(of: walk.batches[batch])
             }
-            if readsBodies {
+            whole.records += 1
+            if parts.contains(.body) {
                 try found.withBody { body in
-                    for place in try ofBatch.isEmpty ? [group(of: found, body)] : ofBatch {
-                        groups[place].add(body, field: query.field)
+                    if ofBatch.isEmpty {
+                        add(body, to: try group(of: found, body), isFirst: true)
+                    } else {
+                        for place in ofBatch { add(body, to: place, isFirst: place == ofBatch[0]) }
                     }
                 }
+            } else if ofBatch.isEmpty {
+                groups[try group(of: found, nil)].add(1)
             } else {
-                for place in try ofBatch.isEmpty ? [group(of: found, nil)] : ofBatch {
-                    groups[place].add(nil, field: nil)
-                }
+                for place in ofBatch { groups[place].add(1) }
             }
             return true
+        }
+    }
+
+    /// - Parameter isFirst: not where the record is in another group already.
+    private mutating func add(_ body: UnsafeBufferPointer<UInt8>, to place: Int, isFirst: Bool) {
+        guard let field = query.field else { return groups[place].add(1) }
+        let before = groups[place].keptCount
+        let content = groups[place].add(body, field: field, keeping: keeping)
+        keptCount += groups[place].keptCount - before
+        if keptCount > GroupGathering.mostKept {
+            for place in groups.indices { groups[place].forgetValues() }
+            (keeping, keptCount) = ([], 0)
+            whole.hasTooManyValues = true
+        }
+        guard isFirst else { return }
+        switch content {
+        case .number: break
+        case .nothing: whole.missing += 1
+        case .other: whole.others += 1
         }
     }
 
@@ -93,12 +131,7 @@ private struct GroupGathering {
             guard let body, let start = field.place(in: body), body[start] != UInt8(ascii: "n") else {
                 return place(of: .none)
             }
-            let (content, isEscaped) = JSONMember.content(of: body, at: start)
-            let text =
-                isEscaped
-                ? String(decoding: JSONString.decoded(content), as: UTF8.self)
-                : String(decoding: content.prefix(200), as: UTF8.self)
-            return place(of: .text(text))
+            return place(ofValueIn: body, at: start)
         default: return place(of: .all)
         }
     }
@@ -113,20 +146,47 @@ private struct GroupGathering {
         return place
     }
 
+    private mutating func place(ofValueIn body: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
+        let hash = FieldValue.hash(of: body, at: start)
+        if let known = placesOfValues[hash] { return known }
+        guard groups.count < GroupGathering.mostGroups else { return place(of: .others) }
+        var text = FieldValue.text(of: body, at: start)
+        if text.utf8.count > GroupGathering.longestName {
+            text = "\(text.prefix(GroupGathering.longestName / 2))… (\(text.utf8.count) bytes)"
+        }
+        let place = append(.text(text))
+        placesOfValues[hash] = place
+        return place
+    }
+
     private mutating func place(of name: RecordAggregates.Name) -> Int {
         if let known = places[name] { return known }
-        let name = groups.count < GroupGathering.most ? name : .others
+        let name = groups.count < GroupGathering.mostGroups ? name : .others
         if let known = places[name] { return known }
         places[name] = groups.count
+        return append(name)
+    }
+
+    private mutating func append(_ name: RecordAggregates.Name) -> Int {
         names.append(name)
-        groups.append(FigureGathering(keepsValues: query.keepsValues))
+        groups.append(FigureGathering())
         return groups.count - 1
     }
 
     var result: RecordAggregates {
-        var result = RecordAggregates()
-        result.groups = zip(names, groups).map { RecordAggregates.Group(name: $0, figures: $1.result) }
+        var result = whole
+        result.groups = zip(names, groups).map { RecordAggregates.Group(name: $0, figures: $1.result(keeping)) }
         result.isCut = places[.others] != nil
         return result
+    }
+}
+
+extension AggregateQuery.Grouping {
+    /// Whether all records of a batch are in the same groups.
+    fileprivate var isOfBatches: Bool {
+        switch self {
+        case .source, .run, .tag, .time(_, isOfEvents: false): true
+        case .file, .time, .field: false
+        }
     }
 }

@@ -4,7 +4,7 @@ package import Ingestion
 extension SQLStore {
     package func countRecords(_ query: RecordQuery) async throws(StoreError) -> Int {
         try await read(otherwise: 0, canStop: true) { db in
-            guard query.isOfBatches else { return try RecordWalk(query, db).counts(db).reduce(0, +) }
+            guard query.isOfBatches else { return try RecordWalk(query, db, use: .counting).counts(db).reduce(0, +) }
             let filter = StoredBatch.filter(query)
             let sql = "SELECT coalesce(sum(batches.stored - batches.removed), 0) FROM batches\(filter.clause)"
             return try db.value(Int.self, sql, filter.arguments) ?? 0
@@ -16,7 +16,7 @@ extension SQLStore {
     ) async throws(StoreError) -> [(source: SourceID, count: Int)] {
         let counts = try await read(otherwise: [SourceCount](), canStop: true) { db in
             guard query.isOfBatches else {
-                let walk = try RecordWalk(query, db)
+                let walk = try RecordWalk(query, db, use: .counting)
                 let bySource = zip(walk.batches, try walk.counts(db)).reduce(into: [SourceID: Int]()) {
                     $0[$1.0.source, default: 0] += $1.1
                 }
@@ -54,34 +54,56 @@ private struct SourceCount: Sendable {
 private func pageOfBatches(_ query: RecordQuery, _ db: any SQLSession) throws -> [StoredRecord] {
     var records: [StoredRecord] = []
     var skipped = max(0, query.offset)
-    for batch in try StoredBatch.all(db, filter: StoredBatch.filter(query), order: query.order) {
-        guard records.count < query.limit else { break }
-        guard skipped < batch.count else {
-            skipped -= batch.count
-            continue
+    // There may be many batches, and the first few hold most pages.
+    var (passed, count) = (0, 8)
+    while true {
+        let batches = try StoredBatch.all(
+            db, filter: StoredBatch.filter(query), order: query.order, limit: count, offset: passed)
+        for batch in batches {
+            guard records.count < query.limit else { break }
+            guard skipped < batch.count else {
+                skipped -= batch.count
+                continue
+            }
+            records += try batch.records(db, order: query.order, limit: query.limit - records.count, offset: skipped)
+            skipped = 0
         }
-        records += try batch.records(db, order: query.order, limit: query.limit - records.count, offset: skipped)
-        skipped = 0
+        guard records.count < query.limit, batches.count == count else { return records }
+        passed += count
+        count *= 4
     }
-    return records
 }
 
 private func pageOfFound(_ query: RecordQuery, _ db: any SQLSession) throws -> [StoredRecord] {
-    let walk = try RecordWalk(query, db)
-    var skipped = max(0, query.offset)
-    var page: [(batch: Int, id: Int64)] = []
-    try walk.forEach(db) { found in
-        guard skipped == 0 else {
-            skipped -= 1
-            return true
-        }
-        page.append((found.batch, found.id))
-        return page.count < query.limit
+    // Where many records are meant, the first page is found sooner than an index says which all of them are.
+    let first = try RecordWalk(query, db, use: .nothing)
+    if let page = try first.page(offset: query.offset, limit: query.limit, lookingAt: 5_000, db) {
+        return try first.records(page, order: query.order, db)
     }
-    return try walk.records(page, order: query.order, db)
+    let walk = try RecordWalk(query, db)
+    let page = try walk.page(offset: query.offset, limit: query.limit, db)
+    return try walk.records(page ?? [], order: query.order, db)
 }
 
 extension RecordWalk {
+    /// - Parameter most: so many records are looked at.
+    /// - Returns: nil where there may be more behind them.
+    fileprivate func page(
+        offset: Int, limit: Int, lookingAt most: Int = .max, _ db: any SQLSession
+    ) throws -> [(batch: Int, id: Int64)]? {
+        var skipped = max(0, offset)
+        var page: [(batch: Int, id: Int64)] = []
+        let isEnd = try forEach(db, lookingAt: most) { found in
+            guard skipped == 0 else {
+                skipped -= 1
+                return true
+            }
+            page.append((found.batch, found.id))
+            return page.count < limit
+        }
+        return isEnd || page.count == limit ? page : nil
+    }
+
     /// The records of a page that was found, in its order.
     /// - Parameter page: ordered by batch.
     func records(

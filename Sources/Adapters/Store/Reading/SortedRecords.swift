@@ -21,7 +21,7 @@ struct SortedRecords {
         try walk.forEach(db, reading: sort.key == .eventTime ? [.eventTime] : [.body]) { found in
             let key: SortKey
             switch sort.key {
-            case .eventTime: key = try found.eventTime.map { .number(Double($0)) } ?? .nothing
+            case .eventTime: key = try found.eventTime.map { .time($0) } ?? .nothing
             case .field(let field): key = try found.withBody { SortKey(of: field, in: $0) }
             }
             kept.append(Place(key: key, ordinal: ordinal, batch: found.batch, id: found.id))
@@ -61,7 +61,8 @@ struct SortedRecords {
 
 /// What a record is sorted by.
 private enum SortKey {
-    case number(Double)
+    case number(ComparableNumber)
+    case time(Int64)
     case text([UInt8])
     case nothing
 
@@ -70,19 +71,24 @@ private enum SortKey {
             self = .nothing
             return
         }
-        let (content, isEscaped) = JSONMember.content(of: body, at: place)
-        switch body[place] {
-        case UInt8(ascii: "\""): self = .text(isEscaped ? JSONString.decoded(content) : Array(content))
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): self = .number(FieldName.number(content))
-        default: self = .nothing
+        if let number = JSONMember.number(in: body, at: place) {
+            self = .number(ComparableNumber(number))
+            return
         }
+        guard body[place] == UInt8(ascii: "\"") else {
+            self = .nothing
+            return
+        }
+        let (content, isEscaped) = JSONMember.content(of: body, at: place)
+        self = .text(isEscaped ? JSONString.decoded(content) : Array(content))
     }
 
     var isNothing: Bool { if case .nothing = self { true } else { false } }
 
     func compared(with other: SortKey) -> Int {
         switch (self, other) {
-        case (.number(let one), .number(let another)): one < another ? -1 : one > another ? 1 : 0
+        case (.number(let one), .number(let another)): one.compared(with: another)
+        case (.time(let one), .time(let another)): one < another ? -1 : one > another ? 1 : 0
         case (.text(let one), .text(let another)):
             one.lexicographicallyPrecedes(another) ? -1 : another.lexicographicallyPrecedes(one) ? 1 : 0
         case (.number, _): -1

@@ -26,9 +26,11 @@ struct StoredBatch {
         return filter
     }
 
-    /// - Parameter limit: how many at most; all of them without one.
+    /// - Parameters:
+    ///   - limit: how many at most; all of them without one.
+    ///   - offset: how many are passed over.
     static func all(
-        _ db: any SQLSession, filter: SQLFilter, order: RecordQuery.Order, limit: Int = .max
+        _ db: any SQLSession, filter: SQLFilter, order: RecordQuery.Order, limit: Int = .max, offset: Int = 0
     ) throws -> [StoredBatch] {
         let direction = order.sql
         return try db.rows(
@@ -36,8 +38,8 @@ struct StoredBatch {
             SELECT batches.id, batches.run, batches.sequence, batches.source, sources.name, batches.committed_at,
                 batches.first_record, batches.last_record, batches.stored - batches.removed AS count
             FROM batches JOIN sources ON sources.id = batches.source\(filter.clause)
-            ORDER BY batches.run \(direction), batches.sequence \(direction) LIMIT ?
-            """, filter.arguments + [limit]
+            ORDER BY batches.run \(direction), batches.sequence \(direction) LIMIT ? OFFSET ?
+            """, filter.arguments + [limit, offset]
         ) { row in
             let (first, last): (Int64, Int64) = try (row.value("first_record"), row.value("last_record"))
             guard first <= last else { throw DamagedContent("a batch ends before it begins") }
@@ -77,8 +79,8 @@ struct StoredBatch {
     /// Those with these ids, in the order they came.
     func records(_ db: any SQLSession, ids: [Int64], order: RecordQuery.Order) throws -> [StoredRecord] {
         var filter = SQLFilter()
-        let list = "[" + ids.map { String($0) }.joined(separator: ",") + "]"
-        filter.require("records.id IN (SELECT CAST(value AS bigint) FROM json_each(?))", [list])
+        let isAsked = db.records.condition(ids)
+        filter.require(isAsked.sql, isAsked.arguments)
         return try records(db, order: order, limit: ids.count, filter: filter)
     }
 

@@ -42,6 +42,8 @@ package protocol RecordTables {
     // MARK: Looking
     /// The beginning of a condition that says in which part of `records` this range lies; nothing where they are one.
     func part(of range: RecordRange) -> (sql: String, arguments: SQLArguments)
+    /// A condition that says that `records.id` is one of these.
+    func condition(_ ids: [Int64]) -> (sql: String, arguments: SQLArguments)
     /// How many of these, all different, a source without key has.
     func countKnown(_ identities: [RecordIdentity], source: Int64) throws -> Int
     /// What the store weighs, without room that is free in it.
@@ -81,13 +83,24 @@ package enum RecordNumbering: Sendable {
 }
 
 /// The records of one batch: a range of ids. Some of them may be gone.
-package struct RecordRange: Sendable {
+package struct RecordRange: Sendable, Equatable {
     package var source: Int64
     /// Microseconds; the ingestion time of all of them.
     package var committed: Int64
     package var first: Int64
     /// Less than the first where there is none.
     package var last: Int64
+
+    /// Its beginning, in this order.
+    func prefix(_ count: Int, in order: RecordQuery.Order) -> RecordRange {
+        guard last - first >= count else { return self }
+        var part = self
+        switch order {
+        case .newestFirst: part.first = last - Int64(count) + 1
+        case .oldestFirst: part.last = first + Int64(count) - 1
+        }
+        return part
+    }
 }
 
 /// What the store has of some items of a source.

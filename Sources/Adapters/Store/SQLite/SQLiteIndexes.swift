@@ -48,9 +48,11 @@ struct SQLiteIndexes: RecordIndexes {
         case .equal(let operand):
             guard operand.time == nil, !RecordIndexWords.others.contains(operand.text) else { return nil }
             let texts = [search("= ?", [operand.text]), unread]
-            guard let text = operand.number, let number = Double(text) else { return texts }
+            // Texts that are numbers are among the numbers.
+            guard let number = Double(operand.number ?? operand.text) else { return texts }
             let same = SQLiteIndexes.same(number)
-            return texts + [search(same.sql, same.arguments, isCertain: isCertainlySame(condition.field, text))]
+            let isSame = operand.number.map { isCertainlySame(condition.field, $0) } ?? "0"
+            return texts + [search(same.sql, same.arguments, isCertain: isSame)]
         case .numbers(let above, let below):
             /// Those that read as the same double: the same number, which the bound takes or does not, or perhaps another.
             func edge(_ bound: IndexedCondition.Bound) -> IndexSearch {
@@ -119,14 +121,17 @@ struct SQLiteIndexes: RecordIndexes {
             """
     }
 
-    /// The number or text that is there, nothing where there is neither, and no bytes at all where SQLite reads it
+    /// The number that is there, by itself or as all of a text, or the text; nothing where there is neither, and no bytes at all where SQLite reads it
     /// otherwise than Magpie: text that is no JSON for it (nested too deep), names or texts written with escapes.
     private func expression(_ field: FieldName) -> String {
         let paths = field.paths.map { "'$" + $0.map { ".\"\($0)\"" }.joined() + "'" }
         let cases = paths.map { path in
-            """
+            let content = "substr(body -> \(path), 2, length(body -> \(path)) - 2)"
+            return """
             WHEN json_type(body, \(path)) IN ('integer', 'real') THEN json_extract(body, \(path)) \
             WHEN json_type(body, \(path)) = 'text' THEN CASE WHEN instr(body, '\\u0000') THEN x'' \
+            WHEN (body -> \(path)) GLOB '"[-0-9]*"' AND (body -> \(path)) NOT GLOB '"*[^-+.0-9eE]*"' \
+            AND json_valid(\(content)) THEN json_extract(\(content), '$') \
             ELSE json_extract(body, \(path)) END \
             WHEN json_type(body, \(path)) IS NOT NULL THEN NULL
             """

@@ -180,18 +180,16 @@ struct ExportCommand: Sendable {
             let noun = request.what == .shown ? "that" : request.what.rawValue
             return .refused("Into which file?", hints: ["For example: export \(noun) to \(noun).\(ending)"])
         }
+        if request.format == .raw, request.what != .rejected {
+            return .refused(
+                "Only rejected records are written as they were read.",
+                hints: ["Say “as csv”, “as json” or “as jsonl”."])
+        }
         if self.file(of: request).isStandardOutput { return self.file(of: request).refusal }
         if let refusal = OutputPlace(world: context.world).refusal(of: file, hints: [printing(request.what)]) {
             return refusal
         }
-        if request.format == .raw {
-            guard request.what == .rejected else {
-                return .refused(
-                    "Only rejected records are written as they were read.",
-                    hints: ["Say “as csv”, “as json” or “as jsonl”."])
-            }
-            return nil
-        }
+        if request.format == .raw { return nil }
         let ending = ExportFormat.ending(of: file)
         if ending == "magpie" {
             return .refused(

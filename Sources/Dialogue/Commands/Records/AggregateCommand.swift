@@ -23,7 +23,7 @@ struct AggregateCommand: Sendable {
                         try question.field(named: name)
                     },
                     grouping: try grouping(request.grouping, &question), calendar: context.calendar,
-                    keepsValues: ["median", "distinct"].contains(request.function))
+                    keeping: request.function == "median" ? .numbers : request.function == "distinct" ? .different : [])
             } catch {
                 return error.reply
             }
@@ -56,23 +56,22 @@ struct AggregateCommand: Sendable {
     ) -> Reply {
         let figure = Figure(rawValue: request.function) ?? .average
         let groups = sorted(found.groups, query.grouping, figure, isOfField: query.field != nil)
-        let records = groups.reduce(0) { $0 + $1.figures.records }
         let name = query.field.map { SafeText.line($0.description, cells: 60) }
         var data = question.json
         data.append(.init("function", .string(figure.rawValue)))
         if let field = query.field { data.append(.init("field", .string(field.description))) }
-        guard records > 0 else {
+        guard found.records > 0 else {
             return Reply(
                 "No records\(question.words).", notes: question.notes, data: data + [.init("groups", .array([]))])
         }
         var reply: Reply
         if let grouping = request.grouping {
-            data.append(.init("records", .integer(records)))
+            data.append(.init("records", .integer(found.records)))
             data.append(.init("groups", .array(groups.map { json(of: $0, request, figure, query) })))
             let what = name.map { "\(figure.noun) \($0)" } ?? "records"
             let title = SafeText.line(groupTitle(query.grouping, grouping), cells: 60)
             reply = Reply(
-                "\(capitalized(what)) by \(title)\(time(of: query.grouping)), over \(Formatted.count(records, "record"))\(question.words).",
+                "\(capitalized(what)) by \(title)\(time(of: query.grouping)), over \(Formatted.count(found.records, "record"))\(question.words).",
                 blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figure, name))],
                 data: data)
             if groups.count > Self.mostShown {
@@ -86,14 +85,15 @@ struct AggregateCommand: Sendable {
         } else {
             let figures = groups[0].figures
             data += members(of: figures, figure, isOfField: query.field != nil)
-            reply = Reply(sentence(figure, name, figures, question), data: data)
+            reply = Reply(sentence(figure, name, figures, question, found), data: data)
         }
-        reply.notes = question.notes + reply.notes + notes(groups, figure, isOfField: query.field != nil)
+        reply.notes = question.notes + reply.notes + notes(found, figure, isOfField: query.field != nil)
         return reply
     }
 
     private func sentence(
-        _ figure: Figure, _ name: String?, _ figures: FieldFigures, _ question: RecordQuestion
+        _ figure: Figure, _ name: String?, _ figures: FieldFigures, _ question: RecordQuestion,
+        _ found: RecordAggregates
     ) -> String {
         let over = "\(Formatted.count(figures.records, "record"))\(question.words)"
         guard let name else { return "\(over)." }
@@ -102,8 +102,11 @@ struct AggregateCommand: Sendable {
             return "\(Formatted.count(count)) of \(over) \(count == 1 ? "has" : "have") \(name)."
         }
         guard let text = text(of: figure, figures) else {
-            return figure == .distinct || figure == .median
-                ? "\(capitalized(name)) has more different values than I can tell apart, over \(over)."
+            if found.hasTooManyValues {
+                return "\(capitalized(name)) has more different values than I can tell apart, over \(over)."
+            }
+            return figures.numbers > 0
+                ? "The \(figure.noun) \(name) over \(over) is a number beyond all bounds."
                 : "None of \(over) has a number in \(name)."
         }
         return figure == .distinct
@@ -111,15 +114,18 @@ struct AggregateCommand: Sendable {
             : "The \(figure.noun) \(name) over \(over) is \(text)."
     }
 
-    private func notes(_ groups: [RecordAggregates.Group], _ figure: Figure, isOfField: Bool) -> [String] {
-        guard isOfField, figure != .count, figure != .distinct else { return [] }
+    private func notes(_ found: RecordAggregates, _ figure: Figure, isOfField: Bool) -> [String] {
         var notes: [String] = []
-        let (missing, others) = groups.reduce((0, 0)) { ($0.0 + $1.figures.missing, $0.1 + $1.figures.others) }
+        if found.hasTooManyValues, found.groups.count > 1 {
+            notes.append("There are more different values than I can tell apart; narrow the question down.")
+        }
+        guard isOfField, figure != .count, figure != .distinct else { return notes }
+        let (missing, others) = (found.missing, found.others)
         if others > 0 {
             notes.append("\(Formatted.count(others, "record")) \(have(others)) something else than a number there.")
         }
         if missing > 0 { notes.append("\(Formatted.count(missing, "record")) \(have(missing)) nothing there.") }
-        if figure == .sum || figure == .average, groups.contains(where: { !$0.figures.sum.isExact }) {
+        if figure == .sum || figure == .average, found.groups.contains(where: { !$0.figures.sum.isExact }) {
             notes.append("Some numbers have too many digits to add exactly: the last digits are rounded.")
         }
         return notes
@@ -201,6 +207,9 @@ struct AggregateCommand: Sendable {
         case .time(let start):
             label(of: start, grouping)
         case .all: "all"
+        // A text that looks like the groups that are none.
+        case .text(let text) where text.isEmpty || (text.hasPrefix("(") && text.hasSuffix(")")):
+            "\"\(SafeText.line(text, cells: 60))\""
         case .text(let text): SafeText.line(context.world.displayPath(of: text), cells: 60)
         case .run(let run): run.description
         case .none: "(none)"
@@ -285,8 +294,8 @@ struct AggregateCommand: Sendable {
     private func value(of figure: Figure, _ figures: FieldFigures) -> Double? {
         switch figure {
         case .average: figures.average
-        case .minimum: figures.lowest
-        case .maximum: figures.highest
+        case .minimum: figures.lowest?.value.double
+        case .maximum: figures.highest?.value.double
         case .sum: figures.numbers > 0 ? figures.sum.value : nil
         case .count: Double(figures.records - figures.missing)
         case .median: figures.median
@@ -298,18 +307,19 @@ struct AggregateCommand: Sendable {
     private func exactText(of figure: Figure, _ figures: FieldFigures) -> String? {
         let text: String? =
             switch figure {
-            case .minimum: figures.lowestText
-            case .maximum: figures.highestText
+            case .minimum: figures.lowest?.text
+            case .maximum: figures.highest?.text
             case .sum: figures.numbers > 0 ? figures.sum.text : nil
             case .distinct: figures.distinct.map { "\($0)" }
             case .average, .median, .count: value(of: figure, figures).map(Self.shortest)
             }
-        return text.flatMap { Double($0)?.isFinite ?? false ? $0 : nil }
+        guard let text, figure != .minimum, figure != .maximum else { return text }
+        return Double(text)?.isFinite ?? false ? text : nil
     }
 
-    /// To twelve digits: what comes behind is the dust of dividing.
+    /// To twelve digits, what comes behind is the dust of dividing; to more where the whole part has them.
     private static func shortest(_ value: Double) -> String {
-        let text = String(format: "%.12g", value)
+        let text = String(format: abs(value) < 1e9 ? "%.12g" : "%.16g", value)
         return Double(text).map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" } ?? text
     }
 

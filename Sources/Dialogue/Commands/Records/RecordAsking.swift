@@ -30,6 +30,12 @@ struct RecordAsking: Sendable {
             return .refused(error.reply)
         }
         if let text = scope.text {
+            guard !TextSearch(text).isEmpty else {
+                return .refused(
+                    .refused(
+                        "There is no word to look for in \(Wording.quoted(text)).",
+                        hints: ["Words are letters and digits: search records for oil."]))
+            }
             try await catchUp(&question)
             try await search(text, &question)
         }

@@ -77,6 +77,11 @@ struct SQLiteRecords: RecordTables {
     /// They are one.
     func part(of range: RecordRange) -> (sql: String, arguments: SQLArguments) { ("", []) }
 
+    func condition(_ ids: [Int64]) -> (sql: String, arguments: SQLArguments) {
+        let list = "[" + ids.map { String($0) }.joined(separator: ",") + "]"
+        return ("records.id IN (SELECT value FROM json_each(?))", [list])
+    }
+
     func countKnown(_ identities: [RecordIdentity], source: Int64) throws -> Int {
         try OriginalLookup(database).countKnown(identities)
     }

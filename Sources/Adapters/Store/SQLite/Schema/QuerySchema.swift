@@ -1,3 +1,5 @@
+import GRDB
+
 /// What questions about records need besides the records.
 enum QuerySchema {
     static let tables = """
@@ -19,4 +21,12 @@ enum QuerySchema {
             PRIMARY KEY (record_index, batch)
         ) WITHOUT ROWID;
         """
+
+    /// Indexes of fields whose lines a later version makes otherwise: it does not find anything by them.
+    static func dropFieldIndexes(_ db: Database) throws {
+        for index in try Int64.fetchAll(db, sql: "SELECT id FROM record_indexes WHERE field IS NOT NULL") {
+            try db.execute(sql: "DROP INDEX IF EXISTS field_index_\(index)")
+        }
+        try db.execute(sql: "DELETE FROM record_indexes WHERE field IS NOT NULL")
+    }
 }

@@ -5,7 +5,7 @@ enum StoreSchema {
     /// Written into the file's header, so that no other SQLite database is taken for a store: "Magp".
     static let applicationID: Int32 = 0x4D61_6770
     /// How many migrations there are. A file that has had more was written by a newer Magpie.
-    static let version = 9
+    static let version = 10
 
     static func migrator(identityVersion: Int, index: IdentityOptions) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -47,6 +47,10 @@ enum StoreSchema {
         migrator.registerMigration("9 trust") { db in
             try db.execute(sql: TrustSchema.tables)
             try db.execute(sql: "UPDATE meta SET value = 9 WHERE key = 'schema_version'")
+        }
+        migrator.registerMigration("10 numbers in texts") { db in
+            try QuerySchema.dropFieldIndexes(db)
+            try db.execute(sql: "UPDATE meta SET value = 10 WHERE key = 'schema_version'")
         }
         return migrator
     }
