@@ -220,7 +220,8 @@ package enum CallBuilder {
     }
 
     /// Lists at the prompt are read by people: at least one line, at most a thousand.
-    static func clamped(_ limit: Int?) -> Int { min(max(limit ?? 10, 1), 1000) }
+    static func clamped(_ limit: Int?) -> Int { min(max(limit ?? 10, 1), mostListed) }
+    static let mostListed = 1000
 
     private static func adjustment(in reading: Reading) -> Adjustment {
         switch (reading.value("factor"), reading.value("delta")) {

@@ -13,8 +13,8 @@ package actor Assistant {
     private nonisolated let clock: any IngestionClock
     private(set) var pending: Pending?
     var listing: Listing?
-    /// What commands changed in the store, for `undo`.
-    var storeChanges: [DoneChange] = []
+    /// What commands changed in the store, for `undo` and `redo`.
+    var storeHistory = StoreHistory()
     /// The rejection shown last, for “show the whole record”.
     var lastRejection: RejectionID?
     /// The last line that was run and what it meant, for “again”.

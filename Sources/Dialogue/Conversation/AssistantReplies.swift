@@ -114,7 +114,7 @@ extension Assistant {
         case .saveSettings(let force): return settings.save(force: force)
         case .listSettingChanges(let period): return settings.changes(period: period)
         case .undo(let count): return try await undo(count, settings, context)
-        case .redo(let count): return settings.redo(count)
+        case .redo(let count): return try await redo(count, settings, context)
 
         case .showMetadata(let fields):
             return try await MetadataCommand(context: context).show(fields, store: store)

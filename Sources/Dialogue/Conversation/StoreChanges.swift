@@ -14,52 +14,89 @@ enum StoreChange: Sendable {
     }
 }
 
-extension Assistant {
-    /// A change with how often settings had changed before it: what is undone first is what was done last.
-    struct DoneChange: Sendable {
+/// The changes of the store between those of settings: both are undone and redone in one order.
+struct StoreHistory: Sendable {
+    /// A change with how many steps of settings were done before it.
+    struct Step: Sendable {
         let change: StoreChange
-        let revision: Int
+        let depth: Int
     }
 
+    var done: [Step] = []
+    var undone: [Step] = []
+    /// How many changes of settings there were when this was looked at last: another means that something new was done.
+    var knownChanges = 0
+}
+
+extension Assistant {
     func remembering(_ done: IndexCommands.Done) -> Reply {
         if let change = done.change {
-            storeChanges.append(DoneChange(change: change, revision: world.settings.revision))
+            let settings = world.settings
+            settings.forgetUndone()
+            storeHistory.done.append(StoreHistory.Step(change: change, depth: settings.undoDepth))
+            storeHistory.undone = []
+            storeHistory.knownChanges = settings.changes.count
         }
         return done.reply
     }
 
     /// Takes back the last changes, of settings or of the store, one after the other.
     func undo(_ count: Int, _ settings: SettingCommands, _ context: CommandContext) async throws(StoreError) -> Reply {
-        guard !storeChanges.isEmpty else { return settings.undo(count) }
+        guard !storeHistory.done.isEmpty else { return settings.undo(count) }
+        return try await move(count) { () throws(StoreError) in
+            guard let last = storeHistory.done.last, last.depth >= world.settings.undoDepth else {
+                return settings.undo(1)
+            }
+            storeHistory.done.removeLast()
+            storeHistory.undone.append(last)
+            return try await make(last.change, isAgain: false, context)
+        }
+    }
+
+    /// Makes again what was undone, the last first.
+    func redo(_ count: Int, _ settings: SettingCommands, _ context: CommandContext) async throws(StoreError) -> Reply {
+        if storeHistory.knownChanges != world.settings.changes.count { storeHistory.undone = [] }
+        guard !storeHistory.undone.isEmpty else { return settings.redo(count) }
+        return try await move(count) { () throws(StoreError) in
+            guard let last = storeHistory.undone.last, last.depth <= world.settings.undoDepth else {
+                return settings.redo(1)
+            }
+            storeHistory.undone.removeLast()
+            storeHistory.done.append(last)
+            return try await make(last.change, isAgain: true, context)
+        }
+    }
+
+    private func move(_ count: Int, _ step: () async throws(StoreError) -> Reply) async throws(StoreError) -> Reply {
         var replies: [Reply] = []
         for _ in 0..<min(count, 100) {
-            guard let last = storeChanges.last, last.revision == world.settings.revision else {
-                let reply = settings.undo(1)
-                if reply.outcome == .refused, let last = storeChanges.popLast() {
-                    replies.append(try await takeBack(last.change, context))
-                    continue
-                }
-                if reply.outcome == .refused, !replies.isEmpty { break }
-                replies.append(reply)
-                if reply.outcome != .done { break }
-                continue
-            }
-            storeChanges.removeLast()
-            replies.append(try await takeBack(last.change, context))
+            // A step after something new was done is no redoing.
+            let isNew = storeHistory.knownChanges != world.settings.changes.count
+            if isNew { storeHistory.undone = [] }
+            let reply = try await step()
+            storeHistory.knownChanges = world.settings.changes.count
+            if reply.outcome == .refused, !replies.isEmpty { break }
+            replies.append(reply)
+            if reply.outcome != .done { break }
         }
-        guard var reply = replies.first else { return settings.undo(count) }
+        guard var reply = replies.first else { return Reply("") }
         reply.headline = replies.map(\.headline).joined(separator: "\n")
         return reply
     }
 
-    private func takeBack(_ change: StoreChange, _ context: CommandContext) async throws(StoreError) -> Reply {
+    /// - Parameter isAgain: as it was done first; else it is taken back.
+    private func make(
+        _ change: StoreChange, isAgain: Bool, _ context: CommandContext
+    ) async throws(StoreError) -> Reply {
         let store = world.store
+        let word = isAgain ? "Redone" : "Undone"
         switch change {
-        case .indexes(let indexes, let areThere):
+        case .indexes(let indexes, let wereMade):
+            let areThere = wereMade == isAgain
             // One that was dropped and made again has another number.
             let present = try await store.indexes()
             for index in indexes {
-                if areThere {
+                if !areThere {
                     for found in present where found.source == index.source && found.kind == index.kind {
                         _ = try await store.dropIndex(found)
                     }
@@ -69,14 +106,15 @@ extension Assistant {
             }
             let what = indexes.first.map { IndexCommands.words(for: $0.kind) } ?? ""
             return Reply(
-                "Undone: the index of \(what) of \(RunCommands.names(indexes.map(\.source))) is \(areThere ? "gone" : "there again")."
+                "\(word): the index of \(what) of \(RunCommands.names(indexes.map(\.source))) is \(areThere ? "there again" : "gone")."
             )
-        case .tags(let tagged, let areThere):
-            for one in tagged { _ = try await store.setTag(one.tag, of: one.run, !areThere) }
+        case .tags(let tagged, let wereGiven):
+            let areThere = wereGiven == isAgain
+            for one in tagged { _ = try await store.setTag(one.tag, of: one.run, areThere) }
             let names = Wording.list(Set(tagged.map(\.tag)).sorted().map { SafeText.line($0, cells: 40) })
             let runs = Set(tagged.map(\.run.number)).sorted().map(String.init)
             let which = runs.count == 1 ? "run \(runs[0]) is" : "runs \(Wording.list(runs)) are"
-            return Reply("Undone: \(which) \(areThere ? "not tagged \(names) any more" : "tagged \(names) again").")
+            return Reply("\(word): \(which) \(areThere ? "tagged \(names) again" : "not tagged \(names) any more").")
         }
     }
 }

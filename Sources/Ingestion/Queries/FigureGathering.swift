@@ -76,7 +76,11 @@ package struct FigureGathering {
 package enum FieldValue {
     static func hash(of number: QuickDecimal, _ content: UnsafeBufferPointer<UInt8>) -> Int {
         var hasher = Hasher()
-        if number.digits == nil { hasher.combine(bytes: UnsafeRawBufferPointer(content)) } else { hasher.combine(number.value) }
+        if number.digits == nil {
+            hasher.combine(bytes: UnsafeRawBufferPointer(content))
+        } else {
+            hasher.combine(number.value)
+        }
         return hasher.finalize()
     }
 
@@ -96,7 +100,9 @@ package enum FieldValue {
 
     /// As a group of it is called: numbers in one way, whichever way they are written.
     package static func text(of body: UnsafeBufferPointer<UInt8>, at place: Int) -> String {
-        if let content = JSONMember.number(in: body, at: place), let text = QuickDecimal(content).plainText { return text }
+        if let content = JSONMember.number(in: body, at: place), let text = QuickDecimal(content).plainText {
+            return text
+        }
         let (content, isEscaped) = JSONMember.content(of: body, at: place)
         return isEscaped
             ? String(decoding: JSONString.decoded(content), as: UTF8.self) : String(decoding: content, as: UTF8.self)

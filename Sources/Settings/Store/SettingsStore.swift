@@ -181,6 +181,11 @@ package final class SettingsStore: Sendable {
 
     package var canUndo: Bool { state.withLock { !$0.done.isEmpty } }
     package var canRedo: Bool { state.withLock { !$0.undone.isEmpty } }
+    /// How many steps can be undone.
+    package var undoDepth: Int { state.withLock { $0.done.count } }
+
+    /// What was undone cannot be made again: something else was done since.
+    package func forgetUndone() { state.withLock { $0.undone = [] } }
 
     /// All changes of this session in their order, those of undo and redo too.
     package var changes: [SettingChange] { state.withLock(\.journal) }

@@ -98,7 +98,8 @@ struct RecordWalk {
     ///   - range: the part of the batch; all of it without.
     ///   - ids: those to look at; all in the range without.
     private func look(
-        batch index: Int, in range: RecordRange? = nil, ids: [Int64]? = nil, _ db: any SQLSession, reading parts: Set<Part>,
+        batch index: Int, in range: RecordRange? = nil, ids: [Int64]? = nil, _ db: any SQLSession,
+        reading parts: Set<Part>,
         _ visit: (Found) throws -> Bool
     ) throws -> Bool {
         let isInRange = db.records.condition(range ?? batches[index].records)

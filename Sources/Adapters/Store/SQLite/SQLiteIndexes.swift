@@ -128,13 +128,13 @@ struct SQLiteIndexes: RecordIndexes {
         let cases = paths.map { path in
             let content = "substr(body -> \(path), 2, length(body -> \(path)) - 2)"
             return """
-            WHEN json_type(body, \(path)) IN ('integer', 'real') THEN json_extract(body, \(path)) \
-            WHEN json_type(body, \(path)) = 'text' THEN CASE WHEN instr(body, '\\u0000') THEN x'' \
-            WHEN (body -> \(path)) GLOB '"[-0-9]*"' AND (body -> \(path)) NOT GLOB '"*[^-+.0-9eE]*"' \
-            AND json_valid(\(content)) THEN json_extract(\(content), '$') \
-            ELSE json_extract(body, \(path)) END \
-            WHEN json_type(body, \(path)) IS NOT NULL THEN NULL
-            """
+                WHEN json_type(body, \(path)) IN ('integer', 'real') THEN json_extract(body, \(path)) \
+                WHEN json_type(body, \(path)) = 'text' THEN CASE WHEN instr(body, '\\u0000') THEN x'' \
+                WHEN (body -> \(path)) GLOB '"[-0-9]*"' AND (body -> \(path)) NOT GLOB '"*[^-+.0-9eE]*"' \
+                AND json_valid(\(content)) THEN json_extract(\(content), '$') \
+                ELSE json_extract(body, \(path)) END \
+                WHEN json_type(body, \(path)) IS NOT NULL THEN NULL
+                """
         }
         return """
             CASE WHEN NOT json_valid(body) THEN x'' \(cases.joined(separator: " ")) \

@@ -75,7 +75,10 @@ struct ExportWords: Sendable {
                     "\(Formatted.count(strangers, "record")) of them \(strangers == 1 ? "comes" : "come") from files with another header, or none: export them by source or run."
                 ] : [],
             hints: file.isStandardOutput
-                ? [] : ["They stay in quarantine. Mend the file, say “ingest \(file.shown) as …”, then “discard rejected”."],
+                ? []
+                : [
+                    "They stay in quarantine. Mend the file, say “ingest \(file.shown) as …”, then “discard rejected”."
+                ],
             data: data(written.rows, .raw))
     }
 

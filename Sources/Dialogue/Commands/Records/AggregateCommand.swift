@@ -86,6 +86,10 @@ struct AggregateCommand: Sendable {
             let figures = groups[0].figures
             data += members(of: figures, figure, isOfField: query.field != nil)
             reply = Reply(sentence(figure, name, figures, question, found), data: data)
+            if figures.numbers == 0 {
+                reply.notes = question.notes
+                return reply
+            }
         }
         reply.notes = question.notes + reply.notes + notes(found, figure, isOfField: query.field != nil)
         return reply
@@ -152,9 +156,7 @@ struct AggregateCommand: Sendable {
                 let value =
                     figure == .count
                     ? Formatted.count(group.figures.records - group.figures.missing)
-                    : figure == .average
-                        ? group.figures.average.map { Formatted.decimal($0, places: 6) }
-                        : text(of: figure, group.figures)
+                    : text(of: figure, group.figures)
                 return [label(of: group.name, grouping), value ?? "", Formatted.count(group.figures.records)]
             })
     }
@@ -323,8 +325,12 @@ struct AggregateCommand: Sendable {
         return Double(text).map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" } ?? text
     }
 
+    /// For people: six places of an average are enough of it.
     private func text(of figure: Figure, _ figures: FieldFigures) -> String? {
-        exactText(of: figure, figures).map { text in
+        if figure == .average, let average = figures.average, average.isFinite {
+            if (1e-3..<1e9).contains(abs(average)) { return Formatted.decimal(average, places: 6) }
+        }
+        return exactText(of: figure, figures).map { text in
             DecimalNumber(text: text).map(Formatted.grouped) ?? SafeText.line(text, cells: 40)
         }
     }

@@ -37,6 +37,11 @@ struct FieldReading: Sendable {
         return .unknown(near: near)
     }
 
+    /// An object that stands in another: what is in it is not known by its name.
+    var deepest: String? {
+        known.filter { $0.key.contains(".") && $0.value.types.contains("object") }.keys.min()
+    }
+
     /// The names of those that are in most records, for who typed one that nobody knows.
     var usual: [String] {
         known.sorted { ($1.value.records, $0.key) < ($0.value.records, $1.key) }.prefix(8).map(\.key)

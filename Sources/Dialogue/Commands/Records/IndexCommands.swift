@@ -67,8 +67,14 @@ struct IndexCommands: Sendable {
         }
         if kind == .text {
             let shown = SourceID("index")
-            try await store.catchUpTexts(of: having) { share in
-                progress?(IngestProgress(source: shown, counts: RecordCounts(), share: share))
+            do throws(StoreError) {
+                try await store.catchUpTexts(of: having) { share in
+                    progress?(IngestProgress(source: shown, counts: RecordCounts(), share: share))
+                }
+            } catch .stopped {
+                // Half of one is of no use to anybody.
+                for index in made { _ = try await store.dropIndex(index) }
+                throw .stopped
             }
         }
         let what = Self.words(for: kind)

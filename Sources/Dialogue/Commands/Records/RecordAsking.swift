@@ -16,6 +16,9 @@ struct RecordAsking: Sendable {
         if scope.isByEventTime { query.dated = bounds } else { query.ingested = bounds }
         query.files = scope.file.map { [$0] }
         query.tags = scope.tag.map { [$0] }
+        if let run = scope.run, try await store.runs(matching: RunQuery(id: RunID(Int64(run)), limit: 1)).isEmpty {
+            return .refused(.refused("There is no run \(run).", hints: ["Say “show runs” for the numbers."]))
+        }
         if let tag = scope.tag, let refusal = try await unknownTag(tag) { return .refused(refusal) }
         var question = RecordQuestion(
             query: query, scope: scope, context: context, fields: try await fields(of: scope.sources))

@@ -25,9 +25,13 @@ struct RecordCommands: Sendable {
             ]
         guard total > 0 else {
             let isNarrow = question.query.looksInside || question.scope.isByEventTime
+            let dated = try await datedThen(question)
             return Reply(
                 "No records\(question.words).", notes: question.notes,
-                hints: isNarrow ? question.hints : ["Say “ingest everything” to load what is there."], data: data)
+                hints: dated
+                    + (isNarrow || !dated.isEmpty
+                        ? question.hints : ["Say “ingest everything” to load what is there."]),
+                data: data)
         }
         let sources = question.scope.sources
         let isNarrow = !question.query.isOfBatches || question.scope.run != nil || question.scope.tag != nil
@@ -94,9 +98,13 @@ struct RecordCommands: Sendable {
             ]
         guard let first = records.first else {
             let more = listing.offset > 0 ? "No more records" : "No records"
-            return (Reply("\(more)\(which).", notes: question.notes, hints: question.hints, data: data), next)
+            let dated = listing.offset > 0 ? [] : try await datedThen(question)
+            return (
+                Reply("\(more)\(which).", notes: question.notes, hints: dated + question.hints, data: data), next
+            )
         }
-        let range = "\(listing.offset + 1) to \(listing.offset + records.count)"
+        let range =
+            "\(Formatted.count(listing.offset + 1)) to \(Formatted.count(listing.offset + records.count))"
         let order = question.order(of: listing)
         let headline =
             records.count == total
@@ -115,14 +123,34 @@ struct RecordCommands: Sendable {
                     (record.isMarkedInvalid ? "(invalid) " : "") + SafeText.line(text(of: record.body), cells: 200),
                 ]
             })
+        let longest =
+            listing.limit == CallBuilder.mostListed
+            ? "A list has \(Formatted.count(listing.limit)) records at most; an export has all. " : ""
         let uncounted =
             total == nil ? [" How many there are in all takes longer: “how many records …” counts them."] : []
         return (
             Reply(
                 headline, blocks: [.table(table)], notes: question.notes,
-                hints: (isMore ? ["Say “show more” for the next." + uncounted.joined()] : []) + question.hints,
+                hints: (isMore ? [longest + "Say “show more” for the next." + uncounted.joined()] : [])
+                    + question.hints,
                 data: data), next
         )
+    }
+
+    /// Where nothing was ingested in a period, whether what is of that time was meant.
+    private func datedThen(_ question: RecordQuestion) async throws(StoreError) -> [String] {
+        guard !question.scope.isByEventTime, let period = question.query.ingested else { return [] }
+        var query = question.query
+        (query.ingested, query.limit) = (nil, .max)
+        var all = query
+        (all.conditions, all.text, all.files) = ([], nil, nil)
+        guard try await store.countRecords(all) <= Self.mostCounted else { return [] }
+        query.dated = period
+        let count = try await store.countRecords(query)
+        guard count > 0 else { return [] }
+        return [
+            "That is when they were ingested. \(Formatted.count(count, "record")) \(count == 1 ? "is" : "are") of that time by what \(count == 1 ? "it says itself" : "they say themselves"): put “dated” before the period."
+        ]
     }
 
     /// Nil where it would take long to know.

@@ -106,7 +106,12 @@ struct RecordQuestion: Sendable {
                 near.isEmpty
                 ? " There are \(Self.list(fields.usual, conjunction: "and"))."
                 : " Did you mean \(Self.list(near, conjunction: "or"))?"
-            throw Refusal(reply: .refused("No record\(which) has a field \(Wording.quoted(name)).\(rest)"))
+            let deeper = fields.deepest.map {
+                "I know fields two steps deep; one further in needs its whole name, such as \(SafeText.line($0, cells: 60)).\(SafeText.line(name, cells: 40))."
+            }
+            throw Refusal(
+                reply: .refused(
+                    "No record\(which) has a field \(Wording.quoted(name)).\(rest)", hints: deeper.map { [$0] } ?? []))
         }
     }
 
