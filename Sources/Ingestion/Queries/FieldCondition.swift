@@ -2,13 +2,21 @@
 package struct FieldCondition: Sendable, Equatable {
     package var field: FieldName
     package var comparison: Comparison
-    package var operand: Operand
+    /// Any of several will do; where the comparison says what the field is not, none of them may. Two for `outside`.
+    package var operands: [Operand]
 
-    package init(_ field: FieldName, _ comparison: Comparison, _ operand: Operand = Operand("")) {
+    package init(_ field: FieldName, _ comparison: Comparison, _ operands: [Operand]) {
         self.field = field
         self.comparison = comparison
-        self.operand = operand
+        self.operands = operands
     }
+
+    package init(_ field: FieldName, _ comparison: Comparison, _ operand: Operand = Operand("")) {
+        self.init(field, comparison, [operand])
+    }
+
+    /// What it is compared with, where that is one thing.
+    package var operand: Operand? { operands.count == 1 ? operands[0] : nil }
 
     package enum Comparison: String, Sendable {
         case equal = "="
@@ -19,6 +27,13 @@ package struct FieldCondition: Sendable, Equatable {
         case atLeast = ">="
         /// A text holds the operand, whichever way the letters of ASCII are written; a list has it.
         case contains
+        /// The contrary of `contains`, of what the record has.
+        case lacks = "does not contain"
+        /// A text begins or ends so, whichever way the letters of ASCII are written.
+        case startsWith = "starts with"
+        case endsWith = "ends with"
+        /// Below the first operand or above the second.
+        case outside = "not between"
         /// There is a value, and it is not null.
         case exists
         case missing

@@ -28,13 +28,14 @@ package struct IndexedCondition: Sendable, Equatable {
     }
 
     private static func narrowest(of conditions: [FieldCondition], _ field: FieldName) -> IndexedCondition? {
-        if let equal = conditions.first(where: { $0.comparison == .equal }) {
-            return IndexedCondition(field: field, content: .equal(equal.operand), count: 1)
+        // One of several values is for a look at each record.
+        if let equal = conditions.first(where: { $0.comparison == .equal && $0.operand != nil })?.operand {
+            return IndexedCondition(field: field, content: .equal(equal), count: 1)
         }
         func bounds(_ open: FieldCondition.Comparison, _ included: FieldCondition.Comparison) -> [Bound] {
             conditions.compactMap { condition in
                 guard condition.comparison == open || condition.comparison == included,
-                    let text = condition.operand.number, let number = Double(text)
+                    let text = condition.operand?.number, let number = Double(text)
                 else { return nil }
                 return Bound(text: text, number: number, isIncluded: condition.comparison == included)
             }

@@ -24,13 +24,30 @@ package final class RecordTest {
 /// A condition ready to be asked of many records.
 struct ConditionTest {
     private let condition: FieldCondition
+    private let operand: FieldCondition.Operand
     private let text: [UInt8]
     private let number: NumberOperand?
+    /// The same with each of several operands by itself.
+    private let parts: [ConditionTest]
 
     init(_ condition: FieldCondition) {
         self.condition = condition
-        text = Array(condition.operand.text.utf8)
-        number = condition.operand.number.map(NumberOperand.init)
+        operand = condition.operands.first ?? FieldCondition.Operand("")
+        text = Array(operand.text.utf8)
+        number = operand.number.map(NumberOperand.init)
+        parts = ConditionTest.parts(of: condition).map(ConditionTest.init)
+    }
+
+    private static func parts(of condition: FieldCondition) -> [FieldCondition] {
+        let operands = condition.operands
+        if condition.comparison == .outside, operands.count == 2 {
+            return [
+                FieldCondition(condition.field, .less, operands[0]),
+                FieldCondition(condition.field, .more, operands[1]),
+            ]
+        }
+        guard operands.count > 1 else { return [] }
+        return operands.map { FieldCondition(condition.field, condition.comparison, $0) }
     }
 
     func isMet(by body: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -44,6 +61,11 @@ struct ConditionTest {
         switch condition.comparison {
         case .exists: return !isNull
         case .missing: return isNull
+        case _ where !parts.isEmpty:
+            let isNone = [.unequal, .lacks].contains(condition.comparison)
+            return isNone
+                ? parts.allSatisfy { $0.isMet(body, at: place) } : parts.contains { $0.isMet(body, at: place) }
+        case .lacks: return !isNull && !test(.contains).isMet(body, at: place)
         default: break
         }
         switch first {
@@ -51,7 +73,7 @@ struct ConditionTest {
             let (content, isEscaped) = JSONMember.content(of: body, at: place)
             if isEscaped { return JSONString.decoded(content).withUnsafeBufferPointer(isMet(byText:)) }
             // A number in a text, as in all that came from CSV, is that number.
-            if number != nil, condition.comparison != .contains, JSONNumber.isNumber(content) {
+            if number != nil, ![.contains, .startsWith, .endsWith].contains(condition.comparison), JSONNumber.isNumber(content) {
                 return isMet(byNumber: content)
             }
             return isMet(byText: content)
@@ -60,7 +82,7 @@ struct ConditionTest {
         case UInt8(ascii: "["):
             guard condition.comparison == .contains else { return condition.comparison == .unequal }
             var isFound = false
-            let element = equalTest
+            let element = test(.equal)
             JSONMember.forEachElement(of: body, at: place) { place in
                 isFound = element.isMet(body, at: place)
                 return !isFound
@@ -77,10 +99,10 @@ struct ConditionTest {
         }
     }
 
-    /// The same for one element of a list.
-    private var equalTest: ConditionTest {
+    /// The same with another comparison: that with an element of a list, or the contrary.
+    private func test(_ comparison: FieldCondition.Comparison) -> ConditionTest {
         var condition = condition
-        condition.comparison = .equal
+        condition.comparison = comparison
         return ConditionTest(condition)
     }
 
@@ -92,19 +114,27 @@ struct ConditionTest {
     private func isMet(byText content: UnsafeBufferPointer<UInt8>) -> Bool {
         switch condition.comparison {
         case .contains: return ByteSearch.holds(content, text, ignoringCase: true)
+        case .startsWith: return isText(content.prefix(text.count))
+        case .endsWith: return isText(content.suffix(text.count))
         case .equal where content.elementsEqual(text): return true
         case .unequal where content.elementsEqual(text): return false
         default: break
         }
-        if let span = condition.operand.time, let time = EventTime.microseconds(of: content) {
+        if let span = operand.time, let time = EventTime.microseconds(of: content) {
             return isMet(time < span.lowerBound ? -1 : time < span.upperBound ? 0 : 1)
         }
         switch condition.comparison {
         case .unequal: return true
         case .equal: return false
         // A number or a time says nothing of other texts.
-        default: return number == nil && condition.operand.time == nil && isMet(content.compared(with: text))
+        default: return number == nil && operand.time == nil && isMet(content.compared(with: text))
         }
+    }
+
+    /// Whether this is the text, whichever way the letters of ASCII are written.
+    private func isText(_ part: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        part.count == text.count
+            && ByteSearch.holds(UnsafeBufferPointer(rebasing: part), text, ignoringCase: true)
     }
 
     /// - Parameter order: of what the record holds against the operand: less than zero where it is the lower.
@@ -116,7 +146,7 @@ struct ConditionTest {
         case .atMost: order <= 0
         case .more: order > 0
         case .atLeast: order >= 0
-        case .contains, .exists, .missing: false
+        case .contains, .lacks, .startsWith, .endsWith, .outside, .exists, .missing: false
         }
     }
 }

@@ -51,6 +51,30 @@ struct RecordTestTests {
 
     @Test(
         arguments: [
+            (.equal, ["rates", "fx"], #"{"n":"fx"}"#, true), (.equal, ["rates", "fx"], #"{"n":"oil"}"#, false),
+            (.equal, ["rates", "fx"], "{}", false), (.equal, ["1", "2"], #"{"n":2.0}"#, true),
+            (.unequal, ["rates", "fx"], #"{"n":"fx"}"#, false), (.unequal, ["rates", "fx"], #"{"n":"oil"}"#, true),
+            (.unequal, ["rates", "fx"], #"{"n":null}"#, false), (.unequal, ["rates", "fx"], "{}", false),
+            (.outside, ["1", "2"], #"{"n":0.9}"#, true), (.outside, ["1", "2"], #"{"n":2}"#, false),
+            (.outside, ["1", "2"], #"{"n":2.1}"#, true), (.outside, ["1", "2"], "{}", false),
+            (.contains, ["oil", "gas"], #"{"n":"Gas price"}"#, true), (.lacks, ["oil"], #"{"n":"Gas"}"#, true),
+            (.lacks, ["oil"], #"{"n":"Oil"}"#, false), (.lacks, ["oil"], #"{"n":null}"#, false),
+            (.lacks, ["oil"], #"{"n":["a","oil"]}"#, false), (.lacks, ["oil"], #"{"n":["a"]}"#, true),
+            (.lacks, ["oil", "gas"], #"{"n":"gas"}"#, false), (.startsWith, ["ra"], #"{"n":"Rates"}"#, true),
+            (.startsWith, ["ra"], #"{"n":"r"}"#, false), (.endsWith, ["ES"], #"{"n":"rates"}"#, true),
+            (.endsWith, ["es"], #"{"n":"es "}"#, false), (.startsWith, ["1"], #"{"n":12}"#, false),
+        ] as [(FieldCondition.Comparison, [String], String, Bool)])
+    func severalOperandsAndOpposites(
+        comparison: FieldCondition.Comparison, operands: [String], body: String, isMet: Bool
+    ) {
+        let condition = FieldCondition(
+            FieldName("n"), comparison, operands.map { .init($0, number: Int($0) == nil ? nil : $0) })
+        let found = Array(body.utf8).withUnsafeBufferPointer { ConditionTest(condition).isMet(by: $0) }
+        #expect(found == isMet)
+    }
+
+    @Test(
+        arguments: [
             (["0.1", "0.2"], "0.3"), (["1e2", "-0.5"], "99.5"), (["1", "-1"], "0"), (["0.10", "0.90"], "1"),
             (["999999999999999", "1"], "1000000000000000"), (["-0.001"], "-0.001"), ([], "0"),
         ] as [([String], String)])
