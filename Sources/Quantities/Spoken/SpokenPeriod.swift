@@ -146,11 +146,11 @@ package enum SpokenPeriod {
             return [(.month(month, year: year), 1)]
         }
         let start = words.skip(at: 0, "in", "during", "for", "from", "of", "throughout")
-        if start > 0, ["in", "during"].contains(words.word(0)), let year = words.word(1).flatMap(SpokenBound.year) {
+        if start > 0, let year = words.word(1).flatMap(SpokenBound.year) {
             return [(.year(year), 2)]
         }
         guard let name = words.word(start), let month = Month.number(ofWord: name) else { return [] }
-        var readings: [(value: Period, count: Int)] = []
+        var readings = neighbours(month, behind: start, in: words)
         if let year = words.word(start + 1).flatMap(SpokenBound.year) {
             readings.append((.month(month, year: year), start + 2))
         }
@@ -158,6 +158,37 @@ package enum SpokenPeriod {
             readings.append((.month(month, year: nil), start + 1))
         }
         return readings
+    }
+
+    /// “may and june 2025”: all of both.
+    private static func neighbours(
+        _ month: Int, behind start: Int, in words: ArraySlice<String>
+    ) -> [(value: Period, count: Int)] {
+        let own = words.word(start + 1).flatMap(SpokenBound.year)
+        let joint = start + (own == nil ? 1 : 2)
+        guard ["and", "&"].contains(words.word(joint) ?? ""),
+            let next = words.word(joint + 1).flatMap(Month.number(ofWord:)), next == month % 12 + 1
+        else { return [] }
+        let year = words.word(joint + 2).flatMap(SpokenBound.year)
+        guard let last = year ?? own.map({ next == 1 ? $0 + 1 : $0 }) else {
+            // Of which years, only the calendar tells.
+            return next == 1
+                ? []
+                : [
+                    (
+                        .between(
+                            since: .period(.month(month, year: nil)), until: .period(.month(next, year: nil))),
+                        joint + 2
+                    )
+                ]
+        }
+        let first = own ?? (next == 1 ? last - 1 : last)
+        return [
+            (
+                .between(since: .period(.month(month, year: first)), until: .period(.month(next, year: last))),
+                joint + (year == nil ? 2 : 3)
+            )
+        ]
     }
 
     /// “since monday”, “until 2025-03-15”, “between monday and wednesday”, “from march 1 to march 15”.
