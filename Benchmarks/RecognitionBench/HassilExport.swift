@@ -80,7 +80,8 @@ struct HassilExport {
         case .duration: return texts(["10 minutes", "6 hours", "half an hour"])
         case .time: return texts(["midnight", "noon", "06:30"])
         case .boolean: return texts(["on", "off", "true", "false"])
-        case .path, .identifier, .field, .code, .text, .line, .value: return .object(["wildcard": .bool(true)])
+        case .path, .identifier, .field, .code, .text, .line, .value, .operand, .several, .range:
+            return .object(["wildcard": .bool(true)])
         }
     }
 }

@@ -63,7 +63,7 @@ import Testing
         ),
         (
             "slots: {n: {type: integer}}", "slots: {n: {type: whole}}",
-            "6:23: error: there is no type “whole”; types are integer, number, percent, money, duration, period, time, boolean, path, identifier, field, code, text, line, value"
+            "6:23: error: there is no type “whole”; types are integer, number, percent, money, duration, period, time, boolean, path, identifier, field, code, text, line, value, operand, several, range"
         ),
         (
             "slots: {n: {type: integer}}", "slots: {n: {list: none}}",

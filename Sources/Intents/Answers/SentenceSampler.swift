@@ -73,6 +73,9 @@ package struct SentenceSampler {
 
     private mutating func spelled(_ kind: SlotKind) -> String {
         switch kind {
+        case .live where kind.listOfOne != nil:
+            vocabulary.entries(kind.listOfOne ?? "").compactMap { Words.singular(of: $0.id) }
+                .randomElement(using: &generator) ?? "nothing"
         case .live(let list):
             vocabulary.entries(list).randomElement(using: &generator)?.id ?? "nothing"
         case .list(let name):
@@ -115,6 +118,9 @@ extension ValueType {
         case .text: ["“some words”", "“rain”"]
         case .line: ["help", "list sources"]
         case .value: ["0.5", "high", "64"]
+        case .operand: ["0.5", "rates", "rates or fx", "2025-06-05"]
+        case .several: ["rates, fx"]
+        case .range: ["0.2 and 0.4"]
         }
     }
 }

@@ -144,7 +144,7 @@ private struct Search {
 
     private func spelled(_ value: SlotValue, as kind: SlotKind) -> String? {
         switch (kind, value) {
-        case (.live, .entry(let id)): id
+        case (.live, .entry(let id)): kind.listOfOne == nil ? id : Words.singular(of: id)
         case (.list(let name), .choice(let out)):
             network.list(named: name).flatMap { list in
                 list.outs.firstIndex(of: out).flatMap { words(for: $0, of: list) }

@@ -231,7 +231,9 @@ extension ValueType {
     fileprivate var needsSense: Bool {
         switch self {
         case .percent, .money, .duration, .period, .time, .boolean: true
-        case .integer, .number, .path, .identifier, .field, .code, .text, .line, .value: false
+        case .integer, .number, .path, .identifier, .field, .code, .text, .line, .value, .operand, .several,
+            .range:
+            false
         }
     }
 }

@@ -100,7 +100,9 @@ struct TemplateExpander {
         guard let stated = slotKind(named: kind) else {
             throw GrammarProblem(location, "there is no list or type “\(kind)”")
         }
-        guard stated == declared.kind || declared.kind == .typed(.value) || declared.kind == .typed(.text) else {
+        let isOne = stated.listOfOne.map { SlotKind.live($0) == declared.kind } ?? false
+        guard stated == declared.kind || isOne || declared.kind == .typed(.value) || declared.kind == .typed(.text)
+        else {
             throw GrammarProblem(
                 location, "slot {\(name)} is declared as \(declared.kind.name), here it is \(stated.name)")
         }
@@ -111,6 +113,7 @@ struct TemplateExpander {
     private func slotKind(named name: String) -> SlotKind? {
         if listNames.contains(name) { return .list(name) }
         if liveNames.contains(name) { return .live(name) }
+        if let list = SlotKind.live(name).listOfOne, liveNames.contains(list) { return .live(name) }
         return ValueType(rawValue: name).map { .typed($0) }
     }
 }

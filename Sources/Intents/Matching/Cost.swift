@@ -19,6 +19,9 @@ struct Cost: Hashable, Comparable {
     var values: Int { Int(bits >> 16 & 0xFFFF) }
     var loose: Int { Int(bits & 0xFFFF) }
 
+    /// What joins the members of a list that is one in any case.
+    var withoutJoints: Cost { Cost(bits: bits & ~(0xFFF << 48)) }
+
     /// Lines are short enough that no field runs over; `mended` stops at 15.
     static func + (left: Cost, right: Cost) -> Cost {
         let (sum, overflow) = left.bits.addingReportingOverflow(right.bits)

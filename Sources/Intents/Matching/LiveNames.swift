@@ -21,6 +21,16 @@ extension ValueReader {
         return best.values.sorted { $0.end < $1.end }
     }
 
+    /// “Forecast” for `pulse_forecasts`: one of what the name means in the plural.
+    func singular(_ list: String, at position: Int) -> [ValueReading] {
+        names(list, at: position).filter { reading in
+            guard reading.unknown == nil, case .entry(let id)? = reading.values.first, Words.singular(of: id) != nil
+            else { return false }
+            let said = utterance.tokens[reading.end - 1].key
+            return said == Words.folded(said)
+        }
+    }
+
     /// A name under way: its words so far, as looked up and as typed.
     private struct Partial {
         var folded: [String] = []

@@ -30,6 +30,9 @@ extension ValueReader {
         case .field: return field(at: position)
         case .code: return code(at: position)
         case .value: return anyValue(at: position)
+        case .operand: return operands(at: position)
+        case .several: return operands(at: position).filter { $0.values.first?.isList ?? false }
+        case .range: return ends(at: position)
         case .text, .line: return []  // read word by word by the matcher
         }
     }
@@ -104,7 +107,10 @@ extension ValueReader {
 
     /// "trust score" is how people say `trust_score`.
     private func field(at position: Int) -> [ValueReading] {
-        var readings = identifier(at: position)
+        // “where”, “by”: a sentence that was not ended, and no field.
+        let token = utterance.tokens[position]
+        var readings =
+            token.kind == .word && Words.common.contains(token.key) ? [] : identifier(at: position)
         if let name = network.tables.synonyms[utterance.tokens[position].key], !readings.isEmpty {
             readings[0].values = [.text(name)]
         }
@@ -160,7 +166,7 @@ extension ValueReader {
     }
 
     /// Whether what is said here is politeness that ends the line, and no part of a value: "set x to 5 please".
-    private func isCourtesy(_ position: Int) -> Bool {
+    func isCourtesy(_ position: Int) -> Bool {
         let tables = network.tables
         let rest = utterance.tokens[position..<end].prefix { $0.kind != .punctuation }.count
         var next = position
@@ -177,7 +183,7 @@ extension ValueReader {
         return !Words.articles.contains(utterance.tokens[position].key)
     }
 
-    private func isBareWord(_ position: Int) -> Bool {
+    func isBareWord(_ position: Int) -> Bool {
         let token = utterance.tokens[position]
         return token.kind == .word && !Separators.isSeparator(token)
     }

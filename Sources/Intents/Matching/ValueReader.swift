@@ -39,7 +39,7 @@ struct ValueReader {
         switch kind {
         case .typed(let type): typed(type, at: position)
         case .list(let name): choices(name, at: position)
-        case .live(let name): names(name, at: position)
+        case .live(let name): kind.listOfOne.map { singular($0, at: position) } ?? names(name, at: position)
         }
     }
 

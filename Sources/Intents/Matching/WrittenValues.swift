@@ -56,7 +56,7 @@ extension SlotValue {
         case .time: return whole(SpokenTime.read(spaced[...]), of: spaced).map { .time($0) }
         case .path: return .path(text)
         case .identifier, .field, .code, .text, .line: return .text(text)
-        case .value: return .raw(text)
+        case .value, .operand, .several, .range: return .raw(text)
         }
     }
 

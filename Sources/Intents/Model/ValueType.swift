@@ -22,6 +22,13 @@ package enum ValueType: String, Sendable, Hashable, CaseIterable {
     case line
     /// Anything a setting may hold; its words are kept as typed.
     case value
+    /// What a field of records is compared with: a number, a day or a few words; several where any of them will do
+    /// (`rates or fx`).
+    case operand
+    /// Two operands or more.
+    case several
+    /// The two ends of a stretch: `0.2 and 0.4`, `0.2 to 0.4`.
+    case range
 
     /// What a person is told may stand here.
     package var hint: String {
@@ -40,7 +47,9 @@ package enum ValueType: String, Sendable, Hashable, CaseIterable {
         case .code: "what a record is called, such as f-000123"
         case .text: "some words"
         case .line: "the rest of the line"
-        case .value: "a value"
+        case .value, .operand: "a value"
+        case .several: "some values, such as rates, fx"
+        case .range: "two values, such as 0.2 and 0.4"
         }
     }
 
@@ -52,6 +61,12 @@ package enum SlotKind: Sendable, Hashable {
     case typed(ValueType)
     /// A value list of the grammar.
     case list(String)
-    /// A list the program fills: source ids, setting keys.
+    /// A list the program fills: source ids, setting keys. `one_source` reads such names in the singular alone.
     case live(String)
+
+    /// Of `one_source`, `source`.
+    var listOfOne: String? {
+        guard case .live(let name) = self, name.hasPrefix("one_") else { return nil }
+        return String(name.dropFirst(4))
+    }
 }

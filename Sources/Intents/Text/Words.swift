@@ -69,6 +69,12 @@ enum Words {
         return String(isPlural ? word.dropLast() : word[...])
     }
 
+    /// `pulse_forecast` of `pulse_forecasts`; nil for a name that is none of many.
+    static func singular(of name: String) -> String? {
+        guard let last = parts(of: name).last, folded(last) != last else { return nil }
+        return String(name.dropLast())
+    }
+
     /// The words of a name: `trust_logs`, `trust-logs` and `trust logs` alike.
     static func parts(of name: some StringProtocol) -> [String] {
         let lowercase = name.lowercased()
