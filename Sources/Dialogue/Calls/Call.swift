@@ -90,8 +90,23 @@ package enum Call: Sendable, Equatable {
     case clearScreen
     case quit
 
+    /// The rest of it was not said.
+    case unfinished(Unfinished)
+
     /// Recognised, and not built: the intent's name, and the slot if only that is missing.
     case notYet(String, without: String?)
+}
+
+/// Where a sentence stopped.
+package enum Unfinished: String, Sendable {
+    /// `count forecasts where`
+    case condition = "where"
+    /// `count forecasts where confidence > 0.8 or domain = rates`
+    case alternative = "or"
+    /// `search forecasts for`
+    case search
+    /// `tag run 1 as`
+    case tag
 }
 
 /// What the doctor looks at.

@@ -65,6 +65,7 @@ extension CallBuilder {
     static let exportCalls: [String: Binder] = [
         // A training batch is a file already; what a session said is saved as a script.
         "export": Binder(Reading.scopeSlots.union(["what", "listing", "exclude", "format", "file"])) { reading in
+            if let missing = reading.unfinished { return .unfinished(missing) }
             guard let what = exported(reading) else { return .notYet(reading.intent, without: "what") }
             guard let records = reading.recordScope else { return .notYet(reading.intent, without: "field") }
             var scope = RejectionScope(

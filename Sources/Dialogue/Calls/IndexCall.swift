@@ -28,7 +28,9 @@ extension CallBuilder {
         "drop_index": Binder("field", "index", "sources") {
             .index(.drop(field: $0.text("field"), number: $0.integer("index"), sources: $0.sources()))
         },
-        "tag_run": Binder("run", "tag") { .tag(.set($0.tag, $0.runChoice, true)) },
+        "tag_run": Binder("run", "tag") {
+            $0.tag.isEmpty ? .unfinished(.tag) : .tag(.set($0.tag, $0.runChoice, true))
+        },
         "untag_run": Binder("run", "tag") {
             $0.tag.isEmpty ? .tag(.removeAll($0.runChoice)) : .tag(.set($0.tag, $0.runChoice, false))
         },

@@ -27,8 +27,8 @@ package struct RecordScope: Sendable, Equatable {
 
 /// What is to be worked out over a field.
 package struct AggregateRequest: Sendable, Equatable {
-    /// `avg`, `min`, `max`, `sum`, `count`, `median`, `distinct`.
-    package var function: String
+    /// `avg`, `min`, `max`, `sum`, `count`, `median`, `distinct`: one or several.
+    package var functions: [String]
     /// Nil where records are counted.
     package var field: String?
     package var scope: RecordScope
@@ -38,18 +38,26 @@ package struct AggregateRequest: Sendable, Equatable {
 
 extension Reading {
     /// The slots that say which records are meant.
-    static let scopeSlots: Set<String> = [
-        "sources", "run", "period", "since", "until", "dated", "field", "op", "value", "field_2", "op_2", "value_2",
-        "presence", "text", "tag", "from_file",
-    ]
+    static let scopeSlots: Set<String> = conditionSlots.union([
+        "sources", "run", "period", "since", "until", "dated", "text", "tag", "from_file", "unfinished",
+    ])
+
+    /// What was begun and not said: the words to look for, a condition.
+    var unfinished: Unfinished? {
+        if let text = text("text"), text.allSatisfy(\.isWhitespace) { return .search }
+        return text("unfinished").flatMap { Unfinished(rawValue: $0) }
+    }
 
     /// Which records are meant; nil where a condition was said that cannot be made out.
-    var recordScope: RecordScope? {
+    var recordScope: RecordScope? { recordScope(on: nil) }
+
+    /// - Parameter field: what a condition is on that names none.
+    fileprivate func recordScope(on field: String?) -> RecordScope? {
         var scope = RecordScope(
             sources: sources(), run: integer("run"), lastRunOnly: text("run") == "last", period: period())
         scope.isByEventTime = boolean("dated") ?? false
-        scope.conditions = conditions
-        let isConditional = ["op", "op_2", "value_2", "field_2"].contains { value($0) != nil }
+        scope.conditions = conditions(on: field)
+        let isConditional = Self.conditionSlots.contains { value($0) != nil }
         if isConditional, scope.conditions.isEmpty { return nil }
         scope.text = text("text")
         scope.tag = text("tag").map { $0.lowercased() }
@@ -62,12 +70,14 @@ extension Reading {
 extension CallBuilder {
     static let recordCalls: [String: Binder] = [
         "count_records": Binder(Reading.scopeSlots.union(["group_by", "by_field", "new"])) { reading in
+            if let missing = reading.unfinished { return .unfinished(missing) }
             guard let scope = reading.recordScope else { return .notYet(reading.intent, without: "field") }
             let grouping = reading.text("by_field") ?? reading.text("group_by")
             guard canGroup(by: grouping) else { return .notYet(reading.intent, without: "group_by") }
             return .countRecords(scope, grouping: grouping)
         },
         "show_records": Binder(Reading.scopeSlots.union(["limit", "order", "sort"])) { reading in
+            if let missing = reading.unfinished { return .unfinished(missing) }
             guard let scope = reading.recordScope else { return .notYet(reading.intent, without: "field") }
             let order = reading.text("order")
             let sort = reading.text("sort")
@@ -82,7 +92,7 @@ extension CallBuilder {
             guard canGroup(by: reading.text("group_by")) else { return .notYet(reading.intent, without: "group_by") }
             return .aggregate(
                 AggregateRequest(
-                    function: reading.text("aggregate") ?? "avg", field: reading.text("field"), scope: scope,
+                    functions: reading.names("aggregate") ?? ["avg"], field: reading.text("field"), scope: scope,
                     grouping: reading.text("group_by")))
         },
     ]
@@ -92,13 +102,16 @@ extension CallBuilder {
 }
 
 extension Reading {
-    /// The same where `field` is what is worked out; conditions stand in the slots of second ones.
+    /// The same where `field` is what is worked out; conditions stand in the slots of further ones.
     fileprivate var aggregateScope: RecordScope? {
         var copy = self
-        copy.slots.removeAll { $0.name == "field" }
-        for (index, slot) in copy.slots.enumerated() where ["field_2", "op_2", "value_2"].contains(slot.name) {
-            copy.slots[index] = Slot(name: String(slot.name.dropLast(2)), value: slot.value, range: slot.range)
+        let suffixes = Self.conditionSuffixes
+        copy.slots = slots.compactMap { slot in
+            guard Self.conditionSlots.contains(slot.name) else { return slot }
+            guard let place = suffixes.dropFirst().firstIndex(where: { slot.name.hasSuffix($0) }) else { return nil }
+            let name = slot.name.dropLast(suffixes[place].count) + suffixes[place - 1]
+            return Slot(name: String(name), value: slot.value, range: slot.range)
         }
-        return copy.recordScope
+        return copy.recordScope(on: text("field"))
     }
 }

@@ -11,7 +11,7 @@ enum SlotJSON {
         var members: [JSONValue.Member] = []
         let filters = filters(of: reading)
         for slot in reading.slots {
-            if !filters.isEmpty, filterSlots.contains(slot.name) { continue }
+            if !filters.isEmpty, Reading.conditionSlots.contains(slot.name) { continue }
             if case .period(let period) = slot.value, slot.name == "period", let bounds = bounds(of: period) {
                 members += bounds
                 continue
@@ -32,6 +32,8 @@ enum SlotJSON {
                 value = json(of: slot.value, isList: true)
             } else if slot.name == "value", reading.intent == "set_source" {
                 value = scalar(slot.value.spokenText ?? "")
+            } else if slot.name == "aggregate", case .list(let figures) = slot.value, figures.count == 1 {
+                value = json(of: figures[0])
             } else {
                 value = json(of: slot.value, isList: Self.listSlots.contains(slot.name))
             }
@@ -49,14 +51,14 @@ enum SlotJSON {
         return .object(members)
     }
 
-    private static let filterSlots: Set<String> = ["field", "op", "value", "field_2", "op_2", "value_2"]
-
     /// The conditions of a reading: a field, a comparison, a value.
     private static func filters(of reading: Reading) -> [JSONValue] {
         reading.conditions.map { condition in
             .object([
                 .init("field", .string(condition.field)), .init("op", .string(condition.comparison)),
-                .init("value", scalar(condition.value)),
+                .init(
+                    "value",
+                    condition.values.count > 1 ? .array(condition.values.map(scalar)) : scalar(condition.value)),
             ])
         }
     }

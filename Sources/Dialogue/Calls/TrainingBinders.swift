@@ -4,7 +4,7 @@ internal import Intents
 /// Readings about rules and training, bound into calls.
 extension CallBuilder {
     static let trainingCalls: [String: Binder] = [
-        "list_rules": Binder("type", "field", "op", "value", "sort", "order") { reading in
+        "list_rules": Binder("type", "field", "op", "value", "op_2", "value_2", "sort", "order", "limit") { reading in
             let conditions = reading.conditions
             // What a rule is compared by, it is sorted by, where nothing else is said.
             let isAboutTrust = conditions.contains { $0.field == "trust" } || reading.value("order") != nil
@@ -13,7 +13,8 @@ extension CallBuilder {
                 .listRules(
                     RuleListing(
                         kind: reading.text("type").flatMap { Rule.Kind(rawValue: $0) }, conditions: conditions,
-                        sort: sort, isDescending: reading.text("order") == "desc")))
+                        sort: sort, isDescending: reading.text("order") == "desc",
+                        limit: reading.integer("limit"))))
         },
         "recompute_trust": Binder { _ in .training(.recomputeTrust) },
         "create_batches": Binder("sources", "period", "since", "until", "dataset", "format", "compression") {
@@ -28,13 +29,23 @@ extension CallBuilder {
         },
         "show_batch": Binder("batch") { .training(.showBatch(batch($0))) },
         "verify_batch": Binder("batch") { .training(.verifyBatches(batch($0))) },
-        "what_if": Binder("sources", "setting", "value") { reading in
-            guard let setting = reading.text("setting") else {
+        "what_if": Binder("sources", "setting", "value", "setting_2", "value_2") { reading in
+            let supposed = ["", "_2"].compactMap { suffix in
+                reading.text("setting" + suffix).map { setting in
+                    // Batches are of days: “what if batch size were 7 days”.
+                    SupposedSetting(
+                        setting: setting == "batch_size" ? "batch_size_days" : setting,
+                        value: reading.text("value" + suffix) ?? "")
+                }
+            }
+            guard !supposed.isEmpty else {
                 return .money(.estimate(IngestRequest(selection: reading.selection)))
             }
             // Of the others nothing can be worked out.
-            guard WhatIfCommand.settings.contains(setting) else { return .notYet(reading.intent, without: "setting") }
-            return .training(.whatIf(setting: setting, value: reading.text("value") ?? ""))
+            guard supposed.allSatisfy({ WhatIfCommand.settings.contains($0.setting) }) else {
+                return .notYet(reading.intent, without: "setting")
+            }
+            return .training(.whatIf(supposed))
         },
         "show_rule": Binder("rule", "field", "fields") {
             .training(.showRule($0.text("rule") ?? "", fields: $0.names("fields") ?? $0.names("field") ?? []))

@@ -10,7 +10,13 @@ package enum TrainingCall: Sendable, Equatable {
     case listBatches(sources: [SourceID]?, period: Period?)
     case showBatch(BatchChoice)
     case verifyBatches(BatchChoice)
-    case whatIf(setting: String, value: String)
+    case whatIf([SupposedSetting])
+}
+
+/// A setting as it might be.
+package struct SupposedSetting: Sendable, Equatable {
+    package var setting: String
+    package var value: String
 }
 
 /// Which rules, and in what order.
@@ -19,6 +25,8 @@ package struct RuleListing: Sendable, Equatable {
     package var conditions: [SpokenCondition]
     package var sort: Field
     package var isDescending: Bool
+    /// nil for all.
+    package var limit: Int?
 
     package enum Field: String, Sendable {
         case trust

@@ -136,6 +136,7 @@ extension Assistant {
         case .showAgain: return await showAgain()
         case .clearScreen: return Reply("", action: .clearScreen)
         case .quit: return quit(answering: question)
+        case .unfinished(let missing): return Questions.unfinished(missing)
         case .notYet(let intent, let slot): return notYet(intent, without: slot)
         }
     }
@@ -173,7 +174,7 @@ extension Assistant {
             return try await records.count(scope, perSource: grouping == "source")
         case .countRecords(let scope, let grouping):
             return try await AggregateCommand(context: context, store: world.store).run(
-                AggregateRequest(function: "count", field: nil, scope: scope, grouping: grouping))
+                AggregateRequest(functions: ["count"], field: nil, scope: scope, grouping: grouping))
         case .showDuplicates(let sources, let run, let lastRunOnly, let period, let limit):
             return try await records.duplicates(
                 sources: sources, run: run, lastRunOnly: lastRunOnly, period: period, limit: limit)

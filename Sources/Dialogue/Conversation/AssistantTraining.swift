@@ -20,8 +20,8 @@ extension Assistant {
         case .listBatches(let sources, let period): return batches.list(sources: sources, period: period)
         case .showBatch(let choice): return batches.show(choice)
         case .verifyBatches(let choice): return await batches.verify(choice, progress: progress)
-        case .whatIf(let setting, let value):
-            return try await WhatIfCommand(context: context, store: world.store).show(setting, value: value)
+        case .whatIf(let supposed):
+            return try await WhatIfCommand(context: context, store: world.store).show(supposed)
         }
     }
 

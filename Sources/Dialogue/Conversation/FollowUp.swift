@@ -77,10 +77,9 @@ struct FollowUp {
         return reading.slots.allSatisfy { names.contains($0.name) } ? reading : nil
     }
 
-    private static let qualifiers: Set<String> = [
-        "exclude", "dry_run", "force", "limit", "order", "sort", "field", "op", "value", "field_2", "op_2", "value_2",
-        "enabled", "type", "status", "max_priority",
-    ]
+    private static let qualifiers: Set<String> = Reading.conditionSlots.union([
+        "exclude", "dry_run", "force", "limit", "order", "sort", "enabled", "type", "status", "max_priority",
+    ])
 
     // MARK: Slots
 
@@ -91,7 +90,9 @@ struct FollowUp {
     private static let displaced: [String: Set<String>] = [
         "sources": ["exclude", "enabled", "type", "priority", "max_priority", "record", "line"],
         "period": ["since", "until", "run", "with"],
-        "field": ["op", "value", "field_2", "op_2", "value_2"],
+        "field": Reading.conditionSlots,
+        "by_field": ["group_by"],
+        "group_by": ["by_field"],
         "dry_run": [],
         "every": ["also", "on"],
         "at": ["also_at"],
@@ -109,8 +110,15 @@ struct FollowUp {
             // “Really?” behind what was done in earnest.
             throw .wasForReal
         }
+        let said = half.slots.filter { !Self.controls.contains($0.name) }.map { grouping($0, in: target) }
+        if target.name == "count_records", said.contains(where: { ["sort", "order", "limit"].contains($0.name) }),
+            let listing = grammar.intent(named: "show_records"), last.value("group_by") == nil,
+            last.value("by_field") == nil
+        {
+            // “Sorted by confidence” behind how many there are: those.
+            return try merged(half, into: last, as: listing)
+        }
         var slots = carried(from: last, to: target)
-        let said = half.slots.filter { !Self.controls.contains($0.name) }
         for slot in said {
             guard hasPlace(slot.name, in: target) else {
                 throw .doesNotFit(slot: slot.name, intent: target.name)
@@ -159,7 +167,14 @@ struct FollowUp {
         guard let own = grammar.intent(named: Self.intent)?.slot(name)?.kind, let kind = target.slot(name)?.kind else {
             return false
         }
-        return own == kind
+        // What figures are grouped by may be a field.
+        return own == kind || name == "group_by" && kind == .typed(.value)
+    }
+
+    /// “By domain” is in the slot for a field where there is one, else in that for any grouping.
+    private func grouping(_ slot: Slot, in target: IntentDeclaration) -> Slot {
+        guard slot.name == "by_field", target.slot("by_field") == nil else { return slot }
+        return Slot(name: "group_by", value: slot.value, range: slot.range)
     }
 
     func reading(_ target: IntentDeclaration, _ slots: [Slot], from half: Reading) -> Reading {
@@ -189,6 +204,7 @@ struct FollowUp {
 
     /// “No, 0.8”: of the field of a source that was just set, else of the setting last spoken of.
     private func changed(_ half: Reading, last: Reading, _ before: Antecedents) throws(Unresolved) -> Reading {
+        if let supposed = try supposed(half, last: last, before) { return supposed }
         if last.intent == "set_source", let target = grammar.intent(named: last.intent),
             let value = half.slots.first(where: { $0.name == "value" }).map(plain)
         {
@@ -206,6 +222,21 @@ struct FollowUp {
         else { throw .doesNotFit(slot: "value", intent: last.intent) }
         let slots = half.slots.filter { $0.name == "value" }.map(plain)
         return reading(target, [Slot(name: "setting", value: .entry(id: setting))] + slots, from: half)
+    }
+
+    /// What follows a supposition is one, and so is “what about 0.5” of a setting: neither ever changes it.
+    private func supposed(_ half: Reading, last: Reading, _ before: Antecedents) throws(Unresolved) -> Reading? {
+        guard let target = grammar.intent(named: "what_if"),
+            let value = half.slots.first(where: { $0.name == "value" }).map(plain)
+        else { return nil }
+        if last.intent == target.name {
+            guard last.value("setting") != nil else { throw .doesNotFit(slot: "value", intent: last.intent) }
+            return reading(target, carried(from: last, to: target).filter { $0.name != "value" } + [value], from: half)
+        }
+        guard half.boolean("tentative") == true, before.topic == .setting, let setting = before.setting,
+            last.value("setting") != nil || last.value("settings") != nil
+        else { return nil }
+        return reading(target, [Slot(name: "setting", value: .entry(id: setting)), value], from: half)
     }
 
     /// 5, and not 5.0, where a whole number was said.
@@ -246,6 +277,8 @@ enum Unresolved: Error, Equatable {
     case takesBack
     /// Nothing was listed, or not so much.
     case notShown(Int, of: Int)
+    /// A change behind a supposition in one line.
+    case onlySupposed
     /// What a taught phrase stands for is not understood any more: a source of that name is gone.
     case taughtInVain(phrase: String, meaning: String)
 }

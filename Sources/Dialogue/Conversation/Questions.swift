@@ -4,6 +4,22 @@ internal import Settings
 
 /// The questions the assistant asks: each says what it would do and how to answer.
 enum Questions {
+    /// The sentence stopped before what it was about.
+    static func unfinished(_ missing: Unfinished) -> Reply {
+        let (question, example) =
+            switch missing {
+            case .alternative:
+                (
+                    "“or” stands between values, and conditions go together with “and”.",
+                    "count forecasts where domain is rates or fx"
+                )
+            case .condition: ("Where what?", "count forecasts where confidence > 0.8")
+            case .search: ("Search for which words?", "search forecasts for oil")
+            case .tag: ("Tag it as what?", "tag run 12 as baseline")
+            }
+        return .refused("\(question) Nothing was done.", hints: ["For example: \(example)"])
+    }
+
     static func didYouMean(_ sentences: [String], line: String) -> Reply {
         Reply(
             "Did you mean “\(sentences.map { SafeText.of(Redactor.redacted($0)) }.joined(separator: "” or “"))”?",

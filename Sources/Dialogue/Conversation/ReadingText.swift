@@ -36,10 +36,8 @@ struct ReadingText {
         case "limit": return "at most \(text)"
         case "run": return text == "last" ? "the last run" : "run \(text)"
         case "file": return "to \(text)"
-        case "op", "op_2": return nil
-        case "field": return filter("", of: reading) ?? text
-        case "field_2": return filter("_2", of: reading)
-        case "value" where reading.value("op") != nil, "value_2": return nil
+        case "value" where reading.value("op") == nil && reading.intent != "set_setting": return text
+        case _ where isPartOfCondition(slot, of: reading): return condition(slot, of: reading)
         case "value" where reading.intent == "set_setting":
             guard let definition = reading.text("setting").flatMap(SettingCatalogue.definition(named:)),
                 let value = try? definition.parse(spoken: slot.value.spokenText ?? "")
@@ -53,11 +51,24 @@ struct ReadingText {
         }
     }
 
-    private func filter(_ suffix: String, of reading: Reading) -> String? {
-        guard let field = reading.text("field" + suffix), let op = reading.text("op" + suffix),
-            let value = reading.text("value" + suffix)
+    private func isPartOfCondition(_ slot: Slot, of reading: Reading) -> Bool {
+        guard Reading.conditionSlots.contains(slot.name) else { return false }
+        let suffix = Reading.conditionSuffixes.last { slot.name.hasSuffix($0) } ?? ""
+        return ["op", "presence"].contains { reading.value($0 + suffix) != nil }
+    }
+
+    /// Said where its comparison stands.
+    private func condition(_ slot: Slot, of reading: Reading) -> String? {
+        let suffixes = Reading.conditionSuffixes
+        guard let place = suffixes.lastIndex(where: { slot.name.hasSuffix($0) }),
+            ["op", "presence"].contains(String(slot.name.dropLast(suffixes[place].count)))
         else { return nil }
-        return SafeText.of("\(field) \(op) \(value)")
+        let field = suffixes[...place].compactMap { reading.text("field" + $0) }.last ?? ""
+        let said = reading.conditions(on: field, suffixes[place]).map { condition in
+            ([condition.field, condition.comparison] + (condition.values.isEmpty ? [] : [condition.value]))
+                .joined(separator: " ")
+        }
+        return SafeText.of(said.joined(separator: " and "))
     }
 
     private func names(_ value: SlotValue) -> String {

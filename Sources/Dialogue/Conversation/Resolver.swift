@@ -36,10 +36,21 @@ struct Resolver {
                 }
                 var command = try resolve(reading, after: before)
                 if let previous = commands.last { command = continuing(command, from: previous.reading) }
+                if commands.contains(where: { $0.reading.intent == "what_if" }),
+                    ![.none, .read].contains(command.reading.effect)
+                {
+                    throw .onlySupposed
+                }
                 command.origin = index
                 before.note(command.reading)
                 commands.append(command)
                 continue
+            }
+            // “For may and july”: not for july alone.
+            if ![.none, .read].contains(previous.reading.effect), half.value("period") != nil,
+                previous.reading.value("period") != nil
+            {
+                throw .takesBack
             }
             // “For real, except symbolic logs” is one command: run apart, the first would take them too.
             var command = try resolve(half, after: before)

@@ -70,6 +70,7 @@ struct Understander: Sendable {
         _ name: String, list: String, nearest: [LiveEntry], reading: Reading, line: String
     ) -> Assistant.Plan {
         if nearest.isEmpty, let reading = reading.takingForFile(name) { return .run([reading], preface: nil) }
+        if let rule = readingOfRule(named: name, in: reading) { return .run([rule], preface: nil) }
         let isEither = ["show_source", "show_setting", "explain_setting", "set_setting"].contains(reading.intent)
         let noun =
             isEither && nearest.isEmpty && !line.contains("setting") && reading.intent != "set_setting"
@@ -96,6 +97,17 @@ struct Understander: Sendable {
         return .reply(
             Reply(missing + " Did you mean \(best.id)?", outcome: .asks, hints: ["Say “yes”, or the right name."]),
             waitingFor: .confirmation([mended], line: line, isGuess: true))
+    }
+
+    /// “Show me R017”: no source, but a rule.
+    private func readingOfRule(named name: String, in reading: Reading) -> Reading? {
+        guard ["show_source", "show_setting"].contains(reading.intent), reading.slots.count == 1,
+            let rule = world.rules.rule(named: name), let target = grammar.intent(named: "show_rule")
+        else { return nil }
+        return Reading(
+            intent: target.name, effect: target.effect,
+            slots: [Slot(name: "rule", value: .text(rule.id), range: reading.slots[0].range)],
+            template: reading.template, skipped: reading.skipped, range: reading.range)
     }
 }
 

@@ -30,6 +30,10 @@ extension Questions {
             return Reply(
                 "That would be for every source, and none was named.", outcome: .asks,
                 hints: ["Say it with the names instead."])
+        case .onlySupposed:
+            return Reply(
+                "Behind “what if” in one line nothing is changed, so none of it was done.", outcome: .notUnderstood,
+                hints: ["Say “what if trust threshold were 0.6 and overlap days 2”, or the change by itself."])
         case .takesBack:
             return Reply(
                 "\(quoted) may mean both, or only the second. Nothing was done.", outcome: .asks,
@@ -57,7 +61,7 @@ extension Questions {
         switch slot {
         case "sources", "exclude": "sources"
         case "value": "value"
-        case "field", "op": "condition on a field"
+        case _ where Reading.conditionSlots.contains(slot): "condition on a field"
         case "dry_run": "dry run"
         case "group_by": "grouping"
         case "sort", "order": "order"

@@ -11,11 +11,11 @@ enum NotYet {
 
     private static let parts = [
         "period": "for a period", "since": "for a period", "until": "for a period", "overlap_days": "with an overlap",
-        "field": "by a field", "op": "by a field", "value": "by a field", "field_2": "by a field", "op_2": "by a field",
-        "value_2": "by a field", "filters": "by a field",
+        "field": "by a field", "op": "by a field", "value": "by a field", "filters": "by a field",
         "text": "by a word in them", "sort": "in that order", "order": "in that order", "group_by": "grouped so",
         "new": "for new ones only", "run": "for one run", "limit": "with a limit", "filter": "with that filter",
         "session": "for a session", "format": "in that format", "what": "that",
+        "once": "by another setting for one time (set it first, for example “set overlap days to 3”, then make them)",
         "exclude": "without some sources", "setting": "with another setting", "settings": "with another setting",
     ]
 }

@@ -23,13 +23,20 @@ struct AggregateCommand: Sendable {
                         try question.field(named: name)
                     },
                     grouping: try grouping(request.grouping, &question), calendar: context.calendar,
-                    keeping: request.function == "median" ? .numbers : request.function == "distinct" ? .different : [])
+                    keeping: kept(by: request.functions))
             } catch {
                 return error.reply
             }
             let found = try await store.aggregate(query)
             return reply(to: request, query, question, found)
         }
+    }
+
+    private func kept(by functions: [String]) -> AggregateQuery.Values {
+        var values: AggregateQuery.Values = []
+        if functions.contains("median") { values.insert(.numbers) }
+        if functions.contains("distinct") { values.insert(.different) }
+        return values
     }
 
     private func grouping(
@@ -54,11 +61,17 @@ struct AggregateCommand: Sendable {
     private func reply(
         to request: AggregateRequest, _ query: AggregateQuery, _ question: RecordQuestion, _ found: RecordAggregates
     ) -> Reply {
-        let figure = Figure(rawValue: request.function) ?? .average
-        let groups = sorted(found.groups, query.grouping, figure, isOfField: query.field != nil)
+        let named = request.functions.compactMap(Figure.init).reduce(into: [Figure]()) { all, figure in
+            if !all.contains(figure) { all.append(figure) }
+        }
+        let figures = named.isEmpty ? [.average] : named
+        let groups = sorted(found.groups, query.grouping, figures[0], isOfField: query.field != nil)
         let name = query.field.map { SafeText.line($0.description, cells: 60) }
         var data = question.json
-        data.append(.init("function", .string(figure.rawValue)))
+        data.append(.init("function", .string(figures[0].rawValue)))
+        if figures.count > 1 {
+            data.append(.init("functions", .array(figures.map { .string($0.rawValue) })))
+        }
         if let field = query.field { data.append(.init("field", .string(field.description))) }
         guard found.records > 0 else {
             return Reply(
@@ -67,12 +80,12 @@ struct AggregateCommand: Sendable {
         var reply: Reply
         if let grouping = request.grouping {
             data.append(.init("records", .integer(found.records)))
-            data.append(.init("groups", .array(groups.map { json(of: $0, request, figure, query) })))
-            let what = name.map { "\(figure.noun) \($0)" } ?? "records"
+            data.append(.init("groups", .array(groups.map { json(of: $0, request, figures, query) })))
+            let what = name.map { "\(Wording.list(figures.map(\.noun))) \($0)" } ?? "records"
             let title = SafeText.line(groupTitle(query.grouping, grouping), cells: 60)
             reply = Reply(
                 "\(capitalized(what)) by \(title)\(time(of: query.grouping)), over \(Formatted.count(found.records, "record"))\(question.words).",
-                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figure, name))],
+                blocks: [.table(table(groups.prefix(Self.mostShown), title: title, query.grouping, figures, name))],
                 data: data)
             if groups.count > Self.mostShown {
                 reply.notes.append(
@@ -83,16 +96,30 @@ struct AggregateCommand: Sendable {
                 reply.notes.append("There are more groups than I tell apart; the rest is under “others”.")
             }
         } else {
-            let figures = groups[0].figures
-            data += members(of: figures, figure, isOfField: query.field != nil)
-            reply = Reply(sentence(figure, name, figures, question, found), data: data)
-            if figures.numbers == 0 {
+            let values = groups[0].figures
+            data += members(of: values, figures, isOfField: query.field != nil)
+            reply =
+                figures.count == 1 || name == nil
+                ? Reply(sentence(figures[0], name, values, question, found), data: data)
+                : several(figures, name ?? "", values, question, data)
+            if values.numbers == 0 {
                 reply.notes = question.notes
                 return reply
             }
         }
-        reply.notes = question.notes + reply.notes + notes(found, figure, isOfField: query.field != nil)
+        reply.notes = question.notes + reply.notes + notes(found, figures, isOfField: query.field != nil)
         return reply
+    }
+
+    /// Several figures of one field, a line each.
+    private func several(
+        _ figures: [Figure], _ name: String, _ values: FieldFigures, _ question: RecordQuestion,
+        _ data: [JSONValue.Member]
+    ) -> Reply {
+        let nouns = Wording.list(figures.map(\.noun))
+        return Reply(
+            "The \(nouns) \(name) over \(Formatted.count(values.records, "record"))\(question.words).",
+            blocks: [.table(.facts(figures.map { ("\($0.word) \(name)", shown($0, values)) }))], data: data)
     }
 
     private func sentence(
@@ -118,18 +145,19 @@ struct AggregateCommand: Sendable {
             : "The \(figure.noun) \(name) over \(over) is \(text)."
     }
 
-    private func notes(_ found: RecordAggregates, _ figure: Figure, isOfField: Bool) -> [String] {
+    private func notes(_ found: RecordAggregates, _ figures: [Figure], isOfField: Bool) -> [String] {
         var notes: [String] = []
         if found.hasTooManyValues, found.groups.count > 1 {
             notes.append("There are more different values than I can tell apart; narrow the question down.")
         }
-        guard isOfField, figure != .count, figure != .distinct else { return notes }
+        guard isOfField, figures.contains(where: { $0 != .count && $0 != .distinct }) else { return notes }
         let (missing, others) = (found.missing, found.others)
         if others > 0 {
             notes.append("\(Formatted.count(others, "record")) \(have(others)) something else than a number there.")
         }
         if missing > 0 { notes.append("\(Formatted.count(missing, "record")) \(have(missing)) nothing there.") }
-        if figure == .sum || figure == .average, found.groups.contains(where: { !$0.figures.sum.isExact }) {
+        let isAdded = figures.contains { $0 == .sum || $0 == .average }
+        if isAdded, found.groups.contains(where: { !$0.figures.sum.isExact }) {
             notes.append("Some numbers have too many digits to add exactly: the last digits are rounded.")
         }
         return notes
@@ -140,7 +168,7 @@ struct AggregateCommand: Sendable {
 
     private func table(
         _ groups: ArraySlice<RecordAggregates.Group>, title: String, _ grouping: AggregateQuery.Grouping?,
-        _ figure: Figure, _ name: String?
+        _ figures: [Figure], _ name: String?
     ) -> Table {
         guard let name else {
             return Table(
@@ -148,17 +176,17 @@ struct AggregateCommand: Sendable {
                 rows: groups.map { [label(of: $0.name, grouping), Formatted.count($0.figures.records)] })
         }
         return Table(
-            [
-                .init(title), .init("\(figure.word) \(name)", isNumeric: true),
-                .init("records", isNumeric: true, expendability: 1),
-            ],
+            [.init(title)] + figures.map { .init("\($0.word) \(name)", isNumeric: true) }
+                + [.init("records", isNumeric: true, expendability: 1)],
             rows: groups.map { group in
-                let value =
-                    figure == .count
-                    ? Formatted.count(group.figures.records - group.figures.missing)
-                    : text(of: figure, group.figures)
-                return [label(of: group.name, grouping), value ?? "", Formatted.count(group.figures.records)]
+                [label(of: group.name, grouping)] + figures.map { shown($0, group.figures) }
+                    + [Formatted.count(group.figures.records)]
             })
+    }
+
+    private func shown(_ figure: Figure, _ figures: FieldFigures) -> String {
+        figure == .count
+            ? Formatted.count(figures.records - figures.missing) : text(of: figure, figures) ?? ""
     }
 
     // MARK: Groups
@@ -231,7 +259,8 @@ struct AggregateCommand: Sendable {
     }
 
     private func json(
-        of group: RecordAggregates.Group, _ request: AggregateRequest, _ figure: Figure, _ query: AggregateQuery
+        of group: RecordAggregates.Group, _ request: AggregateRequest, _ figures: [Figure],
+        _ query: AggregateQuery
     ) -> JSONValue {
         let name: JSONValue =
             switch group.name {
@@ -242,16 +271,16 @@ struct AggregateCommand: Sendable {
             }
         return .object(
             [.init(groupTitle(query.grouping, request.grouping ?? "group"), name)]
-                + members(of: group.figures, figure, isOfField: query.field != nil))
+                + members(of: group.figures, figures, isOfField: query.field != nil))
     }
 
-    private func members(of figures: FieldFigures, _ figure: Figure, isOfField: Bool) -> [JSONValue.Member] {
+    private func members(of figures: FieldFigures, _ asked: [Figure], isOfField: Bool) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = [.init("records", .integer(figures.records))]
         guard isOfField else { return members }
         members.append(.init("numbers", .integer(figures.numbers)))
         members.append(.init("missing", .integer(figures.missing)))
         let shown: [Figure] =
-            [.average, .minimum, .maximum, .sum] + (figure == .median || figure == .distinct ? [figure] : [])
+            [.average, .minimum, .maximum, .sum] + asked.filter { $0 == .median || $0 == .distinct }
         for figure in shown {
             let number = exactText(of: figure, figures).map { JSONValue.number(text: $0) }
             members.append(.init(figure.rawValue, number ?? .null))

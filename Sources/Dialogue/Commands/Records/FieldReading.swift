@@ -7,7 +7,19 @@ struct FieldReading: Sendable {
     private let known: [String: FieldInventory.Field]
 
     init(_ inventories: [FieldInventory]) {
-        known = inventories.reduce(into: [:]) { $0.merge($1.fields) { first, _ in first } }
+        known = inventories.reduce(into: [:]) {
+            $0.merge($1.fields) { one, other in
+                FieldInventory.Field(
+                    records: one.records + other.records, types: Set(one.types + other.types).sorted())
+            }
+        }
+    }
+
+    func isKnown(_ name: String) -> Bool { known[name] != nil }
+
+    /// Whether what stands there is a number wherever anything does.
+    func holdsNumbers(_ name: String) -> Bool {
+        known[name]?.types.allSatisfy { ["null", "number"].contains($0) } ?? false
     }
 
     enum Found: Sendable, Equatable {
@@ -28,6 +40,8 @@ struct FieldReading: Sendable {
             { FieldReading.folded($0) == wanted },
             { FieldReading.folded(String($0.split(separator: ".").last ?? "")) == wanted },
             { FieldReading.folded($0).hasPrefix(wanted + "_") },
+            { wanted.hasSuffix("s") && FieldReading.folded($0) == wanted.dropLast() },
+            { wanted.hasSuffix("ies") && FieldReading.folded($0) == wanted.dropLast(3) + "y" },
         ] as [(String) -> Bool] {
             let alike = known.keys.filter(isAlike).sorted()
             if alike.count == 1 { return .readAs(alike[0]) }

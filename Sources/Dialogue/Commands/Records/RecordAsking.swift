@@ -25,9 +25,7 @@ struct RecordAsking: Sendable {
         do throws(RecordQuestion.Refusal) {
             for condition in scope.conditions {
                 let field = try question.field(named: condition.field)
-                let comparison = FieldCondition.Comparison(rawValue: condition.comparison) ?? .equal
-                question.query.conditions.append(
-                    FieldCondition(field, comparison, operand(condition.value, for: comparison)))
+                question.query.conditions.append(try question.condition(condition, on: field, operand))
             }
         } catch {
             return .refused(error.reply)
@@ -68,7 +66,7 @@ struct RecordAsking: Sendable {
     // MARK: Values
 
     /// What was typed as all it can be: the records decide which of it they are compared with.
-    func operand(_ said: String, for comparison: FieldCondition.Comparison) -> FieldCondition.Operand {
+    func operand(_ said: String) -> FieldCondition.Operand {
         var operand = FieldCondition.Operand(said)
         let words = said.lowercased().split(separator: " ").map(String.init)[...]
         if JSONNumber.isNumber(said) {
@@ -77,6 +75,8 @@ struct RecordAsking: Sendable {
             operand.number = "\(decimal.units)e-\(decimal.scale)"
         } else if said.hasSuffix("%"), let decimal = SpokenDecimal.read(token: said.dropLast()) {
             operand.number = "\(decimal.units)e-\(decimal.scale + 2)"
+        } else if words.count == 2, ["percent", "pct"].contains(words[words.endIndex - 1]) {
+            return self.operand(said.prefix { $0 != " " } + "%")
         }
         if operand.number == nil { operand.time = time(said, words) }
         return operand

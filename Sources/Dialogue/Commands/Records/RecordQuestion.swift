@@ -64,11 +64,13 @@ struct RecordQuestion: Sendable {
 
     static func words(for condition: FieldCondition) -> String {
         let field = SafeText.line(condition.field.description, cells: 60)
-        let value = SafeText.line(condition.operand.text, cells: 60)
+        let values = condition.operands.map { SafeText.line($0.text, cells: 60) }
         return switch condition.comparison {
         case .exists: "\(field) exists"
         case .missing: "\(field) is missing"
-        default: "\(field) \(condition.comparison.rawValue) \(value)"
+        case .unequal where values.count > 1: "\(field) is not \(Wording.list(values, conjunction: "or"))"
+        case .outside: "\(field) is not between \(values.joined(separator: " and "))"
+        default: "\(field) \(condition.comparison.rawValue) \(Wording.list(values, conjunction: "or"))"
         }
     }
 
@@ -86,6 +88,40 @@ struct RecordQuestion: Sendable {
     }
 
     // MARK: Fields
+
+    /// The condition that was said, with all that its values can be.
+    func condition(
+        _ said: SpokenCondition, on field: FieldName, _ operand: (String) -> FieldCondition.Operand
+    ) throws(Refusal) -> FieldCondition {
+        let shown = SafeText.line(field.description, cells: 60)
+        guard let comparison = FieldCondition.Comparison(rawValue: said.comparison) else {
+            throw Refusal(
+                reply: .refused(
+                    "\(Wording.quoted(said.comparison + " " + said.value)) is no condition that I can look for.",
+                    hints: [
+                        "Say for example “where \(shown) starts with r”, “contains r”, “is rates or fx”, or “is not fx”."
+                    ]))
+        }
+        let operands = said.values.map(operand)
+        let isOrder = [.less, .atMost, .more, .atLeast, .outside].contains(comparison)
+        if isOrder, operands.count > (comparison == .outside ? 2 : 1) {
+            throw Refusal(
+                reply: .refused(
+                    "“\(comparison.rawValue)” compares \(shown) with one value, not with \(Wording.list(said.values.map(Wording.quoted), conjunction: "or")).",
+                    hints: ["Say one of them, or “\(shown) is …” with several."]))
+        }
+        if isOrder, fields.holdsNumbers(field.description),
+            let odd = operands.first(where: { $0.number == nil && $0.time == nil })
+        {
+            let isField = fields.isKnown(odd.text)
+            throw Refusal(
+                reply: .refused(
+                    "\(shown) holds numbers; \(Wording.quoted(odd.text)) is "
+                        + (isField ? "a field, and fields are not compared with each other." : "none."),
+                    hints: ["For example: where \(shown) \(comparison == .outside ? ">" : comparison.rawValue) 0.5"]))
+        }
+        return FieldCondition(field, comparison, operands.isEmpty ? [.init("")] : operands)
+    }
 
     /// The field a name means, with a note on it where it was read as another.
     mutating func field(named name: String) throws(Refusal) -> FieldName {

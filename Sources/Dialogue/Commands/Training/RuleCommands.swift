@@ -15,14 +15,15 @@ struct RuleCommands: Sendable {
     func list(_ listing: RuleListing) async throws(StoreError) -> Reply {
         let book = book
         let test: @Sendable (RuleTrust) -> Bool
-        switch Self.test(listing.conditions) {
+        switch Self.test(listing.conditions, threshold: context.trainingTerms.threshold) {
         case .success(let passing): test = passing
         case .failure(let refusal): return refusal.reply
         }
         guard !book.rules.isEmpty || !book.problems.isEmpty else { return none(listing.kind) }
         let knowledge = try await TrustKnowledge(context: context, store: store).rules(book)
         let all = knowledge.trusts.filter { listing.kind == nil || $0.rule.kind == listing.kind }
-        let chosen = Self.sorted(all.filter(test), listing)
+        let fitting = Self.sorted(all.filter(test), listing)
+        let chosen = Array(fitting.prefix(max(1, listing.limit ?? .max)))
         let notes = book.problems.map(RuleText.sentence) + knowledge.notes
         let data: [JSONValue.Member] = [
             .init("rules", .array(chosen.map { json(of: $0) })), .init("total", .integer(all.count)),

@@ -10,10 +10,13 @@ extension RuleCommands {
     }
 
     /// What all conditions together let through.
-    static func test(_ conditions: [SpokenCondition]) -> Result<@Sendable (RuleTrust) -> Bool, Refusal> {
+    /// - Parameter threshold: what “the trust threshold” is.
+    static func test(_ conditions: [SpokenCondition], threshold: Double) -> Result<
+        @Sendable (RuleTrust) -> Bool, Refusal
+    > {
         var tests: [@Sendable (RuleTrust) -> Bool] = []
         for condition in conditions {
-            switch test(condition) {
+            switch test(condition, threshold) {
             case .success(let test): tests.append(test)
             case .failure(let refusal): return .failure(refusal)
             }
@@ -21,10 +24,13 @@ extension RuleCommands {
         return .success { [tests] rule in tests.allSatisfy { $0(rule) } }
     }
 
-    private static func test(_ condition: SpokenCondition) -> Result<@Sendable (RuleTrust) -> Bool, Refusal> {
+    private static func test(_ condition: SpokenCondition, _ threshold: Double) -> Result<
+        @Sendable (RuleTrust) -> Bool, Refusal
+    > {
         switch RuleListing.Field(rawValue: condition.field) {
         case .trust:
-            guard let bound = TrustText.score(condition.value), let compare = comparison(condition.comparison) else {
+            let bound = condition.value == "trust_threshold" ? threshold : TrustText.score(condition.value)
+            guard let bound, (0...1).contains(bound), let compare = comparison(condition.comparison) else {
                 return .failure(
                     Refusal(
                         reply: .refused(

@@ -13,38 +13,52 @@ struct WhatIfCommand: Sendable {
     /// Those of which it can be worked out.
     static let settings: Set<String> = ["trust_threshold", "batch_size_days", "overlap_days", "variables"]
 
-    func show(_ setting: String, value spoken: String) async throws(StoreError) -> Reply {
-        let settings = context.world.settings
-        guard let present = settings.resolved(SettingKey(setting)) else {
-            return .refused("There is no setting \(setting).")
-        }
-        let value: SettingValue
-        do throws(SettingError) {
-            value = try present.definition.parse(spoken: spoken, present: present.value)
-        } catch {
-            return .refused(SettingText.sentence(for: error), hints: ["For example: what if trust threshold were 0.6"])
-        }
+    /// A setting with what it is and what it might be.
+    private struct Change {
+        var setting: String
+        var now: String
+        var then: String
+    }
+
+    func show(_ supposed: [SupposedSetting]) async throws(StoreError) -> Reply {
         let now = context.trainingTerms
         var then = now
-        switch (setting, value) {
-        case ("trust_threshold", .number(let number)): then.threshold = number
-        case ("batch_size_days", .integer(let days)): then.windowDays = days
-        case ("overlap_days", .integer(let days)): then.overlapDays = days
-        default:
-            return Reply(
-                "Other variables would give the training batches other columns, and leave their records as they are.",
-                hints: ["Say “set variables to …”, then “create training batches”."])
+        var changes: [Change] = []
+        for one in supposed {
+            guard let present = context.world.settings.resolved(SettingKey(one.setting)) else {
+                return .refused("There is no setting \(one.setting).")
+            }
+            let value: SettingValue
+            do throws(SettingError) {
+                value = try present.definition.parse(spoken: one.value, present: present.value)
+            } catch {
+                return .refused(
+                    SettingText.sentence(for: error), hints: ["For example: what if trust threshold were 0.6"])
+            }
+            switch (one.setting, value) {
+            case ("trust_threshold", .number(let number)): then.threshold = number
+            case ("batch_size_days", .integer(let days)): then.windowDays = days
+            case ("overlap_days", .integer(let days)): then.overlapDays = days
+            default:
+                return Reply(
+                    "Other variables would give the training batches other columns, and leave their records as they are.",
+                    hints: ["Say “set variables to …”, then “create training batches”."])
+            }
+            if present.value != value {
+                changes.append(
+                    Change(setting: one.setting, now: present.text, then: present.definition.text(of: value)))
+            } else if supposed.count == 1 {
+                return Reply("\(one.setting) is \(present.text) already: nothing would change.")
+            }
         }
         guard then.overlapDays < then.windowDays else {
             return .refused(
                 "overlap_days (\(then.overlapDays)) must stay below batch_size_days (\(then.windowDays)).")
         }
-        guard present.value != value else {
-            return Reply("\(setting) is \(present.text) already: nothing would change.")
-        }
+        guard !changes.isEmpty else { return Reply("They are that already: nothing would change.") }
         let tallies = try await tallies([now, then])
         guard tallies.count == 2 else { return .refused("That cannot be worked out.") }
-        return told(setting, now: present.text, then: present.definition.text(of: value), tallies[0], tallies[1])
+        return told(changes, tallies[0], tallies[1])
     }
 
     private func tallies(_ terms: [TrainingTerms]) async throws(StoreError) -> [TrainingTally] {
@@ -59,9 +73,7 @@ struct WhatIfCommand: Sendable {
         return found.tallies
     }
 
-    private func told(_ setting: String, now: String, then: String, _ before: TrainingTally, _ after: TrainingTally)
-        -> Reply
-    {
+    private func told(_ settings: [Change], _ before: TrainingTally, _ after: TrainingTally) -> Reply {
         let rows: [(String, Int, Int)] = [
             ("records in batches", before.included, after.included),
             ("records left out by trust", before.belowThreshold, after.belowThreshold),
@@ -91,11 +103,13 @@ struct WhatIfCommand: Sendable {
             : " There would be \(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))."
         let what = changes.isEmpty ? "the same records and rules would go in" : Wording.list(changes)
         return Reply(
-            "With \(setting) \(then) instead of \(now), \(what).\(batches) Nothing was changed.",
+            "With \(Wording.list(settings.map { "\($0.setting) \($0.then) instead of \($0.now)" })), \(what).\(batches) Nothing was changed.",
             blocks: [.table(table)],
-            hints: ["Say “set \(setting) to \(then)” to go by it."],
+            hints: [
+                "Say \(Wording.list(settings.map { "“set \($0.setting) to \($0.then)”" })) to go by \(settings.count == 1 ? "it" : "them")."
+            ],
             data: [
-                .init("setting", .string(setting)),
+                .init("setting", .string(Wording.list(settings.map(\.setting)))),
                 .init("now", .object(TrainingText.json(of: before) + Self.json(before))),
                 .init("then", .object(TrainingText.json(of: after) + Self.json(after))),
             ])
