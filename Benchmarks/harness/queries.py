@@ -11,22 +11,30 @@ from harness.tools import Failed, Measurement, Missing, generated, measured, pyt
 
 PERIOD = ("2025-03-01", "2025-06-01")
 COUNT = f"count records dated {PERIOD[0]} to {PERIOD[1]} where confidence < 0.01"
+BETWEEN = "count records where confidence between 0.2 and 0.25"
+GROUPS = "average confidence of big by domain"
 NEWEST = "show 20 records"
 
 NAMES = {
     "count": "Magpie: count with a period and a field",
     "count indexed": "the same with an index of the field",
+    "between": "Magpie: a count between two bounds",
+    "between indexed": "the same with an index of the field",
+    "groups": "Magpie: an average by groups",
     "newest": "Magpie: the newest 20",
+    "newest again": "the same, once the store is open",
     "word": "Magpie: a rare word",
     "word indexed": "the same with an index of texts",
     "sqlite3 count": "sqlite3 shell: the same count, json_extract on the store",
+    "sqlite3 groups": "sqlite3 shell: the same average by groups",
     "duckdb count": "DuckDB: the same count on a table with columns",
+    "duckdb groups": "DuckDB: the same average by groups, on such a table",
 }
 
 
-def ask(binary, folder, line):
-    """The seconds a command takes by itself, without the start of the program."""
-    result = measured([binary, "--workspace", folder, "--json", "--timing", "-c", line])
+def ask(binary, folder, line, times=1):
+    """The seconds a command takes by itself, without the start of the program; of several times the last."""
+    result = measured([binary, "--workspace", folder, "--json", "--timing", *["-c", line] * times])
     answer = json.loads(result.answer.splitlines()[-1])
     result.seconds = answer["seconds"]
     result.answer = answer
@@ -56,15 +64,20 @@ def measure(options):
         for _ in range(options.runs):
             note("count", ask(options.binary, folder, COUNT))
             note("newest", ask(options.binary, folder, NEWEST))
+            note("newest again", ask(options.binary, folder, NEWEST, times=5))
+            note("between", ask(options.binary, folder, BETWEEN))
+            note("groups", ask(options.binary, folder, GROUPS))
             note("word", ask(options.binary, folder, f"search records for {word}"))
-            note("sqlite3 count", shell(folder))
+            note("sqlite3 count", shell(folder, COUNT_IN_SQL))
+            note("sqlite3 groups", shell(folder, GROUPS_IN_SQL))
         for line in ("index confidence of big", "index text of big"):
             say(f"{ask(options.binary, folder, line).seconds:8.1f} s  {line}")
         for _ in range(options.runs):
             note("count indexed", ask(options.binary, folder, COUNT))
+            note("between indexed", ask(options.binary, folder, BETWEEN))
             note("word indexed", ask(options.binary, folder, f"search records for {word}"))
-        for result in duckdb(file, options.runs):
-            note("duckdb count", result)
+        for name, result in duckdb(file, options.runs):
+            note(name, result)
         return count, results
     except (Missing, Failed, OSError, ValueError, KeyError, subprocess.CalledProcessError) as error:
         say(f"queries: {error}")
@@ -86,24 +99,34 @@ def rare_word(file):
     raise Failed("no record has an id")
 
 
-def shell(folder):
-    bounds = [f"CAST(strftime('%s', '{day}') AS INTEGER) * 1000000" for day in PERIOD]
-    query = (
-        "SELECT count(*) FROM records WHERE event_time >= " + bounds[0] + " AND event_time < " + bounds[1]
-        + " AND json_extract(body, '$.confidence') < 0.01"
-    )
+BOUNDS = [f"CAST(strftime('%s', '{day}') AS INTEGER) * 1000000" for day in PERIOD]
+COUNT_IN_SQL = (
+    f"SELECT count(*) FROM records WHERE event_time >= {BOUNDS[0]} AND event_time < {BOUNDS[1]}"
+    " AND json_extract(body, '$.confidence') < 0.01"
+)
+GROUPS_IN_SQL = (
+    "SELECT json_extract(body, '$.domain'), avg(json_extract(body, '$.confidence'))"
+    " FILTER (WHERE json_type(body, '$.confidence') IN ('integer', 'real')) FROM records GROUP BY 1"
+)
+
+
+def shell(folder, query):
     return measured(["sqlite3", "-readonly", str(folder / ".magpie/store.sqlite"), query])
 
 
 DUCKDB = """
 import duckdb, sys, time
 store = duckdb.connect()
-store.execute("CREATE TABLE r AS SELECT timestamp, TRY_CAST(confidence AS DOUBLE) confidence FROM read_json('" + sys.argv[1]
-    + "', format = 'newline_delimited', ignore_errors = true, columns = {timestamp: 'VARCHAR', confidence: 'VARCHAR'})")
+store.execute("CREATE TABLE r AS SELECT timestamp, domain, TRY_CAST(confidence AS DOUBLE) confidence FROM read_json('" + sys.argv[1]
+    + "', format = 'newline_delimited', ignore_errors = true, columns = {timestamp: 'VARCHAR', domain: 'VARCHAR', confidence: 'VARCHAR'})")
 for _ in range(int(sys.argv[2])):
-    began = time.monotonic()
-    store.execute("SELECT count(*) FROM r WHERE timestamp >= '%s' AND timestamp < '%s' AND confidence < 0.01").fetchone()
-    print(time.monotonic() - began)
+    for name, query in (
+        ("duckdb count", "SELECT count(*) FROM r WHERE timestamp >= '%s' AND timestamp < '%s' AND confidence < 0.01"),
+        ("duckdb groups", "SELECT domain, avg(confidence) FROM r GROUP BY 1"),
+    ):
+        began = time.monotonic()
+        store.execute(query).fetchall()
+        print(name, time.monotonic() - began, sep=":")
 """ % PERIOD
 
 
@@ -114,7 +137,8 @@ def duckdb(file, runs):
         say(f"DuckDB: {error}")
         return []
     result = measured([python, "-c", DUCKDB, str(file), str(runs)])
-    return [Measurement(float(line), result.cpu, result.megabytes) for line in result.answer.split()]
+    lines = [line.split(":") for line in result.answer.splitlines()]
+    return [(name, Measurement(float(seconds), result.cpu, result.megabytes)) for name, seconds in lines]
 
 
 def targets(found):
@@ -123,7 +147,7 @@ def targets(found):
         return []
     count, results = found
     rows = []
-    for name, most in (("count", 3.0), ("count indexed", 0.1), ("newest", 0.005), ("word indexed", 0.02)):
+    for name, most in (("count", 3.0), ("count indexed", 0.1), ("newest again", 0.005), ("word indexed", 0.02)):
         if results[name]:
             seconds = report.median([result.seconds for result in results[name]])
             rows.append(

@@ -26,7 +26,8 @@ ORDER BY event_time, id
 
 #: All in one window, so that each contender writes each record once.
 SETTINGS = {"batch_size_days": 3650, "overlap_days": 0, "trust_threshold": 0.7, "time_zone": "UTC"}
-OVERLAPPING = {**SETTINGS, "batch_size_days": 30, "overlap_days": 5}
+#: A million records are of twelve days.
+OVERLAPPING = {**SETTINGS, "batch_size_days": 3, "overlap_days": 1}
 
 
 def measure(options):
@@ -116,7 +117,7 @@ def targets(measured):
 
 NAMES = {
     "create": "Magpie, create training batches: one window",
-    "overlapping": "Magpie, windows of 30 days that overlap by 5",
+    "overlapping": "Magpie, windows of 3 days that overlap by 1",
     "verify": "Magpie, verify batch",
     "sqlite3": "sqlite3: the same rows of the same store, sorted, by its JSON functions, into one file",
     "duckdb": "DuckDB: the same selection of a table of its own, sorted, into one file (the query alone)",

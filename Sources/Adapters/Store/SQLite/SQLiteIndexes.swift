@@ -1,3 +1,4 @@
+import GRDB
 import Ingestion
 
 /// Indexes in SQLite: of a field on an expression that any SQLite knows, so that other programs can write to the store;
@@ -11,6 +12,14 @@ struct SQLiteIndexes: RecordIndexes {
             CREATE INDEX \(name(index)) ON records (\(expression(FieldName(field))), event_time, \(isShort(FieldName(field))))
             WHERE source = \(source)
             """)
+        try SQLiteIndexes.widenCache(session.database)
+    }
+
+    /// What is loaded falls anywhere into an index of a field: with the few pages that suffice otherwise, most of them
+    /// would be written and read again for each batch.
+    static func widenCache(_ db: Database) throws {
+        let isAny = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM record_indexes WHERE field IS NOT NULL)")
+        if isAny == true { try db.execute(sql: "PRAGMA cache_size = -\(64 << 10)") }
     }
 
     func makeTextIndex(_ index: Int64) throws {

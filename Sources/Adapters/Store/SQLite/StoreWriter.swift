@@ -28,6 +28,7 @@ final class StoreWriter: Sendable {
         try queue.inDatabase { db in
             log.attach(to: db)
             stop.attach(to: db)
+            try SQLiteIndexes.widenCache(db)
             if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
         }
         try markInterruptedRuns(within: patience)
