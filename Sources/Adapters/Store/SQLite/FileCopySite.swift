@@ -17,7 +17,7 @@ final class FileCopySite: CopySite {
         let folder = (path as NSString).deletingLastPathComponent
         if mkdir(folder, 0o700) != 0, errno != EEXIST { throw StoreError(errno: errno, path: folder) }
         lock = try FileLock(path: path + ".copying.lock")
-        guard try lock.attempt() else { throw StoreCopyFailure.taken(path: path) }
+        guard try lock.attempt(), lock.isInPlace else { throw StoreCopyFailure.taken(path: path) }
         store = SQLiteStore(path: path + ".copying")
         // What somebody left who was killed over it.
         removeFiles()

@@ -23,6 +23,14 @@ final class FileLock: Sendable {
         return false
     }
 
+    /// Whether its name still leads to it: where a lock file is taken away at the end, somebody may have opened it before,
+    /// and hold a lock that nobody else meets.
+    var isInPlace: Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 && opened.st_ino == named.st_ino
+            && opened.st_dev == named.st_dev
+    }
+
     func release() {
         _ = flock(descriptor, LOCK_UN)
     }

@@ -190,6 +190,14 @@ struct ExportCommand: Sendable {
             return refusal
         }
         if request.format == .raw { return nil }
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        if name.hasPrefix("."), let ending = ExportFormat(nameOf: "x" + name) {
+            return .refused(
+                "\(SafeText.line(file, cells: 60)) is an ending without a name. Nothing was written.",
+                hints: [
+                    "For example: export \(request.what.rawValue) to \(request.what.rawValue)\(SafeText.line(name, cells: 20)). To print: export \(request.what.rawValue) as \(ending.rawValue) to -"
+                ])
+        }
         let ending = ExportFormat.ending(of: file)
         if ending == "magpie" {
             return .refused(
