@@ -27,6 +27,8 @@ package struct YAMLDocument: LinedDocument, Equatable {
     private static let deepest = 128
 
     package init(_ text: String) throws(Failure) {
+        // Some editors put it there; it says nothing.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         let node: Node?
         do {
             node = try Yams.compose(yaml: text)
@@ -45,6 +47,8 @@ package struct YAMLDocument: LinedDocument, Equatable {
     }
 
     package func line(of path: JSONPath) -> Int? { part(at: path)?.line }
+
+    package func lines(of paths: [JSONPath]) -> [Int?] { paths.map { line(of: $0) } }
 
     package func elementLines(at path: JSONPath) -> [Int] {
         guard let part = part(at: path), part.keys.isEmpty else { return [] }

@@ -32,21 +32,32 @@ public protocol SettingReadable {
     init?(setting: SettingContent)
 }
 
-extension Bool: SettingReadable {
+/// What ``SettingsManager/set(_:for:)`` takes besides a ``SettingContent``: what it can give.
+public protocol SettingWritable: SettingReadable {
+    var settingContent: SettingContent { get }
+}
+
+extension Bool: SettingWritable {
+    public var settingContent: SettingContent { .boolean(self) }
+
     public init?(setting: SettingContent) {
         guard case .boolean(let value) = setting else { return nil }
         self = value
     }
 }
 
-extension Int: SettingReadable {
+extension Int: SettingWritable {
+    public var settingContent: SettingContent { .integer(self) }
+
     public init?(setting: SettingContent) {
         guard case .integer(let value) = setting else { return nil }
         self = value
     }
 }
 
-extension Double: SettingReadable {
+extension Double: SettingWritable {
+    public var settingContent: SettingContent { .number(self) }
+
     public init?(setting: SettingContent) {
         switch setting {
         case .number(let value): self = value
@@ -56,7 +67,9 @@ extension Double: SettingReadable {
     }
 }
 
-extension Decimal: SettingReadable {
+extension Decimal: SettingWritable {
+    public var settingContent: SettingContent { .money(self) }
+
     public init?(setting: SettingContent) {
         switch setting {
         case .money(let value): self = value
@@ -68,14 +81,18 @@ extension Decimal: SettingReadable {
     }
 }
 
-extension String: SettingReadable {
+extension String: SettingWritable {
+    public var settingContent: SettingContent { .text(self) }
+
     public init?(setting: SettingContent) {
         guard case .text(let value) = setting else { return nil }
         self = value
     }
 }
 
-extension [String]: SettingReadable {
+extension [String]: SettingWritable {
+    public var settingContent: SettingContent { .list(self) }
+
     public init?(setting: SettingContent) {
         guard case .list(let value) = setting else { return nil }
         self = value

@@ -57,8 +57,11 @@ public final class SettingsManager: Sendable {
         store.resolved(SettingKey(key))?.provenance.layer.name
     }
 
-    /// How many things are wrong with the files and variables that settings come from; each is ignored, and the next weaker
-    /// value holds. “doctor” says which.
+    /// What is wrong with the files and variables that settings come from, a sentence each; what it says of a value is
+    /// ignored, and the next weaker one holds.
+    public var problems: [String] { store.problems.map(\.sentence) }
+
+    /// How many those are.
     public var problemCount: Int { store.problems.count }
 
     // MARK: Changing
@@ -73,6 +76,14 @@ public final class SettingsManager: Sendable {
         } catch {
             throw SettingsError(error)
         }
+    }
+
+    /// Sets a value, until ``save()`` writes it.
+    ///
+    ///     let threshold: Double = best(of: scores)
+    ///     try settings.set(threshold, for: "trust_threshold")
+    public func set(_ value: some SettingWritable, for key: String) throws(SettingsError) {
+        try set(value.settingContent, for: key)
     }
 
     /// Whether anything was set that is not saved.

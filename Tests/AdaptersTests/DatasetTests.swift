@@ -46,7 +46,7 @@ struct DatasetTests {
         format: DatasetFormat = .jsonl, terms: TrainingTerms = terms, finishing: Bool = true
     ) async throws -> (folder: String, manifest: DatasetManifest) {
         let plan = TrainingPlan(sources: ["forecasts"], period: nil, zone: .gmt, terms: terms)
-        let draft = try (shelf ?? self.shelf).begin(name)
+        let shelf = shelf ?? self.shelf
         let book = RuleBook([
             RuleFile(
                 path: "rules/causal/a.json",
@@ -55,9 +55,11 @@ struct DatasetTests {
                         #"[{"rule_id":"A","rule_definition":{"x":1},"trust_score":0.6},{"rule_id":"B","rule_definition":2,"trust_score":0.4}]"#
                             .utf8)))
         ])
-        let content = try await TrainingBuild(
-            plan, rules: book, format: format, isCompressed: isCompressed, into: draft
-        ) { _, _ in }.perform(store)
+        let made = try await TrainingBuild(plan, rules: book, format: format, isCompressed: isCompressed) { _, _ in
+        } begin: { () throws(DatasetFailure) in
+            try shelf.begin(name)
+        }.perform(store)
+        let (content, draft) = (made.content, made.draft)
         let manifest = DatasetManifest(
             content: content,
             made: .init(
@@ -156,6 +158,12 @@ struct DatasetTests {
             ])
         try FileManager.default.removeItem(atPath: second)
         #expect(try await damage() == [.missing(file: files[1].name)])
+        #expect(shelf.glance(at: version) == [.missing(file: files[1].name)])
+        try Data("{}".utf8).write(to: URL(fileURLWithPath: second))
+        try Data("{}".utf8).write(to: URL(fileURLWithPath: place + "/batch-0099.jsonl"))
+        let size = DatasetDamage.size(file: files[1].name, expected: files[1].bytes, found: 2)
+        #expect(try await damage() == [size, .stray(file: "batch-0099.jsonl")])
+        #expect(shelf.glance(at: version) == [size, .stray(file: "batch-0099.jsonl")])
         await #expect(throws: DatasetFailure.stopped) {
             try await shelf.verify(files, of: version) { _ in false }
         }
@@ -172,7 +180,7 @@ struct DatasetTests {
         // Whoever makes one keeps others from it.
         #expect(throws: DatasetFailure.busy(by: getpid())) { try shelf.begin("other") }
         draft.abandon()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/datasets") == [])
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/datasets"))
         // What a killed process left is swept away by the next.
         let left = folder.path + "/datasets/.making-spring-v1"
         try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
@@ -181,16 +189,78 @@ struct DatasetTests {
         await store.close()
     }
 
-    @Test func numbersOfBatchesAreNeverGivenAgainAndVersionsNeverWrittenOver() async throws {
+    @Test func numbersOfBatchesAndVersionsAreNeverGivenAgain() async throws {
         try await load(store)
         let (place, _) = try await make(store)
         try FileManager.default.removeItem(atPath: place)
         let second = try await make(store)
-        #expect(second.manifest.made.version == 1)
+        #expect(second.manifest.made.version == 2)
         #expect(second.manifest.made.numbers == [5, 6, 7, 8])
         try FileManager.default.removeItem(atPath: folder.path + "/.magpie/datasets.last")
-        #expect(try await make(store, name: "other").manifest.made.numbers == [9, 10, 11, 12])
+        let other = try await make(store, name: "other")
+        #expect(other.manifest.made.version == 1)
+        #expect(other.manifest.made.numbers == [9, 10, 11, 12])
+        #expect(shelf.version(ofBatch: 6)?.name == "training")
+        #expect(shelf.version(ofBatch: 10)?.folder == other.folder)
+        #expect(shelf.version(ofBatch: 13) == nil)
+        #expect(shelf.lastVersion(of: "training")?.version == 2)
         await store.close()
+    }
+
+    /// Such a number made the next create die.
+    @Test func aNumberThatLeavesNoRoomForAnotherIsNone() async throws {
+        try await load(store)
+        let (place, manifest) = try await make(store)
+        let last = folder.path + "/.magpie/datasets.last"
+        for text in ["9223372036854775807\n", "9223372036854775807", "5\ntraining 1 1 9223372036854775807\n"] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: last))
+            let made = try await make(store)
+            #expect(made.manifest.made.numbers.allSatisfy { $0 < 100 })
+        }
+        // A manifest of an earlier version has no hash over its numbers.
+        var old = manifest
+        old.made.numbers[0] = Int.max
+        let text = old.json.prettyText().replacing("\"manifest\": 2", with: "\"manifest\": 1")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: place + "/manifest.json"))
+        try FileManager.default.removeItem(atPath: last)
+        #expect(shelf.versions().first?.manifest == nil)
+        #expect(try await make(store).manifest.made.numbers.allSatisfy { $0 < 100 })
+        await store.close()
+    }
+
+    @Test func copiesAndLinksAreNoFurtherDatasets() async throws {
+        try await load(store)
+        let (place, manifest) = try await make(store)
+        await store.close()
+        let datasets = folder.path + "/datasets/"
+        try FileManager.default.createDirectory(atPath: datasets + "copy", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: place, toPath: datasets + "copy/v1")
+        try FileManager.default.createSymbolicLink(atPath: datasets + "current", withDestinationPath: "training")
+        try FileManager.default.createSymbolicLink(atPath: datasets + "training/v9", withDestinationPath: "v1")
+        let versions = shelf.versions()
+        #expect(versions.map(\.folder) == [datasets + "copy/v1", place])
+        #expect(versions.map(\.manifest) == [nil, manifest])
+        #expect(versions[0].copyOf == .init(name: "training", version: 1))
+        #expect(shelf.version(ofBatch: 1)?.folder == place)
+    }
+
+    @Test func whereNoFolderCanBeMadeItIsSaidWhy() throws {
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/datasets"))
+        #expect(throws: DatasetFailure.cannotWrite(path: folder.path + "/datasets", errno: ENOTDIR)) {
+            try shelf.begin("training")
+        }
+    }
+
+    @Test func whatAKilledOneLeftIsALeftoverOnceNobodyHoldsTheLock() throws {
+        let draft = try shelf.begin("spring")
+        let file = try draft.makeFile("batch-0001.jsonl", isCompressed: false)
+        try Array("half".utf8).withUnsafeBufferPointer { try file.append($0) }
+        let scan = OwnFileScan(root: folder.path)
+        #expect(scan.leftovers() == [])
+        let left = folder.path + "/datasets/.making-spring-v1"
+        try FileManager.default.copyItem(atPath: left, toPath: left + "0")
+        draft.abandon()
+        #expect(scan.leftovers() == [left + "0"])
     }
 
     @Test func namesAreThoseOfFolders() throws {
@@ -206,9 +276,20 @@ struct DatasetTests {
         let path = place + "/manifest.json"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(DatasetManifest(Array(text.utf8)) == manifest)
-        try text.replacing("\"trust_threshold\": 0.5", with: "\"trust_threshold\": 0.4")
+        let changes = [
+            ("\"trust_threshold\": 0.5", "\"trust_threshold\": 0.4"), ("\"command\": \"make\"", "\"command\": \"made\""),
+            ("\"time\": \"20", "\"time\": \"19"), ("\"batch_numbers\": [1,", "\"batch_numbers\": [9,"),
+            ("\"manifest\": 2,", "\"manifest\": 2, \"further\": 1,"), ("\"manifest_hash\"", "\"manifest_mash\""),
+        ]
+        for (said, instead) in changes {
+            #expect(text.contains(said))
+            try text.replacing(said, with: instead).write(toFile: path, atomically: true, encoding: .utf8)
+            #expect(shelf.versions().map(\.manifest) == [nil], "\(instead)")
+        }
+        // Those of an earlier version have a hash over their content alone.
+        try (manifest.json.prettyText() + "\n").replacing("\"manifest\": 2", with: "\"manifest\": 1")
             .write(toFile: path, atomically: true, encoding: .utf8)
-        #expect(shelf.versions().map(\.manifest) == [nil])
+        #expect(shelf.versions().map(\.manifest) == [manifest])
     }
 
     @Test func whatWouldBeIsWhatIsMade() async throws {

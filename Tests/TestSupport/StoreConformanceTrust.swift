@@ -97,6 +97,36 @@ extension StoreConformance {
                     "20 1 run \(two) {\"b\":20}", "30 0 run \(one) {\"a\":30}", "40 1 run \(two) {\"b\":40}",
                 ])
         },
+        StoreConformance("tells names apart by their bytes, however their accents are written") { store in
+            let names = ["caf\u{E9}", "cafe\u{301}"]
+            try await store.prepareEvidence(["scores": .trustScores])
+            for round in 0..<2 {
+                _ = try await store.beginRun(of: "scores", command: nil, at: StoreSamples.noon)
+                try await store.prepareEvidence(["scores": .trustScores])
+                let bodies = (0..<3 as Range<Int>).flatMap { number in
+                    names.enumerated().map { place, name in
+                        TrustSamples.score(name, place == 0 ? "1" : "0", further: #","rule_id":"\#(name)","n":\#(number + 10 * round)"#)
+                    }
+                }
+                _ = try await store.load([TrustSamples.batch(bodies, file: "/data/\(round).jsonl")], source: "scores")
+            }
+            func known() async throws -> [[String]] {
+                try await store.posteriors(of: .scenario, names: nil).map {
+                    ["\(Array($0.subject.name.utf8))", "\($0.observations)", "\($0.weight.successes)"]
+                }
+            }
+            let right = [
+                ["\(Array(names[1].utf8))", "6", "0"], ["\(Array(names[0].utf8))", "6", "6000000"],
+            ]
+            #expect(try await known() == right)
+            #expect(try await store.verifyTrust() == TrustCheck(subjects: 4, observations: 24))
+            try await store.recomputeTrust()
+            #expect(try await known() == right)
+            #expect(try await store.verifyTrust().isRight)
+            // Training asks by name.
+            let first = try await store.posteriors(of: .rule, names: [names[0]])
+            #expect(first.map(\.mean) == [7.0 / 8])
+        },
         StoreConformance("keeps trust exact through any loading, replacing, rekeying, undoing and pruning") { store in
             for seed in 1...3 as ClosedRange<UInt64> {
                 var trust = RandomTrust(seed: seed, store: store)

@@ -13,27 +13,62 @@ package struct DatasetFolders: DatasetShelf {
 
     // MARK: Those there are
 
-    package func versions() -> [DatasetVersion] {
-        Self.names(in: folder).sorted().flatMap { name in
-            Self.names(in: "\(folder)/\(name)").compactMap(Self.number).sorted().map { version in
-                let place = "\(folder)/\(name)/v\(version)"
-                return DatasetVersion(
-                    name: name, version: version, folder: place,
-                    manifest: FileManager.default.contents(atPath: "\(place)/\(DatasetManifest.fileName)")
-                        .flatMap { DatasetManifest(Array($0)) })
+    package func versions() -> [DatasetVersion] { places().map(version) }
+
+    package func version(ofBatch number: Int) -> DatasetVersion? {
+        let known = DatasetLock.numbers(at: DatasetLock.numbersPath(in: root)).version(ofBatch: number)
+        if let known, let place = places().first(where: { $0.name == known.name && $0.version == known.version }) {
+            let found = version(at: place)
+            if found.manifest?.made.numbers.contains(number) ?? false { return found }
+        }
+        return versions().first { $0.manifest?.made.numbers.contains(number) ?? false }
+    }
+
+    package func lastVersion(of name: String) -> DatasetVersion? {
+        places().last { $0.name == name }.map(version)
+    }
+
+    private struct Place {
+        let name: String
+        let version: Int
+        let path: String
+    }
+
+    /// In the order of names and versions. What is linked there is somebody's own view of them, not another one.
+    private func places() -> [Place] {
+        Self.folders(in: folder).filter { !$0.hasPrefix(".") }.flatMap { name in
+            Self.folders(in: "\(folder)/\(name)").compactMap(Self.number).sorted().map { version in
+                Place(name: name, version: version, path: "\(folder)/\(name)/v\(version)")
             }
         }
     }
 
-    private static func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
+    private func version(at place: Place) -> DatasetVersion {
+        var version = DatasetVersion(name: place.name, version: place.version, folder: place.path, manifest: nil)
+        guard
+            let manifest = FileManager.default.contents(atPath: "\(place.path)/\(DatasetManifest.fileName)")
+                .flatMap({ DatasetManifest(Array($0)) })
+        else { return version }
+        if manifest.made.dataset == place.name, manifest.made.version == place.version {
+            version.manifest = manifest
+        } else {
+            version.copyOf = .init(name: manifest.made.dataset, version: manifest.made.version)
+        }
+        return version
+    }
+
+    private static func folders(in folder: String) -> [String] {
+        let place = FilePath(folder, relativeTo: "/")
+        return ((try? FolderListing.names(in: place)) ?? []).filter { name in
+            (try? FileStatus(of: place.appending(name), followingLinks: false))?.kind == .folder
+        }.map { String(decoding: $0, as: UTF8.self) }.sorted()
     }
 
     /// `v12` is 12.
     private static func number(of name: String) -> Int? {
-        guard name.hasPrefix("v"), let number = Int(name.dropFirst()), number > 0, "v\(number)" == name else {
-            return nil
-        }
+        guard name.hasPrefix("v"), let number = Int(name.dropFirst()), DatasetManifest.numbers.contains(number),
+            "v\(number)" == name
+        else { return nil }
         return number
     }
 
@@ -41,25 +76,30 @@ package struct DatasetFolders: DatasetShelf {
 
     package func begin(_ name: String) throws(DatasetFailure) -> any DatasetDraft {
         guard Self.isGood(name) else { throw .badName(name) }
+        let isNew = (try? FileStatus(of: FilePath(folder, relativeTo: "/"), followingLinks: true)) == nil
         try Self.make(folder)
         let lock = try DatasetLock(root: root)
-        clean()
-        let known = versions()
-        let version = (known.filter { $0.name == name }.map(\.version).max() ?? 0) + 1
-        let last = known.compactMap { $0.manifest?.made.numbers.max() }.max() ?? 0
+        for left in Self.unfinished(in: root) { try? FileManager.default.removeItem(atPath: left) }
+        var numbers = lock.numbers
+        let places = places()
+        // Of what another workspace made, or an earlier version, the numbers are read where they are.
+        for place in places where !numbers.knows(place.name, place.version) {
+            guard let made = version(at: place).manifest?.made.numbers, let first = made.min(), let last = made.max()
+            else { continue }
+            numbers.note(place.name, place.version, first...last)
+        }
+        let last = places.filter { $0.name == name }.map(\.version).max() ?? 0
+        let version = max(last, numbers.lastVersion(of: name)) + 1
         let hidden = "\(folder)/\(Self.prefix)\(name)-v\(version)"
         try Self.make(hidden)
         return FolderDraft(
-            name: name, version: version, firstNumber: max(last, lock.lastNumber) + 1, hidden: hidden,
-            place: "\(folder)/\(name)/v\(version)", lock: lock)
+            name: name, version: version, numbers: numbers, hidden: hidden, place: "\(folder)/\(name)/v\(version)",
+            madeFolder: isNew ? folder : nil, lock: lock)
     }
 
-    /// What somebody began who was killed: whoever makes one holds the lock, and nobody else does now.
-    private func clean() {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in all where name.hasPrefix(Self.prefix) {
-            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
+    /// What somebody began and did not finish; where nobody holds the lock, it was a process that was killed.
+    static func unfinished(in root: String) -> [String] {
+        folders(in: root + "/datasets").filter { $0.hasPrefix(prefix) }.map { "\(root)/datasets/\($0)" }
     }
 
     private static let prefix = ".making-"
@@ -69,52 +109,20 @@ package struct DatasetFolders: DatasetShelf {
         name.utf8.count <= 64 && name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil
     }
 
-    static func make(_ folder: String) throws(DatasetFailure) {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            throw .cannotWrite(path: folder, errno: underlying.map { Int32(truncatingIfNeeded: $0.code) } ?? EACCES)
+    /// Makes a folder where there is none, and those it lies in.
+    static func make(_ folder: String, mode: mode_t = 0o777) throws(DatasetFailure) {
+        guard mkdir(folder, mode) != 0 else { return }
+        var code = errno
+        if code == ENOENT, folder.count > 1 {
+            try make((folder as NSString).deletingLastPathComponent, mode: mode)
+            guard mkdir(folder, mode) != 0 else { return }
+            code = errno
         }
-    }
-}
-
-/// Held while a dataset is made, by one process at a time; its file remembers the last number that a batch was given.
-final class DatasetLock: Sendable {
-    private let lock: FileLock
-    private let path: String
-    private let numbers: String
-
-    init(root: String) throws(DatasetFailure) {
-        try DatasetFolders.make(root + "/.magpie")
-        path = root + "/.magpie/datasets.lock"
-        numbers = root + "/.magpie/datasets.last"
-        do throws(StoreError) {
-            lock = try FileLock(path: path)
-            guard try lock.attempt() else { throw StoreError.locked(path: path, holder: lock.signer) }
-            lock.sign()
-        } catch {
-            switch error {
-            case .locked(_, let holder): throw .busy(by: holder)
-            case .cannotOpen(let path, let errno): throw .cannotWrite(path: path, errno: errno)
-            default: throw .cannotWrite(path: root + "/.magpie/datasets.lock", errno: EACCES)
-            }
+        if code == EEXIST {
+            let status = try? FileStatus(of: FilePath(folder, relativeTo: "/"), followingLinks: true)
+            guard status?.kind != .folder else { return }
+            code = ENOTDIR
         }
+        throw .cannotWrite(path: folder, errno: code)
     }
-
-    /// 0 where none was given, or it is not known.
-    var lastNumber: Int {
-        FileManager.default.contents(atPath: numbers)
-            .flatMap { Int(String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)) } ?? 0
-    }
-
-    func note(lastNumber: Int) throws(DatasetFailure) {
-        do throws(FileWriteFailure) {
-            try AtomicFile.write(Array("\(lastNumber)\n".utf8), to: numbers)
-        } catch {
-            throw .cannotWrite(path: error.path, errno: error.errno)
-        }
-    }
-
-    func release() { lock.release() }
 }

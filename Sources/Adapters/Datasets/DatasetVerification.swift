@@ -14,14 +14,41 @@ extension DatasetFolders {
             if let found { damage.append(found) }
             read += file.bytes
         }
-        return damage
+        return damage + Self.strays(in: version)
     }
+
+    package func glance(at version: DatasetVersion) -> [DatasetDamage] {
+        guard let manifest = version.manifest else { return [] }
+        return manifest.content.files.compactMap { file in
+            guard Self.isPlain(file.name) else { return .missing(file: file.name) }
+            let place = FilePath(file.name, relativeTo: version.folder)
+            do throws(FileStatus.Failure) {
+                let status = try FileStatus(of: place, followingLinks: false)
+                guard status.kind == .file else { return .missing(file: file.name) }
+                return status.size == file.bytes
+                    ? nil : .size(file: file.name, expected: file.bytes, found: status.size)
+            } catch {
+                return error.code == ENOENT
+                    ? .missing(file: file.name) : .unreadable(file: file.name, errno: error.code)
+            }
+        } + Self.strays(in: version)
+    }
+
+    /// Files that whoever takes all there are would take as well; hidden ones nobody takes.
+    private static func strays(in version: DatasetVersion) -> [DatasetDamage] {
+        let known = Set((version.manifest?.content.files.map(\.name) ?? []) + [DatasetManifest.fileName])
+        return ((try? FolderListing.names(in: FilePath(version.folder, relativeTo: "/"))) ?? []).map {
+            String(decoding: $0, as: UTF8.self)
+        }.filter { !$0.hasPrefix(".") && !known.contains($0) }.sorted().map { .stray(file: $0) }
+    }
+
+    private static func isPlain(_ name: String) -> Bool { !name.contains("/") && !name.hasPrefix(".") }
 
     /// A name that leads out of the folder is none that was written.
     private static func damage(
         to file: DatasetManifest.DataFile, in folder: String, progress: (Int64) -> Bool
     ) throws(DatasetFailure) -> DatasetDamage? {
-        guard !file.name.contains("/"), !file.name.hasPrefix(".") else { return .missing(file: file.name) }
+        guard isPlain(file.name) else { return .missing(file: file.name) }
         let descriptor = open(folder + "/" + file.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             return errno == ENOENT ? .missing(file: file.name) : .unreadable(file: file.name, errno: errno)

@@ -7,22 +7,30 @@ import Synchronization
 final class FolderDraft: DatasetDraft {
     let name: String
     let version: Int
-    let firstNumber: Int
+    private let numbers: DatasetNumbers
     private let hidden: String
     private let place: String
+    /// The folder of all datasets where it was made for this one.
+    private let madeFolder: String?
     private let lock: DatasetLock
     private let isOver = Mutex(false)
 
-    init(name: String, version: Int, firstNumber: Int, hidden: String, place: String, lock: DatasetLock) {
+    init(
+        name: String, version: Int, numbers: DatasetNumbers, hidden: String, place: String, madeFolder: String?,
+        lock: DatasetLock
+    ) {
         self.name = name
         self.version = version
-        self.firstNumber = firstNumber
+        self.numbers = numbers
         self.hidden = hidden
         self.place = place
+        self.madeFolder = madeFolder
         self.lock = lock
     }
 
     deinit { abandon() }
+
+    var firstNumber: Int { numbers.last + 1 }
 
     func makeFile(_ name: String, isCompressed: Bool) throws(DatasetFailure) -> any DatasetFileWriter {
         try DatasetFile(name: name, in: hidden, isCompressed: isCompressed)
@@ -30,12 +38,16 @@ final class FolderDraft: DatasetDraft {
 
     func finish(_ manifest: DatasetManifest) throws(DatasetFailure) -> String {
         let file = try DatasetFile(name: DatasetManifest.fileName, in: hidden, isCompressed: false)
-        try Array((manifest.json.prettyText() + "\n").utf8).withUnsafeBufferPointer { bytes throws(DatasetFailure) in
+        try manifest.bytes.withUnsafeBufferPointer { bytes throws(DatasetFailure) in
             try file.append(bytes)
         }
         _ = try file.finish(rows: 1)
         // First: a number is rather lost than given twice.
-        try lock.note(lastNumber: manifest.made.numbers.max() ?? firstNumber - 1)
+        var numbers = numbers
+        if let first = manifest.made.numbers.min(), let last = manifest.made.numbers.max() {
+            numbers.note(name, version, first...last)
+        }
+        try lock.note(numbers)
         let outer = (place as NSString).deletingLastPathComponent
         try DatasetFolders.make(outer)
         try check(FolderSync.sync(hidden), hidden)
@@ -55,6 +67,8 @@ final class FolderDraft: DatasetDraft {
         }
         guard !wasOver else { return }
         try? FileManager.default.removeItem(atPath: hidden)
+        // Only where it is empty.
+        if let madeFolder { rmdir(madeFolder) }
         lock.release()
     }
 

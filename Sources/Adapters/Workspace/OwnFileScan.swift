@@ -50,11 +50,21 @@ package struct OwnFileScan: Sendable {
 
     /// What writers left that were killed: copies of stores and new files that never got their names.
     package func leftovers() -> [String] {
-        [root, root + "/.magpie"].flatMap { folder in
+        unfinishedDatasets() + [root, root + "/.magpie"].flatMap { folder in
             names(in: folder).filter { name in
                 name.hasPrefix(".magpie-") && name.hasSuffix(".tmp") || name.contains(".copying")
             }.map { folder + "/" + $0 }
         }
+    }
+
+    /// Whoever makes one holds the lock.
+    private func unfinishedDatasets() -> [String] {
+        let found = DatasetFolders.unfinished(in: root)
+        guard !found.isEmpty else { return [] }
+        let lock = open(DatasetLock.path(in: root), O_RDONLY | O_CLOEXEC)
+        guard lock >= 0 else { return found }
+        defer { close(lock) }
+        return flock(lock, LOCK_SH | LOCK_NB) == 0 ? found : []
     }
 
     private func names(in folder: String) -> [String] {

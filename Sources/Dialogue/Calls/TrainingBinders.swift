@@ -24,11 +24,13 @@ extension CallBuilder {
                         sources: $0.sources(), period: $0.period(), dataset: $0.text("dataset"),
                         format: $0.text("format"), isCompressed: $0.value("compression") != nil)))
         },
-        "list_batches": Binder("sources", "period") {
-            .training(.listBatches(sources: $0.sources(), period: $0.period()))
+        "list_batches": Binder("sources", "dataset", "period") {
+            .training(.listBatches(sources: $0.sources(), dataset: $0.text("dataset"), period: $0.period()))
         },
+        "list_datasets": Binder { _ in .training(.listDatasets) },
+        "show_dataset": Binder("dataset") { .training(.showDataset($0.text("dataset") ?? "")) },
         "show_batch": Binder("batch") { .training(.showBatch(batch($0))) },
-        "verify_batch": Binder("batch") { .training(.verifyBatches(batch($0))) },
+        "verify_batch": Binder("batch", "dataset") { .training(.verifyBatches(batch($0))) },
         "what_if": Binder("sources", "setting", "value", "setting_2", "value_2") { reading in
             let supposed = ["", "_2"].compactMap { suffix in
                 reading.text("setting" + suffix).map { setting in
@@ -53,6 +55,7 @@ extension CallBuilder {
     ]
 
     private static func batch(_ reading: Reading) -> BatchChoice {
+        if let dataset = reading.text("dataset") { return .dataset(dataset) }
         if let number = reading.integer("batch") { return .number(number) }
         return reading.text("batch") == "all" ? .all : .last
     }

@@ -7,9 +7,11 @@ package enum TrainingCall: Sendable, Equatable {
     case showRule(String, fields: [String])
     case recomputeTrust
     case createBatches(BatchRequest)
-    case listBatches(sources: [SourceID]?, period: Period?)
+    case listBatches(sources: [SourceID]?, dataset: String?, period: Period?)
     case showBatch(BatchChoice)
     case verifyBatches(BatchChoice)
+    case listDatasets
+    case showDataset(String)
     case whatIf([SupposedSetting])
 }
 
@@ -52,4 +54,6 @@ package enum BatchChoice: Sendable, Equatable {
     case number(Int)
     case last
     case all
+    /// All of a dataset, in all of its versions.
+    case dataset(String)
 }

@@ -40,8 +40,10 @@ package actor Assistant {
     private var namesBasis: LiveNames.Basis?
     /// The phrases of the workspace's own, as their file stood when it was last read.
     private(set) var taughtFile: TaughtPhrases
+    /// The line being answered, as the journal keeps it; nil where nothing is kept.
+    var utterance: String?
     /// The rules as they stood behind the last command; nil before the first.
-    var knownRules: RuleBook?
+    var knownRules: KnownRules?
     /// What was said and shown so far, for “it” and half sentences.
     private(set) var antecedents = Antecedents()
 
@@ -126,6 +128,7 @@ package actor Assistant {
         // What is asked for may be answered by a secret: it is kept nowhere.
         let kept = kept(text, answering: question)
         let journalled = journalLine(text, kept: kept, whole, answering: answered)
+        utterance = isPrivate ? nil : journalled.said
         let entry = await journal.begin(journalled, world: world)
         var turns: [Turn] = []
         switch whole.plan {
@@ -186,7 +189,8 @@ package actor Assistant {
         let most = CompletionStates.mostNumbers
         let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
         let rejections = (try? await world.store.rejections(RejectionQuery(limit: most))) ?? []
-        let rules = world.rules.rules.map { ($0.id, "\($0.kind.rawValue) rule") }
+        // Beside the conversation: there may be thousands of files.
+        let rules = await Task.detached { [world] in world.rules }.value.rules.map { ($0.id, "\($0.kind.rawValue) rule") }
         var fields: [SourceID: FieldInventory] = [:]
         for source in Set(runs.map(\.source)).sorted().prefix(Completing.mostSourcesWithFields) {
             fields[source] = try? await world.store.inventory(of: source)

@@ -14,12 +14,16 @@ extension Assistant {
         case .showRule(let name, let fields): return try await rules.show(name, fields: fields)
         case .recomputeTrust: return try await rules.recomputeTrust()
         case .createBatches(let request):
-            let command = ReadingText(grammar: grammar, context: context).phrase(for: reading)
+            let command = utterance ?? ReadingText(grammar: grammar, context: context).phrase(for: reading)
             return try await CreateBatchesCommand(context: context, store: world.store).run(
                 request, command: command, progress: progress)
-        case .listBatches(let sources, let period): return batches.list(sources: sources, period: period)
+        case .listBatches(let sources, let dataset, let period):
+            return batches.list(sources: sources, dataset: dataset, period: period)
         case .showBatch(let choice): return batches.show(choice)
-        case .verifyBatches(let choice): return await batches.verify(choice, progress: progress)
+        case .verifyBatches(let choice):
+            return await BatchVerification(context: context).run(choice, progress: progress)
+        case .listDatasets: return DatasetCommands(context: context).list()
+        case .showDataset(let name): return DatasetCommands(context: context).show(name)
         case .whatIf(let supposed):
             return try await WhatIfCommand(context: context, store: world.store).show(supposed)
         }
@@ -27,9 +31,22 @@ extension Assistant {
 
     /// Says which rules came, went or changed since the command before.
     func noteRuleChanges(behind turns: inout [Turn]) {
+        let stamp = world.ruleStamp
+        guard let known = knownRules, !turns.isEmpty, known.stamp != stamp else {
+            knownRules = KnownRules(stamp: stamp, book: world.rulesIfRead(at: stamp))
+            return
+        }
         let now = world.rules
-        defer { knownRules = now }
-        guard let known = knownRules, !turns.isEmpty else { return }
-        turns[turns.count - 1].reply.notes += RuleText.notes(on: now.changes(since: known))
+        knownRules = KnownRules(stamp: stamp, book: now)
+        turns[turns.count - 1].reply.notes +=
+            known.book.map { RuleText.notes(on: now.changes(since: $0)) }
+            ?? RuleText.notes(onFiles: stamp.changes(since: known.stamp), now: now)
     }
+}
+
+/// The rules as they stood at a moment.
+struct KnownRules {
+    let stamp: RuleStamp
+    /// Nil where nobody has asked for what is in them: they are not read for being watched.
+    let book: RuleBook?
 }

@@ -24,6 +24,9 @@ actor Journal {
         var isAnswer: Bool
         /// Keeps nothing of what was said: only, of a command that may ingest, that there was one, for its runs to belong to.
         var isPrivate: Bool
+
+        /// What was meant, else what was said, on one line.
+        var said: String { (meant ?? text).split(separator: "\n").joined(separator: ", then ") }
     }
 
     /// Commands that begin runs, or spend.

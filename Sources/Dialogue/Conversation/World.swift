@@ -24,6 +24,10 @@ package protocol World: Sendable {
     var catalogue: SourceCatalogue { get }
     /// The rules of the workspace as their files stand now, read anew only where those have changed.
     var rules: RuleBook { get }
+    /// How their files lie there now; nothing is read for it.
+    var ruleStamp: RuleStamp { get }
+    /// The rules, where they were read already as their files stood then.
+    func rulesIfRead(at stamp: RuleStamp) -> RuleBook?
     /// What was made for training.
     var datasets: any DatasetShelf { get }
 

@@ -1,4 +1,5 @@
 internal import Ingestion
+internal import JSONText
 internal import Quantities
 
 /// Sentences about rules: what is wrong in their files, and what became of them.
@@ -11,6 +12,7 @@ enum RuleText {
             return "\(place) cannot be read: \(SystemError.phrase(errno)). Its rules are left out."
         case .tooLarge(let limit):
             return "\(place) is larger than \(Formatted.bytes(Int64(limit))), and no file of rules. It is left out."
+        case .passedOver(let unfit): return sentence(for: unfit, at: place)
         case .malformed(let format, let detail):
             return
                 "\(lined): this is no \(format): \(SafeText.line(detail, cells: 120)). The file’s rules are left out."
@@ -23,6 +25,8 @@ enum RuleText {
             let whose = rule.map { " of \(Wording.quoted($0))" } ?? ""
             return "\(lined): \(member)\(whose): expected \(expected), found \(SafeText.line(found, cells: 40))."
                 + " It is left out."
+        case .repeated(let rule, let member):
+            return "\(lined): \(rule.map { "the rule \(Wording.quoted($0))" } ?? "a rule") has \(member) twice. It is left out."
         case .contradiction(let rule, let says, let folder):
             return "\(lined): the rule \(Wording.quoted(rule)) says it is \(says.rawValue), and lies in the folder "
                 + "“\(folder.rawValue)”. It is left out."
@@ -32,13 +36,57 @@ enum RuleText {
         }
     }
 
+    /// The same behind a sentence that says that it is left out.
+    static func fault(of problem: RuleProblem) -> String {
+        sentence(for: problem).replacing(" It is left out.", with: "")
+    }
+
+    private static func sentence(for unfit: RuleProblem.Unfit, at place: String) -> String {
+        switch unfit {
+        case .brokenLink: "\(place) is a link that leads nowhere. Its rules are left out."
+        case .folderLink: "\(place) is a link to a folder, and those are not followed. The rules there are left out."
+        case .special: "\(place) is no file that could be read to an end. It is left out."
+        case .tooDeep(let limit):
+            "\(place) lies deeper than \(limit) folders. The rules there are left out."
+        case .notAFolder: "\(place) is no folder, so there are no rules."
+        }
+    }
+
     /// What became of the rules since they were looked at last; nothing where nothing did.
     static func notes(on changes: RuleChanges) -> [String] {
         let parts = [("new", changes.added), ("gone", changes.removed), ("changed", changes.changed)].compactMap {
             word, ids in ids.isEmpty ? nil : "\(names(ids)) \(ids.count == 1 ? "is" : "are") \(word)"
         }
         return (parts.isEmpty ? [] : ["The files of rules have changed: \(parts.joined(separator: "; "))."])
-            + changes.newProblems.prefix(5).map(sentence)
+            + notes(on: changes.newProblems)
+    }
+
+    /// The same where it is not known what the files have said before.
+    static func notes(
+        onFiles changes: (added: [String], removed: [String], changed: [String]), now: RuleBook
+    ) -> [String] {
+        let parts = [("new", changes.added), ("gone", changes.removed), ("changed", changes.changed)].compactMap {
+            word, files in files.isEmpty ? nil : "\(names(files)) \(files.count == 1 ? "is" : "are") \(word)"
+        }
+        let touched = Set((changes.added + changes.changed).map { ExactText($0) })
+        return (parts.isEmpty ? [] : ["The files of rules have changed: \(parts.joined(separator: "; "))."])
+            + notes(on: now.problems.filter { touched.contains(ExactText($0.place.file)) })
+    }
+
+    /// All of it, as data.
+    static func json(of problems: [RuleProblem]) -> JSONValue.Member {
+        .init("problems", .array(problems.map { .string(sentence(for: $0)) }))
+    }
+
+    private static let mostNotes = 3
+
+    /// What is wrong, where it is said beside something else: the first of it, and where the rest is told.
+    static func notes(on problems: [RuleProblem]) -> [String] {
+        let rest = problems.count - mostNotes
+        // One sentence more takes no more room than that there is one.
+        guard rest > 1 else { return problems.map(sentence) }
+        return problems.prefix(mostNotes).map(sentence)
+            + ["… and \(Formatted.count(rest)) more like these: say “doctor”."]
     }
 
     private static func names(_ ids: [String]) -> String {

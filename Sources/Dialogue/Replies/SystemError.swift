@@ -9,6 +9,7 @@ package enum SystemError {
         case ENOSPC: "the disk is full"
         case EROFS: "the disk is read-only"
         case EISDIR: "it is a folder"
+        case ENOTDIR: "it is not a folder"
         case ELOOP: "its symbolic links lead in a circle"
         default: String(cString: strerror(errno)).lowercased()
         }

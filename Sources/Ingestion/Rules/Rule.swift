@@ -20,7 +20,7 @@ package struct Rule: Sendable, Equatable {
     }
 
     /// Where a rule begins.
-    package struct Place: Sendable, Equatable {
+    package struct Place: Sendable, Hashable {
         /// Relative to the workspace.
         package var file: String
         /// From 1.

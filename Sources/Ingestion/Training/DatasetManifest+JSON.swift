@@ -11,13 +11,32 @@ extension DatasetManifest {
         ])
     }
 
+    /// As it is written: the last line has a hash over all that stands before it, by which a change of any of it is seen.
+    package var bytes: [UInt8] {
+        let text = Array(json.prettyText().utf8.dropLast("\n}".utf8.count))
+        return text + Array((Self.hashOpening + ContentHash.of(text) + Self.hashClosing).utf8)
+    }
+
+    private static let hashOpening = ",\n  \"manifest_hash\": \""
+    private static let hashClosing = "\"\n}\n"
+
+    /// Whether the last line says of the others what it should.
+    private static func isIntact(_ bytes: [UInt8]) -> Bool {
+        let ending = hashOpening.utf8.count + 32 + hashClosing.utf8.count
+        guard bytes.count > ending else { return false }
+        let text = Array(bytes.dropLast(ending))
+        return bytes.suffix(ending).elementsEqual((hashOpening + ContentHash.of(text) + hashClosing).utf8)
+    }
+
     /// Of all that says what the dataset holds: equal for datasets that are equal. The front of a SHA-256, 32 digits.
     package var contentHash: String { ContentHash.of(content.json.compactText) }
 }
 
 enum ContentHash {
-    static func of(_ text: String) -> String {
-        let identity = Array(text.utf8).withUnsafeBufferPointer { SHA256Digest().identity(of: $0) }
+    static func of(_ text: String) -> String { of(Array(text.utf8)) }
+
+    static func of(_ bytes: [UInt8]) -> String {
+        let identity = bytes.withUnsafeBufferPointer { SHA256Digest().identity(of: $0) }
         return [identity.high, identity.low].map { half in
             let digits = String(half, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
@@ -153,7 +172,8 @@ extension DatasetManifest.Made {
 
     fileprivate init?(_ json: JSONValue?) {
         guard let json, let dataset = json["dataset"]?.string, let version = json["version"]?.integer,
-            let time = json["time"]?.microseconds, let numbers = json["batch_numbers"]?.elements?.compactMap(\.integer)
+            let time = json["time"]?.microseconds, let numbers = json["batch_numbers"]?.elements?.compactMap(\.integer),
+            numbers.allSatisfy(DatasetManifest.numbers.contains)
         else { return nil }
         self.init(
             dataset: dataset, version: version, time: Date(microseconds: time),
@@ -172,13 +192,14 @@ extension DatasetManifest.Made {
 extension DatasetManifest {
     /// Nil where the text is none of ours, or is not what it was when it was written.
     package init?(_ bytes: [UInt8]) {
-        guard let json = try? JSONValue(parsing: bytes), json["manifest"]?.integer == Self.formatVersion,
-            let content = json["content"].flatMap(Content.init), let made = Made(json["made"]),
+        guard let json = try? JSONValue(parsing: bytes), let format = json["manifest"]?.integer,
+            (1...Self.formatVersion).contains(format), let content = json["content"].flatMap(Content.init), let made = Made(json["made"]),
             made.numbers.count == content.batches.count
         else { return nil }
         self.init(content: content, made: made)
         // Whoever changed it by hand changed what it is checked against.
-        guard json["content_hash"]?.string == contentHash else { return nil }
+        let isIntact = format == 1 ? json["content_hash"]?.string == contentHash : Self.isIntact(bytes)
+        guard isIntact else { return nil }
     }
 }
 
@@ -230,7 +251,10 @@ extension TrainingTerms {
 }
 
 extension JSONValue {
-    fileprivate var integer: Int? { numberText.flatMap { Int($0) } }
+    /// Sums of these stay numbers, whatever somebody has written.
+    fileprivate var integer: Int? {
+        numberText.flatMap { Int($0) }.flatMap { (0...1 << 53).contains($0) ? $0 : nil }
+    }
 
     fileprivate var microseconds: Int64? {
         guard var text = string else { return nil }

@@ -27,6 +27,9 @@ package struct DatasetManifest: Sendable, Equatable {
         package var rules: RuleSet
         /// By which rule the store tells records apart.
         package var identityVersion: Int
+
+        /// All that lie beside the manifest.
+        package var files: [DataFile] { batches.map(\.file) + [rules.file] }
     }
 
     /// One batch: the records of one window.
@@ -127,7 +130,10 @@ package struct DatasetManifest: Sendable, Equatable {
     }
 
     package static let fileName = "manifest.json"
-    package static let formatVersion = 1
+    /// 1 had no hash over all of it.
+    package static let formatVersion = 2
+    /// What a number of a batch or a version may be: any program can read these exactly.
+    package static let numbers = 1...1 << 53
 }
 
 /// How the files of a dataset are written.

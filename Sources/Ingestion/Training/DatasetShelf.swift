@@ -2,9 +2,15 @@
 package protocol DatasetShelf: Sendable {
     /// All versions there are, by name and version, with their manifests.
     func versions() -> [DatasetVersion]
+    /// The version with the batch of this number.
+    func version(ofBatch number: Int) -> DatasetVersion?
+    /// The last there is of a dataset.
+    func lastVersion(of name: String) -> DatasetVersion?
     /// Begins the next version of a dataset. Nothing of it is seen before it is finished; one process at a time makes any.
     func begin(_ name: String) throws(DatasetFailure) -> any DatasetDraft
-    /// Looks at files of a version as they lie there now.
+    /// Compares the sizes of a version's files, and which there are, with what its manifest says: nothing of them is read.
+    func glance(at version: DatasetVersion) -> [DatasetDamage]
+    /// Looks at files of a version as they lie there now, and whether there are others.
     /// - Parameters:
     ///   - files: as the manifest has them.
     ///   - progress: told how many bytes were read, now and then; false stops it.
@@ -19,8 +25,20 @@ package struct DatasetVersion: Sendable, Equatable {
     package var version: Int
     /// Absolute.
     package var folder: String
-    /// Nil where it is missing, or not what was written.
+    /// Nil where it is missing, or not what was written, or that of another version.
     package var manifest: DatasetManifest?
+    /// Of which version its manifest is, where that is another: somebody has copied it.
+    package var copyOf: Original?
+
+    package struct Original: Sendable, Equatable {
+        package var name: String
+        package var version: Int
+
+        package init(name: String, version: Int) {
+            self.name = name
+            self.version = version
+        }
+    }
 
     package init(name: String, version: Int, folder: String, manifest: DatasetManifest?) {
         self.name = name
@@ -59,6 +77,8 @@ package enum DatasetDamage: Sendable, Equatable {
     case content(file: String)
     case rows(file: String, expected: Int, found: Int)
     case unreadable(file: String, errno: Int32)
+    /// It lies there, and the manifest knows nothing of it.
+    case stray(file: String)
 }
 
 /// Why a dataset could not be made or looked at: facts.

@@ -8,23 +8,32 @@ package final class TrainingBuild: Sendable {
     private let format: DatasetFormat
     private let isCompressed: Bool
     private let rules: RuleBook
-    private let draft: any DatasetDraft
+    private let begin: @Sendable () throws(DatasetFailure) -> any DatasetDraft
     private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
-    private let outcome = Mutex<Result<DatasetManifest.Content, any Error>?>(nil)
+    private let outcome = Mutex<Result<Made, any Error>?>(nil)
 
     /// A day may lie in no more windows than this: each is a file that is being written.
     package static let mostOpenWindows = 100
 
-    /// - Parameter progress: told how many records were gone through, of how many there are at most.
+    /// All files but the manifest, in a draft that the caller finishes or abandons.
+    package struct Made: Sendable {
+        package let content: DatasetManifest.Content
+        package let draft: any DatasetDraft
+    }
+
+    /// - Parameters:
+    ///   - begin: asked for a draft when there is something to write, and not before.
+    ///   - progress: told how many records were gone through, of how many there are at most.
     package init(
-        _ plan: TrainingPlan, rules: RuleBook, format: DatasetFormat, isCompressed: Bool, into draft: any DatasetDraft,
-        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+        _ plan: TrainingPlan, rules: RuleBook, format: DatasetFormat, isCompressed: Bool,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void,
+        begin: @escaping @Sendable () throws(DatasetFailure) -> any DatasetDraft
     ) {
         self.plan = plan
         self.rules = rules
         self.format = format
         self.isCompressed = isCompressed
-        self.draft = draft
+        self.begin = begin
         self.progress = progress
     }
 
@@ -35,8 +44,8 @@ package final class TrainingBuild: Sendable {
         case empty(TrainingTally)
     }
 
-    /// Writes all files but the manifest. A draft that failed is to be abandoned by the caller.
-    package func perform(_ store: any TrainingStore & Sendable) async throws(Failure) -> DatasetManifest.Content {
+    /// Writes all files but the manifest. Where that fails, nothing is left.
+    package func perform(_ store: any TrainingStore & Sendable) async throws(Failure) -> Made {
         let storeError: StoreError?
         do throws(StoreError) {
             try await store.withTrainingView { view in
@@ -49,14 +58,25 @@ package final class TrainingBuild: Sendable {
             storeError = error
         }
         switch outcome.withLock({ $0 }) {
-        case .success(let content)?: return content
+        case .success(let made)?: return made
         case .failure(let failure as DatasetFailure)?: throw .files(failure)
         case .failure(let failure as Failure)?: throw failure
         case .failure?, nil: throw storeError.map { .store($0) } ?? .empty(TrainingTally())
         }
     }
 
-    private func write(_ view: any TrainingView) throws -> DatasetManifest.Content {
+    private func write(_ view: any TrainingView) throws -> Made {
+        let draft = LateDraft(begin)
+        do {
+            let content = try content(of: view, into: draft)
+            return Made(content: content, draft: try draft.begun())
+        } catch {
+            draft.abandon()
+            throw error
+        }
+    }
+
+    private func content(of view: any TrainingView, into draft: LateDraft) throws -> DatasetManifest.Content {
         let stretch = try TrainingStretch(of: plan, in: view)
         var tally = TrainingTally()
         (tally.untimed, tally.untimedSources) = (stretch.untimed, stretch.untimedSources)
@@ -79,12 +99,29 @@ package final class TrainingBuild: Sendable {
             timeZone: plan.zone.identifier == "GMT" ? "UTC" : plan.zone.identifier,
             times: stretch.times, terms: plan.terms, tally: tally, batches: batches,
             rules: DatasetManifest.RuleSet(
-                file: try RuleLines(isCompressed: isCompressed).write(kept, into: draft),
+                file: try RuleLines(isCompressed: isCompressed).write(kept, into: try draft.begun()),
                 included: kept.map(DatasetManifest.RuleSet.Entry.init),
                 belowThreshold: trusts.filter { $0.trust < plan.terms.threshold }
                     .map(DatasetManifest.RuleSet.Entry.init)),
             identityVersion: RecordIdentity.ruleVersion)
     }
+}
+
+/// A draft that is begun with the first file of it: where nothing is to be written, nothing is left.
+final class LateDraft {
+    private let begin: () throws(DatasetFailure) -> any DatasetDraft
+    private var draft: (any DatasetDraft)?
+
+    init(_ begin: @escaping () throws(DatasetFailure) -> any DatasetDraft) { self.begin = begin }
+
+    func begun() throws(DatasetFailure) -> any DatasetDraft {
+        if let draft { return draft }
+        let begun = try begin()
+        draft = begun
+        return begun
+    }
+
+    func abandon() { draft?.abandon() }
 }
 
 extension DatasetManifest.RuleSet.Entry {

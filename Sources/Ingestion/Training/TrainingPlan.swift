@@ -5,7 +5,7 @@ package import Quantities
 package struct TrainingPlan: Sendable, Equatable {
     /// In the order of their names.
     package var sources: [SourceID]
-    /// Event times; nil from the first event to the last.
+    /// Event times; nil from the first event to the last, and so where one end is the distant past or future.
     package var period: Range<Date>?
     /// Days are reckoned in it.
     package var zone: TimeZone

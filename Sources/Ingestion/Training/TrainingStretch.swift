@@ -22,10 +22,12 @@ struct TrainingStretch {
             (times, days) = (nil, nil)
             return
         }
-        // A period without a beginning begins with the first record.
+        // A period without a beginning begins with the first record, one without an end stops at the last: whenever it is
+        // asked for, the same store gives the same.
         let isOpen = plan.period.map { $0.lowerBound <= .distantPast } ?? true
         let start = isOpen ? first : plan.period!.lowerBound.microseconds
-        let end = plan.period?.upperBound.microseconds ?? last + 1
+        let hasEnd = plan.period.map { $0.upperBound < .distantFuture } ?? false
+        let end = hasEnd ? plan.period!.upperBound.microseconds : last + 1
         guard start < end else {
             (times, days) = (nil, nil)
             return

@@ -5,7 +5,7 @@ final class WindowWriting {
     private let plan: TrainingPlan
     private let windows: TrainingWindows
     private let isCompressed: Bool
-    private let draft: any DatasetDraft
+    private let draft: LateDraft
     private var rows: TrainingRows
     private var open: [OpenWindow] = []
     private(set) var finished: [DatasetManifest.BatchFile] = []
@@ -16,7 +16,7 @@ final class WindowWriting {
 
     init(
         _ plan: TrainingPlan, windows: TrainingWindows, format: DatasetFormat, isCompressed: Bool,
-        draft: any DatasetDraft
+        draft: LateDraft
     ) {
         self.plan = plan
         self.windows = windows
@@ -99,7 +99,7 @@ final class WindowWriting {
             let name =
                 "batch-" + String(repeating: "0", count: max(0, 4 - number.count)) + number + ".\(rows.format.rawValue)"
                 + (isCompressed ? ".gz" : "")
-            let file = try draft.makeFile(name, isCompressed: isCompressed)
+            let file = try draft.begun().makeFile(name, isCompressed: isCompressed)
             try rows.opening.withUnsafeBufferPointer { try file.append($0) }
             open.append(
                 OpenWindow(

@@ -43,9 +43,9 @@ extension RuleBook {
     /// All rules with their trust, in the order of their ids.
     /// - Parameter posteriors: of rules.
     package func trusts(by posteriors: [TrustPosterior]) -> [RuleTrust] {
-        let known = Dictionary(posteriors.map { ($0.subject.name, $0) }) { first, _ in first }
+        let known = Dictionary(posteriors.map { (ExactText($0.subject.name), $0) }) { first, _ in first }
         return rules.map { rule in
-            if let posterior = known[rule.id] { return RuleTrust(rule: rule, basis: .observed(posterior)) }
+            if let posterior = known[ExactText(rule.id)] { return RuleTrust(rule: rule, basis: .observed(posterior)) }
             return RuleTrust(rule: rule, basis: rule.statedTrust.map { .stated($0) } ?? .nothing)
         }
     }

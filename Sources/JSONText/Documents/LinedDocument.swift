@@ -3,6 +3,8 @@ package protocol LinedDocument: Sendable {
     var value: JSONValue { get }
     /// Where a value begins; nil where there is none.
     func line(of path: JSONPath) -> Int?
+    /// The same of many, in one pass.
+    func lines(of paths: [JSONPath]) -> [Int?]
     /// Where the elements of a list begin, in their order; empty where there is no list.
     func elementLines(at path: JSONPath) -> [Int]
 }
@@ -14,13 +16,28 @@ extension JSONDocument: LinedDocument {
         guard let node = root.node(at: path.components[...]), case .array(let elements) = node.content else {
             return []
         }
-        // The bytes are gone through once, however many elements there are.
+        return lines(at: elements.map(\.start))
+    }
+
+    package func lines(of paths: [JSONPath]) -> [Int?] {
+        let places = paths.map { path in
+            path.components.last.map { root.node(at: path.components.dropLast())?.child($0)?.start }
+                ?? root.range.lowerBound
+        }
+        let known = Set(places.compactMap(\.self)).sorted()
+        let found = Dictionary(uniqueKeysWithValues: zip(known, lines(at: known)))
+        return places.map { $0.flatMap { found[$0] } }
+    }
+
+    /// The bytes are gone through once, however many places there are.
+    /// - Parameter places: in their order.
+    private func lines(at places: [Int]) -> [Int] {
         var lines: [Int] = []
-        var (line, place) = (1, 0)
-        for element in elements {
-            while place < element.start {
-                if bytes[place] == UInt8(ascii: "\n") { line += 1 }
-                place += 1
+        var (line, passed) = (1, 0)
+        for place in places {
+            while passed < place {
+                if bytes[passed] == UInt8(ascii: "\n") { line += 1 }
+                passed += 1
             }
             lines.append(line)
         }

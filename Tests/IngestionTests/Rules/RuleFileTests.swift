@@ -1,3 +1,4 @@
+import Foundation
 import Ingestion
 import JSONText
 import Testing
@@ -54,6 +55,46 @@ struct RuleFileTests {
                 #"9: unfit(rule: Optional("D"), member: "rule_type", expected: "\"causal\" or \"symbolic\"", found: "\"magic\"")"#,
                 #"12: unfit(rule: Optional("E"), member: "trust_score", expected: "a number from 0 to 1", found: "1.5")"#,
             ])
+    }
+
+    @Test func aMemberThatStandsTwiceIsNoneToGoBy() throws {
+        let read = try file(
+            """
+            [{"rule_id": "A", "rule_definition": 1,
+              "rule_id": "B"},
+             {"rule_id": "C", "trust_score": 0.1, "rule_definition": 1, "trust_score": 0.9}]
+            """)
+        #expect(read.rules == [])
+        #expect(
+            read.problems.map { "\($0.place.line): \($0.reason)" } == [
+                #"2: repeated(rule: nil, member: "rule_id")"#,
+                #"3: repeated(rule: Optional("C"), member: "trust_score")"#,
+            ])
+    }
+
+    /// Each problem's line was looked for from the beginning of the file: it took a minute.
+    @Test(.timeLimit(.minutes(1))) func manyBadRulesTakeNoLongerThanManyGoodOnes() throws {
+        let count = 100_000
+        let text =
+            "[" + (0..<count).map { #"{"rule_id":"R\#($0)","rule_definition":1,\#n"trust_score":7}"# }
+            .joined(separator: ",\n") + "]"
+        let book = RuleBook([try file(text)])
+        #expect(book.problems.count == count)
+        #expect(book.problems.last?.place.line == 2 * count)
+        #expect(book.changes(since: book).isEmpty)
+    }
+
+    @Test func idsAreToldApartByTheirBytes() throws {
+        let names = ["caf\u{E9}", "cafe\u{301}"]
+        let book = RuleBook([
+            try file("[" + names.map { #"{"rule_id": "\#($0)", "rule_definition": 1}"# }.joined(separator: ",") + "]")
+        ])
+        #expect(book.problems == [])
+        #expect(book.rules.count == 2)
+        #expect(names.map { book.rule($0).map { Array($0.id.utf8) } } == names.map { Array($0.utf8) })
+        let posterior = TrustPosterior(
+            subject: TrustSubject(.rule, names[0]), weight: .success, observations: 1, updated: .distantPast)
+        #expect(book.trusts(by: [posterior]).map(\.trust) == [0.5, 2.0 / 3])
     }
 
     @Test func theTypeIsThatOfTheFolderOrSaid() throws {

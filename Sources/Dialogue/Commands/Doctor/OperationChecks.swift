@@ -20,19 +20,43 @@ struct OperationChecks: Sendable {
         }
     }
 
-    /// Whether each says what it was made from; whether files are as they were made is asked by “verify batch”.
+    private static let mostDamage = 5
+
+    /// Whether each says what it was made from and has its files; whether those are as they were made is asked by “verify
+    /// batch”.
     private func datasets() -> [Finding] {
         let versions = context.world.datasets.versions()
-        return versions.filter { $0.manifest == nil }.map { version in
-            Finding(
-                .datasets, .warning,
-                "\(SafeText.of(context.world.displayPath(of: version.folder))) does not say any more what it was made from: its manifest is missing, or not what was written.",
-                mend: "“create training batches” makes another.")
-        }.orFine(
+        var found = versions.compactMap { version in
+            TrainingText.sentence(onManifestOf: version, context: context).map { sentence in
+                Finding(
+                    .datasets, .warning, sentence,
+                    mend: "Where nobody needs it, remove \(SafeText.of(context.world.displayPath(of: version.folder))).")
+            }
+        }
+        for version in versions {
+            guard let manifest = version.manifest else { continue }
+            let damage = context.world.datasets.glance(at: version)
+            found += damage.prefix(Self.mostDamage).map { damage in
+                Finding(
+                    .datasets, damage.isStray ? .warning : .problem,
+                    TrainingText.sentence(for: damage, in: version, context: context),
+                    mend: damage.isStray
+                        ? "Move it elsewhere: who reads all files there would take it, too."
+                        : "“\(TrainingText.sentence(toMakeAnew: manifest))” makes another version.")
+            }
+            if damage.count > Self.mostDamage {
+                found.append(
+                    Finding(
+                        .datasets, .problem,
+                        "And \(Formatted.count(damage.count - Self.mostDamage)) more of its files.",
+                        mend: "“verify dataset \(version.name)” names all of them."))
+            }
+        }
+        return found.orFine(
             .datasets,
             versions.isEmpty
                 ? "None was made."
-                : "\(Formatted.count(versions.count, "version")) of datasets, each with its manifest.")
+                : "\(Formatted.count(versions.count, "version")) of datasets, each with its manifest and its files.")
     }
 
     private func schedules() async throws(StoreError) -> [Finding] {
@@ -78,5 +102,11 @@ struct OperationChecks: Sendable {
                 "It is stopped since \(context.moment(stop.since)): \(stop.recorded) were recorded that day, and \(stop.threshold) stop everything that costs.",
                 mend: "“resume spending” lets it go on.")
         ]
+    }
+}
+
+extension DatasetDamage {
+    fileprivate var isStray: Bool {
+        if case .stray = self { true } else { false }
     }
 }

@@ -67,13 +67,23 @@ struct WorkspaceChecks: Sendable {
         }.orFine(.schemas, "All \(Formatted.count(condition.schemaCount, "schema")) can be used.")
     }
 
+    private static let mostRuleProblems = 10
+
     private func rules() -> [Finding] {
         let count = world.ruleCounts.all
-        return world.rules.problems.map { problem in
+        let problems = world.rules.problems
+        var found = problems.prefix(Self.mostRuleProblems).map { problem in
             Finding(
                 .rules, .warning, RuleText.sentence(for: problem),
                 mend: "Mend \(SafeText.of(problem.place.file)); it is read again by itself.")
-        }.orFine(.rules, count == 0 ? "There are none." : "\(Formatted.count(count, "rule")).")
+        }
+        if problems.count > found.count {
+            found.append(
+                Finding(
+                    .rules, .warning, "And \(Formatted.count(problems.count - found.count)) more like these.",
+                    mend: "“list rules as json” has all of them."))
+        }
+        return found.orFine(.rules, count == 0 ? "There are none." : "\(Formatted.count(count, "rule")).")
     }
 
     // MARK: Credentials
@@ -115,12 +125,19 @@ struct WorkspaceChecks: Sendable {
                 "\(shorten(exposure.path)) may be read by others (\(exposure.mode)); it holds records and what was said.",
                 mend: "Run “chmod \(exposure.wanted) \(shorten(exposure.path))”.")
         }
-        if !condition.leftovers.isEmpty {
+        // The name says whose it is.
+        let datasets = condition.leftovers.filter { $0.contains("/datasets/.making-") }
+        let others = condition.leftovers.filter { !datasets.contains($0) }
+        let mends = [
+            (datasets, "Nothing of it is needed: the next “create training batches” removes it."),
+            (others, "Nothing of it is needed: remove it, unless a copy of the store is being made just now."),
+        ]
+        for (left, mend) in mends where !left.isEmpty {
             found.append(
                 Finding(
                     .files, .warning,
-                    "\(Wording.list(condition.leftovers.prefix(5).map(shorten))) \(condition.leftovers.count == 1 ? "was" : "were") left by a process that ended in the middle.",
-                    mend: "Nothing of it is needed: remove it, unless a copy of the store is being made just now."))
+                    "\(Wording.list(left.prefix(5).map(shorten))) \(left.count == 1 ? "was" : "were") left by a process that ended in the middle.",
+                    mend: mend))
         }
         return found.orFine(.files, "Magpie’s own files are yours alone, and can be written.")
     }

@@ -20,24 +20,22 @@ struct CreateBatchesCommand: Sendable {
         let format = request.format.flatMap { DatasetFormat(rawValue: $0) } ?? .jsonl
         try await TrustKnowledge(context: context, store: store).prepare()
         let plan = try await context.trainingPlan(
-            sources: request.sources, period: context.bounds(of: request.period), terms: terms, store: store)
+            sources: request.sources, period: stretch(of: request.period), terms: terms, store: store)
         let engine = try await store.metadata().engine
         let book = context.world.rules
-        let draft: any DatasetDraft
-        do throws(DatasetFailure) {
-            draft = try context.world.datasets.begin(name)
-        } catch {
-            return TrainingText.reply(for: error, context: context)
-        }
+        let shelf = context.world.datasets
         let shown = SourceID(SafeText.line(name, cells: 40))
-        let build = TrainingBuild(plan, rules: book, format: format, isCompressed: request.isCompressed, into: draft) {
+        let build = TrainingBuild(plan, rules: book, format: format, isCompressed: request.isCompressed) {
             progress?(
                 IngestProgress(
                     source: shown, counts: RecordCounts(read: $0), share: $1 > 0 ? min(1, Double($0) / Double($1)) : nil
                 ))
+        } begin: { () throws(DatasetFailure) in
+            try shelf.begin(name)
         }
         do throws(TrainingBuild.Failure) {
-            let content = try await build.perform(store)
+            let made = try await build.perform(store)
+            let (content, draft) = (made.content, made.draft)
             let manifest = DatasetManifest(
                 content: content,
                 made: .init(
@@ -45,12 +43,11 @@ struct CreateBatchesCommand: Sendable {
                     magpie: Version.current, engine: engine,
                     numbers: content.batches.indices.map { draft.firstNumber + $0 },
                     settings: context.trainingOrigins))
-            let before = context.world.datasets.versions().last { $0.name == name }?.manifest
+            let before = shelf.lastVersion(of: name)?.manifest
             // From here on it is done to its end.
             let folder = try finish(draft, manifest)
-            return made(manifest, in: folder, before: before, book: book, period: request.period)
+            return told(manifest, in: folder, before: before, book: book, period: request.period)
         } catch {
-            draft.abandon()
             switch error {
             case .store(let error): throw error
             case .files(let failure): return TrainingText.reply(for: failure, context: context)
@@ -65,8 +62,16 @@ struct CreateBatchesCommand: Sendable {
         do throws(DatasetFailure) {
             return try draft.finish(manifest)
         } catch {
+            draft.abandon()
             throw .files(error)
         }
+    }
+
+    /// Without an end it stops at the last event, and not with this day: tomorrow the same store makes the same.
+    private func stretch(of period: Period?) -> Range<Date>? {
+        let bounds = context.bounds(of: period)
+        guard let bounds, case .between(_, until: nil)? = period else { return bounds }
+        return bounds.lowerBound..<max(bounds.upperBound, .distantFuture)
     }
 
     // MARK: Refusing
@@ -80,13 +85,7 @@ struct CreateBatchesCommand: Sendable {
             return .refused(
                 "Batches are written as JSON Lines or CSV, and not as \(format). Nothing was made.", hints: [hint])
         }
-        let terms = context.trainingTerms
-        guard terms.mostWindowsADay > TrainingBuild.mostOpenWindows else { return nil }
-        return .refused(
-            "With batch_size_days \(terms.windowDays) and overlap_days \(terms.overlapDays) each day would lie in "
-                + "\(Formatted.count(terms.mostWindowsADay)) batches; \(TrainingBuild.mostOpenWindows) is the most. "
-                + "Nothing was made.",
-            hints: ["Say “set overlap days to …” with a number further below batch_size_days."])
+        return context.refusal(of: context.trainingTerms, nothing: "Nothing was made.")
     }
 
     private func nothing(_ tally: TrainingTally, plan: TrainingPlan, _ request: BatchRequest) -> Reply {
@@ -112,7 +111,7 @@ struct CreateBatchesCommand: Sendable {
 
     // MARK: Telling
 
-    private func made(
+    private func told(
         _ manifest: DatasetManifest, in folder: String, before: DatasetManifest?, book: RuleBook, period: Period?
     ) -> Reply {
         let (content, tally) = (manifest.content, manifest.content.tally)
@@ -135,8 +134,8 @@ struct CreateBatchesCommand: Sendable {
             )
         }
         notes += TrainingText.untimed(tally)
-        notes += book.problems.map(RuleText.sentence)
-        let versions = TrainingText.rows(of: [manifest])
+        notes += RuleText.notes(on: book.problems)
+        let versions = TrainingText.rows(of: manifest, in: folder)
         return Reply(
             "\(Formatted.count(content.batches.count, "training batch", plural: "training batches")) made in \(place): "
                 + "\(Formatted.count(tally.included, "record")) in \(Formatted.count(tally.rows, "row")), and "
@@ -151,6 +150,6 @@ struct CreateBatchesCommand: Sendable {
                 .init("folder", .string(folder)), .init("content_hash", .string(manifest.contentHash)),
                 .init("same_as", isSame ? .integer(before?.made.version ?? 0) : .null),
                 .init("batches", .array(versions.map { $0.json(context) })),
-            ] + TrainingText.json(of: tally))
+            ] + TrainingText.json(of: tally) + [RuleText.json(of: book.problems)])
     }
 }

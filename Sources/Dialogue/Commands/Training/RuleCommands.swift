@@ -24,10 +24,10 @@ struct RuleCommands: Sendable {
         let all = knowledge.trusts.filter { listing.kind == nil || $0.rule.kind == listing.kind }
         let fitting = Self.sorted(all.filter(test), listing)
         let chosen = Array(fitting.prefix(max(1, listing.limit ?? .max)))
-        let notes = book.problems.map(RuleText.sentence) + knowledge.notes
+        let notes = RuleText.notes(on: book.problems) + knowledge.notes
         let data: [JSONValue.Member] = [
             .init("rules", .array(chosen.map { json(of: $0) })), .init("total", .integer(all.count)),
-            .init("problems", .array(book.problems.map { .string(RuleText.sentence(for: $0)) })),
+            RuleText.json(of: book.problems),
         ]
         let noun = (listing.kind.map { "\($0.rawValue) " } ?? "") + "rule"
         guard let first = chosen.first else {
@@ -113,7 +113,7 @@ struct RuleCommands: Sendable {
         let book = book
         guard let rule = book.rule(named: name) else { return unknown(name, book) }
         let knowledge = try await TrustKnowledge(context: context, store: store).rules(book)
-        guard let trust = knowledge.trusts.first(where: { $0.rule.id == rule.id }) else { return unknown(name, book) }
+        guard let trust = knowledge.trusts.first(where: { ExactText($0.rule.id) == ExactText(rule.id) }) else { return unknown(name, book) }
         let shown = SafeText.line(rule.id, cells: 60)
         let sentence =
             "The \(rule.kind.rawValue) rule \(shown) has a trust of \(TrustText.number(trust.trust))"
@@ -141,7 +141,7 @@ struct RuleCommands: Sendable {
         }
         return Reply(
             sentence, blocks: blocks,
-            notes: knowledge.notes + book.problems.filter { $0.reason.rule == rule.id }.map(RuleText.sentence),
+            notes: knowledge.notes + RuleText.notes(on: book.problems(of: rule.id)),
             data: [.init("rule", json(of: trust, isWhole: true))])
     }
 
@@ -151,6 +151,15 @@ struct RuleCommands: Sendable {
 
     private func unknown(_ name: String, _ book: RuleBook) -> Reply {
         let shown = Wording.quoted(name)
+        let problems = book.problems(of: name)
+        if !problems.isEmpty {
+            var reply = Reply.failed(
+                "The rule \(shown) is left out: \(problems.map { RuleText.fault(of: $0) }.joined(separator: " "))",
+                hints: ["Mend \(SafeText.of(problems[0].place.file)), and say it again: it is read again by itself."],
+                data: [RuleText.json(of: problems)])
+            reply.notes = []
+            return reply
+        }
         guard !book.rules.isEmpty else { return .refused("There is no rule \(shown).", hints: none(nil).hints) }
         let near = NearestNames.to(name, among: book.rules.lazy.map(\.id)).map { SafeText.line($0, cells: 40) }
         return .refused(
@@ -177,17 +186,6 @@ struct RuleCommands: Sendable {
             members.append(.init("further", .object(rule.rule.furtherMembers)))
         }
         return .object(members)
-    }
-}
-
-extension RuleProblem.Reason {
-    /// The rule that it is about, where that is known.
-    fileprivate var rule: String? {
-        switch self {
-        case .missing(let rule, _), .unfit(let rule, _, _, _): rule
-        case .contradiction(let rule, _, _), .duplicate(let rule, _): rule
-        case .unreadable, .tooLarge, .malformed, .notARule: nil
-        }
     }
 }
 

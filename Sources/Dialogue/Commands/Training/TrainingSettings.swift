@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Ingestion
+internal import Quantities
 internal import Settings
 
 /// The settings that training goes by.
@@ -11,6 +12,23 @@ extension CommandContext {
         return TrainingTerms(
             variables: settings.list("variables"), windowDays: settings.integer("batch_size_days"),
             overlapDays: settings.integer("overlap_days"), threshold: settings.number("trust_threshold"))
+    }
+
+    /// Why no batches could be made by these terms; nil where they could.
+    /// - Parameter nothing: `Nothing was made.`
+    func refusal(of terms: TrainingTerms, nothing: String) -> Reply? {
+        guard terms.overlapDays < terms.windowDays else {
+            return .refused(
+                "overlap_days (\(terms.overlapDays)) must stay below batch_size_days (\(terms.windowDays)). \(nothing)",
+                hints: [
+                    "Say “set overlap_days to \(terms.windowDays / 6)” first, or name another number of days."
+                ])
+        }
+        guard terms.mostWindowsADay > TrainingBuild.mostOpenWindows else { return nil }
+        return .refused(
+            "With batch_size_days \(terms.windowDays) and overlap_days \(terms.overlapDays) each day would lie in "
+                + "\(Formatted.count(terms.mostWindowsADay)) batches; \(TrainingBuild.mostOpenWindows) is the most. \(nothing)",
+            hints: ["Say “set overlap_days to \(terms.windowDays / 6)”, or another number further below batch_size_days."])
     }
 
     /// With where each value comes from; the time zone too, in which days are reckoned.

@@ -10,6 +10,8 @@ enum TrainingText {
         let number: Int
         let batch: DatasetManifest.BatchFile
         let manifest: DatasetManifest
+        /// Absolute.
+        let folder: String
 
         var dataset: String { "\(SafeText.line(manifest.made.dataset, cells: 40)) v\(manifest.made.version)" }
 
@@ -32,9 +34,71 @@ enum TrainingText {
         }
     }
 
-    static func rows(of manifests: [DatasetManifest]) -> [Row] {
-        manifests.flatMap { manifest in
-            zip(manifest.made.numbers, manifest.content.batches).map { Row(number: $0, batch: $1, manifest: manifest) }
+    static func rows(of versions: [DatasetVersion]) -> [Row] {
+        versions.flatMap { version in
+            version.manifest.map { rows(of: $0, in: version.folder) } ?? []
+        }
+    }
+
+    static func rows(of manifest: DatasetManifest, in folder: String) -> [Row] {
+        zip(manifest.made.numbers, manifest.content.batches).map {
+            Row(number: $0, batch: $1, manifest: manifest, folder: folder)
+        }
+    }
+
+    /// When, by what and by which settings it was made.
+    static func making(of manifest: DatasetManifest, context: CommandContext) -> [(String, String)] {
+        [("made", context.momentAndAge(manifest.made.time)), ("by", SafeText.line(manifest.made.command, cells: 400))]
+            + manifest.made.settings.map { origin in
+                let place = origin.place.map { ", \(SafeText.of($0))" } ?? ""
+                return (origin.key, "\(SafeText.line(origin.value.inlineText, cells: 120)) (\(origin.layer)\(place))")
+            }
+    }
+
+    /// `csv, compressed`
+    static func form(of content: DatasetManifest.Content) -> String {
+        content.format.rawValue + (content.isCompressed ? ", compressed" : "")
+    }
+
+    /// What makes another version of the same dataset, in the same form.
+    static func sentence(toMakeAnew manifest: DatasetManifest) -> String {
+        let name = manifest.made.dataset
+        return "create training batches" + (manifest.content.format == .csv ? " as csv" : "")
+            + (manifest.content.isCompressed ? " compressed" : "")
+            + (name == CreateBatchesCommand.usualName ? "" : " named \(SafeText.line(name, cells: 64))")
+    }
+
+    // MARK: Damage
+
+    /// What keeps a version from being listed; nil where nothing does.
+    static func sentence(onManifestOf version: DatasetVersion, context: CommandContext) -> String? {
+        let place = SafeText.of(context.world.displayPath(of: version.folder))
+        if let original = version.copyOf {
+            return "\(place) is a copy of \(SafeText.line(original.name, cells: 64)) version \(original.version), as its "
+                + "\(DatasetManifest.fileName) says. Its batches are not listed."
+        }
+        guard version.manifest == nil else { return nil }
+        return "\(place) has no \(DatasetManifest.fileName) that can be relied on: it is missing, or was changed. Its "
+            + "batches are not listed."
+    }
+
+    static func sentence(
+        for damage: DatasetDamage, in version: DatasetVersion, context: CommandContext
+    ) -> String {
+        let folder = SafeText.of(context.world.displayPath(of: version.folder))
+        func place(_ file: String) -> String { "\(folder)/\(SafeText.of(file))" }
+        switch damage {
+        case .missing(let file): return "\(place(file)) is missing."
+        case .size(let file, let expected, let found):
+            return
+                "\(place(file)) has \(Formatted.count(Int(found), "byte")); \(Formatted.count(Int(expected))) were written."
+        case .content(let file): return "\(place(file)) was changed: its bytes are not those that were written."
+        case .rows(let file, let expected, let found):
+            return "\(place(file)) has \(Formatted.count(found, "row")); \(Formatted.count(expected)) were written."
+        case .unreadable(let file, let errno):
+            return "\(place(file)) cannot be read: \(SystemError.phrase(errno))."
+        case .stray(let file):
+            return "\(place(file)) is none of its files: somebody has put it there."
         }
     }
 

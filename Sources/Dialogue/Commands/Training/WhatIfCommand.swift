@@ -51,11 +51,13 @@ struct WhatIfCommand: Sendable {
                 return Reply("\(one.setting) is \(present.text) already: nothing would change.")
             }
         }
-        guard then.overlapDays < then.windowDays else {
-            return .refused(
-                "overlap_days (\(then.overlapDays)) must stay below batch_size_days (\(then.windowDays)).")
-        }
+        if let refusal = context.refusal(of: then, nothing: "Nothing was changed.") { return refusal }
         guard !changes.isEmpty else { return Reply("They are that already: nothing would change.") }
+        guard context.world.storeExists else {
+            return Reply(
+                "Nothing is ingested yet, so there is nothing that \(Wording.list(changes.map(\.setting))) could change.",
+                hints: ["Say “ingest everything” to load what is there."])
+        }
         let tallies = try await tallies([now, then])
         guard tallies.count == 2 else { return .refused("That cannot be worked out.") }
         return told(changes, tallies[0], tallies[1])
@@ -97,13 +99,9 @@ struct WhatIfCommand: Sendable {
             Self.phrase(differences.filter { $0.1 > 0 }, "would go in"),
             Self.phrase(differences.filter { $0.1 < 0 }, "would be left out"),
         ].compactMap(\.self)
-        let batches =
-            after.batches == before.batches
-            ? ""
-            : " There would be \(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))."
-        let what = changes.isEmpty ? "the same records and rules would go in" : Wording.list(changes)
+        let records = changes.isEmpty ? nil : Wording.list(changes)
         return Reply(
-            "With \(Wording.list(settings.map { "\($0.setting) \($0.then) instead of \($0.now)" })), \(what).\(batches) Nothing was changed.",
+            "With \(Wording.list(settings.map { "\($0.setting) \($0.then) instead of \($0.now)" })), \(Self.headline(records, before, after)) Nothing was changed.",
             blocks: [.table(table)],
             hints: [
                 "Say \(Wording.list(settings.map { "“set \($0.setting) to \($0.then)”" })) to go by \(settings.count == 1 ? "it" : "them")."
@@ -113,6 +111,20 @@ struct WhatIfCommand: Sendable {
                 .init("now", .object(TrainingText.json(of: before) + Self.json(before))),
                 .init("then", .object(TrainingText.json(of: after) + Self.json(after))),
             ])
+    }
+
+    /// What would become of the records, and of the batches they are in.
+    private static func headline(_ records: String?, _ before: TrainingTally, _ after: TrainingTally) -> String {
+        let batches = "\(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))"
+        let rows = "\(Formatted.count(after.rows, "row")) instead of \(Formatted.count(before.rows))"
+        switch (records, after.batches == before.batches, after.rows == before.rows) {
+        case (let records?, true, _): return "\(records)."
+        case (let records?, false, _): return "\(records). There would be \(batches)."
+        case (nil, true, true): return "the same records and rules would go in, in as many batches."
+        case (nil, true, false): return "the same records and rules would go in, as \(rows)."
+        case (nil, false, true): return "the same records and rules would go in, in \(batches)."
+        case (nil, false, false): return "the same records and rules would go in, in \(batches), as \(rows)."
+        }
     }
 
     private static func json(_ tally: TrainingTally) -> [JSONValue.Member] {
