@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "MagpieIngestion", dependencies: ["Dialogue", "Ingestion", "JSONText", "MagpieKit", "Quantities"]),
         .target(
-            name: "MagpieSettings", dependencies: ["Adapters", "JSONText", "Quantities", "Settings"]),
+            name: "MagpieSettings", dependencies: ["Adapters", "Dialogue", "JSONText", "Quantities", "Settings"]),
         .target(
             name: "MagpieIntents", dependencies: ["GrammarFiles", "Intents", "MagpieKit", "Quantities"]),
 

@@ -90,14 +90,17 @@ public final class IngestionManager: Sendable {
     public var activeSources: [String] { world.catalogue.sources.filter(\.isEnabled).map(\.id.rawValue) }
 
     /// The causal and symbolic rules of the workspace's `rules/` with their trust scores, by id, for training. What
-    /// stands there and is no rule is left out; “doctor” tells of it.
+    /// stands there and is no rule is left out: ``ruleProblems`` tells of it.
     public func ruleData() async throws(IngestionError) -> [RuleData] {
-        do throws(StoreError) {
+        do throws(IngestionService.Refusal) {
             return try await service.rules().map(RuleData.init)
         } catch {
-            throw IngestionError(.store(error))
+            throw IngestionError(error)
         }
     }
+
+    /// What stands in `rules/` and is no rule, or cannot be read: a sentence each, with its file and line.
+    public var ruleProblems: [String] { service.ruleProblems }
 
     /// What is known of the system now.
     public func systemMetadata() async throws(IngestionError) -> SystemMetadata {

@@ -46,7 +46,12 @@ public struct SystemMetadata: Sendable, Equatable {
         storeEngine = figures.store.engine
         storeSchemaVersion = figures.store.schemaVersion
         storeBytes = figures.store.sizeBytes
-        health = Health(rawValue: figures.health.rawValue) ?? .fine
+        health =
+            switch figures.health {
+            case .fine: .fine
+            case .warning: .warning
+            case .problem: .problem
+            }
     }
 }
 
@@ -104,12 +109,18 @@ public struct CostSummary: Sendable, Equatable {
         case shutdown
     }
 
-    init(_ sums: [SpendingSum], status: String, _ figures: SystemFigures) {
+    init(_ sums: [SpendingSum], status: BudgetStatus, _ figures: SystemFigures) {
         total = Figures(figures.spent)
         today = Figures(figures.spentToday)
         sources = sums.reduce(into: [:]) { sources, sum in
             if let source = sum.source { sources[source.rawValue] = Figures(sum) }
         }
-        self.status = Status(rawValue: status) ?? .ok
+        self.status =
+            switch status {
+            case .ok: .ok
+            case .warning: .warning
+            case .critical: .critical
+            case .shutdown: .shutdown
+            }
     }
 }

@@ -90,7 +90,7 @@ extension String: SettingWritable {
     }
 }
 
-extension [String]: SettingWritable {
+extension [String]: SettingReadable, SettingWritable {
     public var settingContent: SettingContent { .list(self) }
 
     public init?(setting: SettingContent) {

@@ -1,4 +1,5 @@
 internal import Adapters
+internal import Dialogue
 internal import Foundation
 internal import Settings
 
@@ -59,7 +60,7 @@ public final class SettingsManager: Sendable {
 
     /// What is wrong with the files and variables that settings come from, a sentence each; what it says of a value is
     /// ignored, and the next weaker one holds.
-    public var problems: [String] { store.problems.map(\.sentence) }
+    public var problems: [String] { store.problems.map { SettingText.sentence(for: $0) { $0 } } }
 
     /// How many those are.
     public var problemCount: Int { store.problems.count }

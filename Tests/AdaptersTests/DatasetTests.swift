@@ -263,6 +263,26 @@ struct DatasetTests {
         #expect(scan.leftovers() == [left + "0"])
     }
 
+    /// The end was that of the day it was asked on: the next day the same store made other bytes.
+    @Test func withoutAnEndItStopsAtTheLastEvent() async throws {
+        try await load(store)
+        func content(_ period: Range<Date>?) async throws -> DatasetManifest.Content {
+            let plan = TrainingPlan(sources: ["forecasts"], period: period, zone: .gmt, terms: Self.terms)
+            let made = try await TrainingBuild(plan, rules: .empty, format: .jsonl, isCompressed: false) { _, _ in
+            } begin: { [shelf] () throws(DatasetFailure) in
+                try shelf.begin("open")
+            }.perform(store)
+            made.draft.abandon()
+            return made.content
+        }
+        let whole = try await content(nil)
+        #expect(try await content(.distantPast ..< .distantFuture) == whole)
+        let first = try #require(whole.times?.lowerBound)
+        let start = Date(timeIntervalSince1970: Double(first) / 1e6)
+        #expect(try await content(start ..< .distantFuture) == whole)
+        await store.close()
+    }
+
     @Test func namesAreThoseOfFolders() throws {
         for name in ["..", "a/b", "", ".hidden", "ü", String(repeating: "a", count: 65)] {
             #expect(throws: DatasetFailure.badName(name)) { try shelf.begin(name) }
@@ -277,7 +297,8 @@ struct DatasetTests {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(DatasetManifest(Array(text.utf8)) == manifest)
         let changes = [
-            ("\"trust_threshold\": 0.5", "\"trust_threshold\": 0.4"), ("\"command\": \"make\"", "\"command\": \"made\""),
+            ("\"trust_threshold\": 0.5", "\"trust_threshold\": 0.4"),
+            ("\"command\": \"make\"", "\"command\": \"made\""),
             ("\"time\": \"20", "\"time\": \"19"), ("\"batch_numbers\": [1,", "\"batch_numbers\": [9,"),
             ("\"manifest\": 2,", "\"manifest\": 2, \"further\": 1,"), ("\"manifest_hash\"", "\"manifest_mash\""),
         ]

@@ -7,6 +7,27 @@ import Testing
 
 @Suite("Trust in a store from before")
 struct TrustUpgradeTests {
+    @Test func isComparedInAsManyRoundsAsMemoryAsksFor() async throws {
+        let folder = try StoreFolder(preferringMemory: true)
+        let store = SQLiteStore(path: folder.storePath)
+        _ = try await store.beginRun(of: "scores", command: nil, at: StoreSamples.noon)
+        try await store.prepareEvidence(["scores": .trustScores])
+        let bodies = (0..<40).map { TrustSamples.score("s\($0 % 10)", "0.5", further: #","n":\#($0)"#) }
+        _ = try await store.load([TrustSamples.batch(bodies)], source: "scores")
+        func check(atOnce: Int) async throws -> TrustCheck {
+            try await store.transact(TransactionTerms()) { db in try TrustRecomputation(db).check(atOnce: atOnce) }
+        }
+        for atOnce in [1, 3, 100] {
+            #expect(try await check(atOnce: atOnce) == TrustCheck(subjects: 10, observations: 40))
+        }
+        try await store.evaluate("UPDATE trust_subjects SET successes = successes + 1 WHERE name = 's3'")
+        try await store.evaluate("DELETE FROM trust_subjects WHERE name = 's7'")
+        for atOnce in [1, 3, 100] {
+            #expect(try await check(atOnce: atOnce).wrong.map(\.name) == ["s3", "s7"])
+        }
+        await store.close()
+    }
+
     /// Versions are replaced and brought back while only a part is looked through: nothing counts twice, and nothing is
     /// taken back that was never counted.
     @Test func isRightWhateverHappensWhileItIsLookedThrough() async throws {

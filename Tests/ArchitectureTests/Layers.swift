@@ -48,7 +48,9 @@ enum Layers {
         Room(
             "MagpieIngestion", imports: ["Dialogue", "Ingestion", "JSONText", "MagpieKit", "Quantities"],
             system: [.foundation]),
-        Room("MagpieSettings", imports: ["Adapters", "JSONText", "Quantities", "Settings"], system: [.foundation]),
+        Room(
+            "MagpieSettings", imports: ["Adapters", "Dialogue", "JSONText", "Quantities", "Settings"],
+            system: [.foundation]),
         Room(
             "MagpieIntents", imports: ["GrammarFiles", "Intents", "MagpieKit", "Quantities"], system: [.foundation]),
 

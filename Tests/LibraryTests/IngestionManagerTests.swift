@@ -57,6 +57,21 @@ struct IngestionManagerTests {
         await magpie.close()
     }
 
+    @Test func whatIsNoRuleIsToldOf() async throws {
+        #expect(magpie.ruleProblems == [])
+        try workspace.write(#"[{"rule_id": "X1"}]"#, to: "rules/causal/odd.json")
+        #expect(try await magpie.ruleData().count == 5)
+        #expect(
+            magpie.ruleProblems == [
+                "rules/causal/odd.json line 1: the rule “X1” has no rule_definition. It is left out."
+            ])
+        await magpie.close()
+        let nowhere = try TemporaryWorkspace(settings: nil)
+        let other = IngestionManager(workspace: nowhere.root)
+        await #expect(throws: IngestionError.noWorkspace(path: nowhere.root)) { try await other.ruleData() }
+        await other.close()
+    }
+
     @Test func pulseOutputsAreTheBuiltInSources() async throws {
         let report = try await magpie.ingestPulseOutputs()
         #expect(report.sources.map(\.id) == ["pulse_forecasts", "symbolic_logs", "trust_logs"])

@@ -52,6 +52,21 @@ struct SettingsManagerTests {
         #expect(try workspace.read("magpie.json").contains("// Kept."))
     }
 
+    @Test func valuesThatWereWorkedOutAreSetAsLiteralsAre() throws {
+        let (threshold, days, names) = (0.25 * 3, 7 * 3, ["a", "b"])
+        let limit = Decimal(3) / 2
+        try settings.set(threshold, for: "trust_threshold")
+        try settings.set(days, for: "batch_size_days")
+        try settings.set(names, for: "variables")
+        try settings.set(limit, for: "daily_cost_threshold_usd")
+        try settings.set(!threshold.isZero, for: "enable_visualizations")
+        try settings.set(nil, for: "max_workers")
+        #expect(settings.value(for: "trust_threshold", default: 0) == threshold)
+        #expect(settings.value(for: "batch_size_days", default: 0) == days)
+        #expect(settings.value(for: "variables", default: [String]()) == names)
+        #expect(settings.value(for: "daily_cost_threshold_usd", default: Decimal(0)) == limit)
+    }
+
     @Test func refusalsCarryFacts() {
         #expect(throws: SettingsError.unknownSetting("trust_treshold", nearest: ["trust_threshold"])) {
             try settings.set(0.5, for: "trust_treshold")
@@ -94,6 +109,8 @@ struct SettingsManagerTests {
         try workspace.write("{\"batch_size_days\": ", to: "magpie.json")
         let settings = SettingsManager(workspace: workspace.root)
         #expect(settings.problemCount == 1)
+        #expect(settings.problems.count == 1)
+        #expect(settings.problems[0].contains("magpie.json line 1"))
         #expect(settings.configuration == SettingsManager.defaults)
         try settings.set(20, for: "batch_size_days")
         do {

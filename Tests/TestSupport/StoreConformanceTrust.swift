@@ -97,6 +97,44 @@ extension StoreConformance {
                     "20 1 run \(two) {\"b\":20}", "30 0 run \(one) {\"a\":30}", "40 1 run \(two) {\"b\":40}",
                 ])
         },
+        StoreConformance("gives what is known of trust page by page, chosen and sorted") { store in
+            #expect(try await store.trust(matching: TrustQuery(.scenario)) == TrustPage())
+            let scores = ["a": "0.1", "b": "0.9", "c": "0.5", "d": "0.9"]
+            try await store.prepareEvidence(["scores": .trustScores])
+            _ = try await store.beginRun(of: "scores", command: nil, at: StoreSamples.noon)
+            try await store.prepareEvidence(["scores": .trustScores])
+            _ = try await store.load(
+                [
+                    TrustSamples.batch(
+                        scores.sorted { $0.key < $1.key }.map {
+                            TrustSamples.score($0, $1, further: #","rule_id":"R""#)
+                        })
+                ],
+                source: "scores")
+            func names(_ change: (inout TrustQuery) -> Void) async throws -> String {
+                var query = TrustQuery(.scenario)
+                change(&query)
+                let page = try await store.trust(matching: query)
+                #expect(page.total == 4)
+                return page.posteriors.map(\.subject.name).joined() + " of \(page.matching)"
+            }
+            #expect(try await names { _ in } == "abcd of 4")
+            #expect(try await names { $0.isDescending = true } == "dcba of 4")
+            #expect(try await names { $0.sort = .trust } == "acbd of 4")
+            #expect(try await names { ($0.sort, $0.isDescending) = (.trust, true) } == "bdca of 4")
+            #expect(try await names { $0.sort = .updated } == "abcd of 4")
+            #expect(try await names { ($0.offset, $0.limit) = (1, 2) } == "bc of 4")
+            #expect(try await names { $0.offset = 9 } == " of 4")
+            for (comparison, wanted) in [
+                (TrustQuery.Comparison.below, "a of 1"), (.atMost, "ac of 2"), (.above, "bd of 2"),
+                (.atLeast, "bcd of 3"), (.equal, "c of 1"), (.unequal, "abd of 3"),
+            ] {
+                #expect(try await names { $0.conditions = [.init(comparison, 0.5)] } == wanted)
+            }
+            #expect(
+                try await names { $0.conditions = [.init(.above, 0.4), .init(.below, 1e-5)] } == " of 0")
+            #expect(try await store.trust(matching: TrustQuery(.rule)).posteriors.map(\.observations) == [4])
+        },
         StoreConformance("tells names apart by their bytes, however their accents are written") { store in
             let names = ["caf\u{E9}", "cafe\u{301}"]
             try await store.prepareEvidence(["scores": .trustScores])
@@ -105,7 +143,9 @@ extension StoreConformance {
                 try await store.prepareEvidence(["scores": .trustScores])
                 let bodies = (0..<3 as Range<Int>).flatMap { number in
                     names.enumerated().map { place, name in
-                        TrustSamples.score(name, place == 0 ? "1" : "0", further: #","rule_id":"\#(name)","n":\#(number + 10 * round)"#)
+                        TrustSamples.score(
+                            name, place == 0 ? "1" : "0", further: #","rule_id":"\#(name)","n":\#(number + 10 * round)"#
+                        )
                     }
                 }
                 _ = try await store.load([TrustSamples.batch(bodies, file: "/data/\(round).jsonl")], source: "scores")

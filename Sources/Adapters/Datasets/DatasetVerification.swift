@@ -42,7 +42,7 @@ extension DatasetFolders {
         }.filter { !$0.hasPrefix(".") && !known.contains($0) }.sorted().map { .stray(file: $0) }
     }
 
-    private static func isPlain(_ name: String) -> Bool { !name.contains("/") && !name.hasPrefix(".") }
+    static func isPlain(_ name: String) -> Bool { !name.contains("/") && !name.hasPrefix(".") }
 
     /// A name that leads out of the folder is none that was written.
     private static func damage(

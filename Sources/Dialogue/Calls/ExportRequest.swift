@@ -27,6 +27,10 @@ package struct ExportRequest: Sendable, Equatable {
         case sessions
         /// Of the workspace, with their trust.
         case rules
+        /// That something is known of, with their trust.
+        case scenarios
+        /// Of the datasets for training, as a list.
+        case batches = "batch"
         /// What the last command showed, as it showed it.
         case shown
     }

@@ -16,6 +16,19 @@ extension CallBuilder {
                         sort: sort, isDescending: reading.text("order") == "desc",
                         limit: reading.integer("limit"))))
         },
+        "list_scenarios": Binder("field", "op", "value", "sort", "order", "limit") { reading in
+            var listing = ScenarioListing(conditions: reading.conditions)
+            switch reading.text("sort") {
+            case "trust"?: listing.sort = .trust
+            case "last_updated"?: listing.sort = .updated
+            case nil where !listing.conditions.isEmpty || reading.value("order") != nil: listing.sort = .trust
+            default: break
+            }
+            listing.isDescending = reading.text("order") == "desc"
+            if let limit = reading.integer("limit") { listing.limit = min(max(limit, 1), 1000) }
+            return .training(.listScenarios(listing))
+        },
+        "show_scenario": Binder("scenario") { .training(.showScenario($0.text("scenario") ?? "")) },
         "recompute_trust": Binder { _ in .training(.recomputeTrust) },
         "create_batches": Binder("sources", "period", "since", "until", "dataset", "format", "compression") {
             .training(
@@ -26,6 +39,9 @@ extension CallBuilder {
         },
         "list_batches": Binder("sources", "dataset", "period") {
             .training(.listBatches(sources: $0.sources(), dataset: $0.text("dataset"), period: $0.period()))
+        },
+        "export_batch": Binder("batch", "file") {
+            .training(.exportBatch(batch($0), file: $0.text("file") ?? ""))
         },
         "list_datasets": Binder { _ in .training(.listDatasets) },
         "show_dataset": Binder("dataset") { .training(.showDataset($0.text("dataset") ?? "")) },

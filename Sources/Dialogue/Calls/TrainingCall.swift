@@ -6,10 +6,13 @@ package enum TrainingCall: Sendable, Equatable {
     case listRules(RuleListing)
     case showRule(String, fields: [String])
     case recomputeTrust
+    case listScenarios(ScenarioListing)
+    case showScenario(String)
     case createBatches(BatchRequest)
     case listBatches(sources: [SourceID]?, dataset: String?, period: Period?)
     case showBatch(BatchChoice)
     case verifyBatches(BatchChoice)
+    case exportBatch(BatchChoice, file: String)
     case listDatasets
     case showDataset(String)
     case whatIf([SupposedSetting])
@@ -36,6 +39,16 @@ package struct RuleListing: Sendable, Equatable {
         case definition
         case id
     }
+}
+
+/// Which scenarios, in what order, and how many of them.
+package struct ScenarioListing: Sendable, Equatable {
+    /// On the trust.
+    package var conditions: [SpokenCondition] = []
+    package var sort = TrustQuery.Sort.name
+    package var isDescending = false
+    package var offset = 0
+    package var limit = 20
 }
 
 /// Which batches are to be made, and how.

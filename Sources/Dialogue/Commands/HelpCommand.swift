@@ -112,7 +112,8 @@ struct HelpCommand: Sendable {
             [.init("say", goesOn: true), .init("what it does", goesOn: true)],
             rows: lines.map { [$0.say, $0.does] })
         return Reply(
-            page.lead, blocks: [.table(table)], hints: page.hints,
+            page.lead, blocks: [.table(table)] + (page.sample.isEmpty ? [] : [.verbatim(page.sample)]),
+            hints: page.hints,
             data: [
                 .init("topic", .string(page.topics[0])),
                 .init("examples", .array(lines.filter { !$0.isForShell }.map { .string($0.say) })),

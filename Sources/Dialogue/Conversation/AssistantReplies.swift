@@ -69,7 +69,9 @@ extension Assistant {
         case .money(let call): return try await money(call, context: context)
         case .schedule(let call): return try await scheduled(call, context: context)
         case .training(let call):
-            return try await training(call, reading: reading, context: context, progress: progress)
+            return try await training(
+                call, reading: reading, context: context, mayReplace: isConfirmed(by: question, reading),
+                progress: progress)
         case .setTiming(let isOn): return timing(isOn)
 
         case .index(let call):
@@ -212,6 +214,12 @@ extension Assistant {
         case .commands(var request)?:
             request.limit = limit ?? request.limit
             return try await session(.showHistory(request), context: context, mayReplace: false)
+        case .scenarios(var request)?:
+            request.limit = limit ?? request.limit
+            var following = request
+            following.offset += request.limit
+            listing = .scenarios(following)
+            return try await ScenarioCommands(context: context, store: world.store).list(request)
         case nil:
             return .refused("There is nothing to show more of.", hints: ["Say “show records” first."])
         }

@@ -4,7 +4,7 @@ internal import Intents
 /// Rules, and what training takes out.
 extension Assistant {
     func training(
-        _ call: TrainingCall, reading: Reading, context: CommandContext,
+        _ call: TrainingCall, reading: Reading, context: CommandContext, mayReplace: Bool,
         progress: (@Sendable (IngestProgress) -> Void)?
     ) async throws(StoreError) -> Reply {
         let rules = RuleCommands(context: context, store: world.store)
@@ -12,6 +12,13 @@ extension Assistant {
         switch call {
         case .listRules(let listing): return try await rules.list(listing)
         case .showRule(let name, let fields): return try await rules.show(name, fields: fields)
+        case .listScenarios(let request):
+            var following = request
+            following.offset += request.limit
+            listing = .scenarios(following)
+            return try await ScenarioCommands(context: context, store: world.store).list(request)
+        case .showScenario(let name):
+            return try await ScenarioCommands(context: context, store: world.store).show(name)
         case .recomputeTrust: return try await rules.recomputeTrust()
         case .createBatches(let request):
             let command = utterance ?? ReadingText(grammar: grammar, context: context).phrase(for: reading)
@@ -22,6 +29,9 @@ extension Assistant {
         case .showBatch(let choice): return batches.show(choice)
         case .verifyBatches(let choice):
             return await BatchVerification(context: context).run(choice, progress: progress)
+        case .exportBatch(let choice, let file):
+            return await ExportBatchCommand(context: context).run(
+                choice, to: file, mayReplace: mayReplace, progress: progress)
         case .listDatasets: return DatasetCommands(context: context).list()
         case .showDataset(let name): return DatasetCommands(context: context).show(name)
         case .whatIf(let supposed):

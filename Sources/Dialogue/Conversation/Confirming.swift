@@ -28,6 +28,8 @@ extension Assistant {
                 return (try await PruneCommand(context: context, store: store).question(sources: sources), reading)
             case .prune(_, isDryRun: true): return nil
             case .export(let request): return ExportCommand(context: context).question(request).map { ($0, reading) }
+            case .training(.exportBatch(let choice, let file)):
+                return ExportBatchCommand(context: context).question(choice, to: file).map { ($0, reading) }
             case .report(let request):
                 return ReportCommand(context: context, store: store).question(request).map { ($0, reading) }
             case .ingest(let request):

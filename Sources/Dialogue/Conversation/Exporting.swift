@@ -11,6 +11,11 @@ extension Assistant {
         var command = ExportCommand(context: context)
         switch request.what {
         case .records, .rejected, .duplicates, .costs, .history: break
+        case .scenarios: try await TrustKnowledge(context: context, store: world.store).prepare()
+        case .batches:
+            let listed = BatchCommands(context: context).list(
+                sources: request.scope.sources, dataset: nil, period: request.scope.period)
+            command.rows = DataRows(listed.data).objects
         case .sources:
             let listed = SourceCommands(context: context).list(SourceFilter())
             command.rows = DataRows(listed.data).objects

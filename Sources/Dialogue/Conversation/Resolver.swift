@@ -165,6 +165,7 @@ struct Resolver {
     private static let exported = [
         "show_rejected": "rejected", "show_records": "records", "count_records": "records",
         "show_duplicates": "duplicates", "show_spend": "costs", "list_rules": "rules", "show_batch": "batch",
+        "list_batches": "batch", "list_scenarios": "scenarios",
     ]
 
     /// “Save those to rejects.json”: what was listed, as it was listed.

@@ -45,4 +45,6 @@ enum Listing: Sendable {
     case records(RecordListing)
     case rejections(RejectionListing)
     case commands(HistoryRequest)
+    /// The next page.
+    case scenarios(ScenarioListing)
 }

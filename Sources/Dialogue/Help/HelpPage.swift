@@ -7,6 +7,8 @@ struct HelpPage: Sendable {
     let lines: [Line]
     /// What else there is to know, a sentence each.
     let hints: [String]
+    /// What something looks like in a file, above all.
+    let sample: [String]
 
     struct Line: Sendable {
         /// With `{file}`, `{api}`, `{any}` and `{other}` for sources of the workspace.
@@ -16,10 +18,14 @@ struct HelpPage: Sendable {
         var isForShell = false
     }
 
-    init(_ topics: String..., lead: String, hints: [String] = [], _ lines: KeyValuePairs<String, String>) {
+    init(
+        _ topics: String..., lead: String, hints: [String] = [], sample: [String] = [],
+        _ lines: KeyValuePairs<String, String>
+    ) {
         self.topics = topics
         self.lead = lead
         self.hints = hints
+        self.sample = sample
         self.lines = lines.map { line in
             let isForShell = line.key.hasPrefix("$ ")
             return Line(
@@ -104,15 +110,27 @@ extension HelpPage {
                 "Rules are JSON or YAML in rules/causal and rules/symbolic: rule_id, rule_definition and, if known, trust_score.",
                 "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from.",
             ],
+            sample: [
+                "rules/causal/rates.json:",
+                "[",
+                "  {",
+                "    \"rule_id\": \"R001\",",
+                "    \"rule_definition\": {\"if\": \"the policy rate rises\", \"then\": \"the 10y yield rises\"},",
+                "    \"trust_score\": 0.7",
+                "  }",
+                "]",
+            ],
             [
                 "list rules": "with the trust that is put in each",
                 "rules with trust below 0.4 sorted": "some of them",
                 "show rule R001": "one, with its definition",
+                "scenarios with trust below 0.5": "the same of scenarios",
                 "what if trust threshold were 0.6": "what would go in or stay out; changes nothing",
                 "create training batches": "of all there is, as the settings say",
                 "create training batches for last month as csv": "of a period, in another form",
                 "create training batches named spring": "under a name of their own",
-                "list batches": "those there are", "show batch 1": "one, with what it was made from",
+                "list datasets": "the names and versions there are",
+                "list batches": "the batches in them", "show batch 1": "one, with what it was made from",
                 "verify all batches": "whether they are as they were made",
             ]),
         HelpPage(

@@ -1,9 +1,9 @@
 internal import Ingestion
 internal import JSONText
-internal import Settings
+package import Settings
 
 /// Sentences about settings: what is wrong with a value, a file, an entry.
-enum SettingText {
+package enum SettingText {
     static func sentence(for error: SettingError) -> String {
         switch error {
         case .notUnderstood(let key, let given, let expected):
@@ -38,7 +38,7 @@ enum SettingText {
         present.map { ". It stays \(text($0, key))" } ?? ""
     }
 
-    static func sentence(for problem: SettingsProblem, shorten: (String) -> String) -> String {
+    package static func sentence(for problem: SettingsProblem, shorten: (String) -> String) -> String {
         switch problem {
         case .damaged(_, let path, let error):
             "\(file(path, shorten)) line \(error.line), column \(error.column): \(error.reason). It was left untouched and nothing of it holds; mend it, or “save force” keeps it aside."

@@ -60,21 +60,35 @@ package struct IngestionService: Sendable {
     }
 
     /// The rules of the workspace with their trust, by id.
-    package func rules() async throws(StoreError) -> [RuleTrust] {
-        try await world.rules.ruleData(of: world.catalogue, by: world.store)
+    package func rules() async throws(Refusal) -> [RuleTrust] {
+        let book = world.rules
+        // A folder without any of it is more likely another one than was meant.
+        guard world.workspace.hasFile || world.storeExists || book != .empty else {
+            throw .noWorkspace(path: world.workspace.root)
+        }
+        do throws(StoreError) {
+            return try await book.ruleData(of: world.catalogue, by: world.store)
+        } catch {
+            throw .store(error)
+        }
     }
+
+    /// What stands among the rules and is none, a sentence each.
+    package var ruleProblems: [String] { world.rules.problems.map(RuleText.sentence) }
 
     package func figures() async throws(StoreError) -> SystemFigures {
         try await SystemFigures(CommandContext(world: world), world.store)
     }
 
     /// What was spent by each source that spent anything, and how serious it is.
-    package func costs() async throws(StoreError) -> (sources: [SpendingSum], status: String, figures: SystemFigures) {
+    package func costs() async throws(StoreError) -> (
+        sources: [SpendingSum], status: BudgetStatus, figures: SystemFigures
+    ) {
         let context = CommandContext(world: world)
         let sums = try await world.store.spending(SpendingQuery(grouping: .source, calendar: context.calendar))
         let (standings, _) = try await BudgetStandings(context: context, store: world.store).all()
         let worst = standings.map(\.status).max() ?? .ok
-        return (sums, worst.rawValue, try await figures())
+        return (sums, worst, try await figures())
     }
 
     /// A failure as a person reads it, without secrets.

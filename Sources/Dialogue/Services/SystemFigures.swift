@@ -42,7 +42,10 @@ package enum Health: String, Sendable {
 
     static func cheap(_ context: CommandContext, _ condition: WorkspaceCondition) -> Health {
         let checks = WorkspaceChecks(context: context, condition: condition)
-        let worst = checks.findings().map(\.state).max() ?? .fine
-        return Health(rawValue: worst.rawValue) ?? .fine
+        switch checks.findings().map(\.state).max() {
+        case .problem: return .problem
+        case .warning: return .warning
+        case .fine, nil: return .fine
+        }
     }
 }

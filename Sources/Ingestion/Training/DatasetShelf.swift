@@ -10,6 +10,10 @@ package protocol DatasetShelf: Sendable {
     func begin(_ name: String) throws(DatasetFailure) -> any DatasetDraft
     /// Compares the sizes of a version's files, and which there are, with what its manifest says: nothing of them is read.
     func glance(at version: DatasetVersion) -> [DatasetDamage]
+    /// Opens a file of a version.
+    func reading(
+        of file: DatasetManifest.DataFile, in version: DatasetVersion
+    ) throws(DatasetFailure) -> any DatasetFileReader
     /// Looks at files of a version as they lie there now, and whether there are others.
     /// - Parameters:
     ///   - files: as the manifest has them.
@@ -70,6 +74,13 @@ package protocol DatasetFileWriter {
     func finish(rows: Int) throws(DatasetFailure) -> DatasetManifest.DataFile
 }
 
+/// A file of a dataset, read once.
+package protocol DatasetFileReader {
+    /// The next bytes; nil at the end.
+    /// - Throws: at the end where all of it was not what was written.
+    func next() throws(DatasetFailure) -> [UInt8]?
+}
+
 /// What is wrong with a file of a dataset.
 package enum DatasetDamage: Sendable, Equatable {
     case missing(file: String)
@@ -87,5 +98,6 @@ package enum DatasetFailure: Error, Sendable, Equatable {
     case cannotWrite(path: String, errno: Int32)
     /// Another process makes one; its number where it is known.
     case busy(by: Int32?)
+    case damaged(DatasetDamage)
     case stopped
 }

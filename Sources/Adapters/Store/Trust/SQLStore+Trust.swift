@@ -48,6 +48,10 @@ extension SQLStore {
         try await read(otherwise: []) { db in try TrustPosterior.all(of: kind, names: names, db) }
     }
 
+    package func trust(matching query: TrustQuery) async throws(StoreError) -> TrustPage {
+        try await read(otherwise: TrustPage()) { db in try TrustPosterior.page(query, db) }
+    }
+
     package func uncountedEvidence() async throws(StoreError) -> [SourceID: Int] {
         try await read(otherwise: [:]) { db in
             let counts = try db.rows(
@@ -103,6 +107,37 @@ extension TrustPosterior {
         filter.require("kind = ?", [kind.rawValue])
         return try db.rows(
             "SELECT * FROM trust_subjects\(filter.clause) ORDER BY name", filter.arguments, TrustPosterior.init(row:))
+    }
+
+    static func page(_ query: TrustQuery, _ db: any SQLSession) throws -> TrustPage {
+        var filter = SQLFilter()
+        filter.require("kind = ?", [query.kind.rawValue])
+        let total = try db.value(Int.self, "SELECT count(*) FROM trust_subjects\(filter.clause)", filter.arguments) ?? 0
+        let mean = "(\(TrustWeight.one).0 + successes) / (\(2 * TrustWeight.one).0 + successes + failures)"
+        for condition in query.conditions where condition.bound.isFinite {
+            // A number as Swift writes it is one in SQL, too.
+            let bound = "\(condition.bound)"
+            switch condition.comparison {
+            case .equal: filter.require("abs(\(mean) - \(bound)) < 0.0005")
+            case .unequal: filter.require("abs(\(mean) - \(bound)) >= 0.0005")
+            default: filter.require("\(mean) \(condition.comparison.rawValue) \(bound)")
+            }
+        }
+        let matching =
+            query.conditions.isEmpty
+            ? total
+            : try db.value(Int.self, "SELECT count(*) FROM trust_subjects\(filter.clause)", filter.arguments) ?? 0
+        let direction = query.isDescending ? "DESC" : "ASC"
+        let order =
+            switch query.sort {
+            case .name: "name \(direction)"
+            case .trust: "\(mean) \(direction), name"
+            case .updated: "updated_at \(direction), name"
+            }
+        let found = try db.rows(
+            "SELECT * FROM trust_subjects\(filter.clause) ORDER BY \(order) LIMIT ? OFFSET ?",
+            filter.arguments + [query.limit, query.offset], TrustPosterior.init(row:))
+        return TrustPage(posteriors: found, total: total, matching: matching)
     }
 
     private init(row: any SQLRow) throws {

@@ -11,6 +11,8 @@ struct ExportCommand: Sendable {
 
     private var store: any Store { context.world.store }
     private static let page = 256
+    /// Of what is passed over again for each page.
+    private static let largePage = 4096
 
     /// Asks before a file is overwritten; nil where nothing is in the way.
     func question(_ request: ExportRequest) -> Confirming.Question? {
@@ -104,7 +106,17 @@ struct ExportCommand: Sendable {
                 query: CommandQuery(
                     period: context.bounds(of: scope.period), sources: scope.sources, after: CommandID(0),
                     limit: Self.page))
-        case .records, .sources, .settings, .runs, .sessions, .rules, .shown:
+        case .scenarios:
+            return StoredPages(
+                number: \.offset, row: { .value(ScenarioCommands.json(of: $0.posterior, $0.posterior.interval)) }
+            ) {
+                last throws(StoreError) in
+                var query = TrustQuery(.scenario)
+                (query.offset, query.limit) = ((last ?? -1) + 1, Self.largePage)
+                let page = try await store.trust(matching: query)
+                return page.posteriors.enumerated().map { (offset: query.offset + $0, posterior: $1) }
+            }
+        case .records, .sources, .settings, .runs, .sessions, .rules, .batches, .shown:
             return RecordPages(store: store, query: records ?? RecordQuery(order: .oldestFirst))
         }
     }
@@ -168,6 +180,8 @@ struct ExportCommand: Sendable {
             case .duplicates: "show duplicates as csv"
             case .costs: "spending by source as csv"
             case .history: "show history as csv"
+            case .batches: "list batches as csv"
+            case .scenarios: "list scenarios as csv"
             case .sources, .settings, .runs, .sessions, .rules: "list \(what.rawValue) as csv"
             case .shown: "as csv"
             }

@@ -37,6 +37,8 @@ struct ExportWords: Sendable {
         case .history: Formatted.count(rows, "command")
         case .sessions: Formatted.count(rows, "session")
         case .rules: Formatted.count(rows, "rule")
+        case .scenarios: Formatted.count(rows, "scenario")
+        case .batches: Formatted.count(rows, "training batch", plural: "training batches")
         case .shown: Formatted.count(rows, "row")
         }
     }

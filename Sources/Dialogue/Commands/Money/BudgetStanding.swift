@@ -16,21 +16,7 @@ struct BudgetStanding: Sendable {
         case day, month, total, emergency
     }
 
-    enum Status: String, Sendable, Comparable {
-        case ok, warning, critical
-        /// Spending is stopped until somebody resumes it.
-        case shutdown
-
-        private var rank: Int {
-            switch self {
-            case .ok: 0
-            case .warning: 1
-            case .critical: 2
-            case .shutdown: 3
-            }
-        }
-        static func < (left: Status, right: Status) -> Bool { left.rank < right.rank }
-    }
+    typealias Status = BudgetStatus
 
     var left: Money { max(.zero, limit - recorded) }
     /// Of a limit of nothing, all is used.
@@ -120,4 +106,21 @@ struct BudgetStandings: Sendable {
         }
         return reaches("cost_critical_percent") ? .critical : reaches("cost_warning_percent") ? .warning : .ok
     }
+}
+
+/// How serious it is how a budget stands.
+package enum BudgetStatus: String, Sendable, Comparable {
+    case ok, warning, critical
+    /// Spending is stopped until somebody resumes it.
+    case shutdown
+
+    private var rank: Int {
+        switch self {
+        case .ok: 0
+        case .warning: 1
+        case .critical: 2
+        case .shutdown: 3
+        }
+    }
+    package static func < (left: BudgetStatus, right: BudgetStatus) -> Bool { left.rank < right.rank }
 }

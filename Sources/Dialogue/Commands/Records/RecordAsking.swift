@@ -56,10 +56,11 @@ struct RecordAsking: Sendable {
         let known = try await store.tags().map(\.tag)
         guard !known.contains(tag) else { return nil }
         let near = NearestNames.to(tag, among: known)
+        let named = (near.isEmpty ? known : near).prefix(8).map { SafeText.line($0, cells: 40) }
         let rest =
             known.isEmpty
             ? "Say “tag run 12 as \(SafeText.line(tag, cells: 40))” to give one."
-            : "There \(known.count == 1 ? "is" : "are") \(Wording.list((near.isEmpty ? known : near).prefix(8).map { SafeText.line($0, cells: 40) }))."
+            : "There \(named.count == 1 ? "is" : "are") \(Wording.list(named.map { "“\($0)”" }))."
         return .refused("No run is tagged \(Wording.quoted(tag)).", hints: [rest])
     }
 

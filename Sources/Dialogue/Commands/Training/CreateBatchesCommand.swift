@@ -46,12 +46,14 @@ struct CreateBatchesCommand: Sendable {
             let before = shelf.lastVersion(of: name)?.manifest
             // From here on it is done to its end.
             let folder = try finish(draft, manifest)
-            return told(manifest, in: folder, before: before, book: book, period: request.period)
+            // It is made, whatever becomes of the remark.
+            let untimed = (try? await TrainingText.untimed(content.tally, context: context, store: store)) ?? []
+            return told(manifest, in: folder, before: before, book: book, untimed: untimed)
         } catch {
             switch error {
             case .store(let error): throw error
             case .files(let failure): return TrainingText.reply(for: failure, context: context)
-            case .empty(let tally): return nothing(tally, plan: plan, request)
+            case .empty(let tally): return try await nothing(tally, plan: plan, request)
             }
         }
     }
@@ -88,7 +90,9 @@ struct CreateBatchesCommand: Sendable {
         return context.refusal(of: context.trainingTerms, nothing: "Nothing was made.")
     }
 
-    private func nothing(_ tally: TrainingTally, plan: TrainingPlan, _ request: BatchRequest) -> Reply {
+    private func nothing(
+        _ tally: TrainingTally, plan: TrainingPlan, _ request: BatchRequest
+    ) async throws(StoreError) -> Reply {
         let which = request.sources.map { " from \(RunCommands.names($0))" } ?? ""
         let when = context.span(of: request.period)
         let data = TrainingText.json(of: tally)
@@ -96,7 +100,7 @@ struct CreateBatchesCommand: Sendable {
             var reply = Reply.refused(
                 "There are no records\(which) with an event time\(when): nothing to make batches of.",
                 hints: ["Say “ingest everything” to load what is there, or name another period."], data: data)
-            reply.notes = TrainingText.untimed(tally)
+            reply.notes = try await TrainingText.untimed(tally, context: context, store: store)
             return reply
         }
         var reply = Reply.refused(
@@ -112,7 +116,7 @@ struct CreateBatchesCommand: Sendable {
     // MARK: Telling
 
     private func told(
-        _ manifest: DatasetManifest, in folder: String, before: DatasetManifest?, book: RuleBook, period: Period?
+        _ manifest: DatasetManifest, in folder: String, before: DatasetManifest?, book: RuleBook, untimed: [String]
     ) -> Reply {
         let (content, tally) = (manifest.content, manifest.content.tally)
         let place = SafeText.of(context.world.displayPath(of: folder))
@@ -133,7 +137,7 @@ struct CreateBatchesCommand: Sendable {
                 "\(Formatted.count(tally.emptyWindows, "window")) without records \(tally.emptyWindows == 1 ? "has" : "have") no batch."
             )
         }
-        notes += TrainingText.untimed(tally)
+        notes += untimed
         notes += RuleText.notes(on: book.problems)
         let versions = TrainingText.rows(of: manifest, in: folder)
         return Reply(

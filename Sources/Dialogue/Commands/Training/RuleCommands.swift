@@ -23,7 +23,7 @@ struct RuleCommands: Sendable {
         let knowledge = try await TrustKnowledge(context: context, store: store).rules(book)
         let all = knowledge.trusts.filter { listing.kind == nil || $0.rule.kind == listing.kind }
         let fitting = Self.sorted(all.filter(test), listing)
-        let chosen = Array(fitting.prefix(max(1, listing.limit ?? .max)))
+        let chosen = fitting.prefix(max(1, listing.limit ?? .max)).map(RuleRow.init)
         let notes = RuleText.notes(on: book.problems) + knowledge.notes
         let data: [JSONValue.Member] = [
             .init("rules", .array(chosen.map { json(of: $0) })), .init("total", .integer(all.count)),
@@ -40,7 +40,7 @@ struct RuleCommands: Sendable {
             : "\(Formatted.count(chosen.count)) of \(Formatted.count(all.count, noun))"
         return Reply(
             "\(count)\(order(listing)).", blocks: [.table(table(of: chosen))], notes: notes,
-            hints: ["Say “show rule \(SafeText.line(first.rule.id, cells: 40))” for all of one."], data: data)
+            hints: ["Say “show rule \(SafeText.line(first.trust.rule.id, cells: 40))” for all of one."], data: data)
     }
 
     private func none(_ kind: Rule.Kind?) -> Reply {
@@ -59,7 +59,12 @@ struct RuleCommands: Sendable {
         }
     }
 
-    private func table(of rules: [RuleTrust]) -> Table {
+    private func table(of rows: [RuleRow]) -> Table {
+        let rules = rows.map(\.trust)
+        return table(of: rules, intervals: rows.map(\.interval))
+    }
+
+    private func table(of rules: [RuleTrust], intervals: [ClosedRange<Double>?]) -> Table {
         Table(
             [
                 .init("rule"), .init("type", expendability: 1), .init("trust", isNumeric: true),
@@ -69,10 +74,10 @@ struct RuleCommands: Sendable {
                 ).withoutTimes(where: rules.map { $0.posterior == nil }),
                 .init("place", expendability: 4),
             ],
-            rows: rules.map { rule in
+            rows: zip(rules, intervals).map { rule, interval in
                 [
                     SafeText.line(rule.rule.id, cells: 40), rule.rule.kind.rawValue, TrustText.number(rule.trust),
-                    rule.posterior.map { TrustText.interval($0) } ?? "", TrustText.basis(rule.basis),
+                    interval.map(TrustText.interval) ?? "", TrustText.basis(rule.basis),
                     rule.posterior.map { context.moment($0.updated) } ?? "",
                     "\(SafeText.of(rule.rule.place.file)):\(rule.rule.place.line)",
                 ]
@@ -81,7 +86,9 @@ struct RuleCommands: Sendable {
 
     /// All rules, whole, as a file of them is exported.
     func rows() async throws(StoreError) -> [JSONValue] {
-        try await TrustKnowledge(context: context, store: store).rules(book).trusts.map { json(of: $0, isWhole: true) }
+        try await TrustKnowledge(context: context, store: store).rules(book).trusts.map {
+            json(of: RuleRow($0), isWhole: true)
+        }
     }
 
     // MARK: Anew
@@ -113,15 +120,18 @@ struct RuleCommands: Sendable {
         let book = book
         guard let rule = book.rule(named: name) else { return unknown(name, book) }
         let knowledge = try await TrustKnowledge(context: context, store: store).rules(book)
-        guard let trust = knowledge.trusts.first(where: { ExactText($0.rule.id) == ExactText(rule.id) }) else { return unknown(name, book) }
+        guard let trust = knowledge.trusts.first(where: { ExactText($0.rule.id) == ExactText(rule.id) }) else {
+            return unknown(name, book)
+        }
         let shown = SafeText.line(rule.id, cells: 60)
         let sentence =
             "The \(rule.kind.rawValue) rule \(shown) has a trust of \(TrustText.number(trust.trust))"
             + TrustText.grounds(trust.basis) + "."
+        let row = RuleRow(trust)
         var facts: [(String, String)] = []
-        if let posterior = trust.posterior {
+        if let posterior = trust.posterior, let interval = row.interval {
             facts += [
-                ("95 % between", TrustText.interval(posterior)),
+                ("95 % between", TrustText.interval(interval)),
                 ("observations", Formatted.count(posterior.observations)),
                 ("successes", TrustText.weight(posterior.weight.successes)),
                 ("failures", TrustText.weight(posterior.weight.failures)),
@@ -142,7 +152,7 @@ struct RuleCommands: Sendable {
         return Reply(
             sentence, blocks: blocks,
             notes: knowledge.notes + RuleText.notes(on: book.problems(of: rule.id)),
-            data: [.init("rule", json(of: trust, isWhole: true))])
+            data: [.init("rule", json(of: row, isWhole: true))])
     }
 
     private static func lines(of value: JSONValue) -> [String] {
@@ -168,13 +178,14 @@ struct RuleCommands: Sendable {
             hints: ["Say “list rules” for all there are."])
     }
 
-    func json(of rule: RuleTrust, isWhole: Bool = false) -> JSONValue {
+    private func json(of row: RuleRow, isWhole: Bool = false) -> JSONValue {
+        let rule = row.trust
         let posterior = rule.posterior
         var members: [JSONValue.Member] = [
             .init("rule_id", .string(rule.rule.id)), .init("rule_type", .string(rule.rule.kind.rawValue)),
             .init("trust", .number(rule.trust)), .init("trust_by", .string(rule.basis.name)),
-            .init("low", posterior.map { .number($0.interval.lowerBound) } ?? .null),
-            .init("high", posterior.map { .number($0.interval.upperBound) } ?? .null),
+            .init("low", row.interval.map { .number($0.lowerBound) } ?? .null),
+            .init("high", row.interval.map { .number($0.upperBound) } ?? .null),
             .init("observations", .integer(posterior?.observations ?? 0)),
             .init("updated", posterior.map { .string(Timestamp.iso8601($0.updated)) } ?? .null),
             .init("stated_trust", rule.rule.statedTrust.map { .number($0) } ?? .null),
@@ -186,6 +197,17 @@ struct RuleCommands: Sendable {
             members.append(.init("further", .object(rule.rule.furtherMembers)))
         }
         return .object(members)
+    }
+}
+
+/// A rule with the interval of its trust, which takes a while to work out.
+private struct RuleRow {
+    let trust: RuleTrust
+    let interval: ClosedRange<Double>?
+
+    init(_ trust: RuleTrust) {
+        self.trust = trust
+        interval = trust.posterior?.interval
     }
 }
 

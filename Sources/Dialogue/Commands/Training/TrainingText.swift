@@ -74,7 +74,8 @@ enum TrainingText {
     static func sentence(onManifestOf version: DatasetVersion, context: CommandContext) -> String? {
         let place = SafeText.of(context.world.displayPath(of: version.folder))
         if let original = version.copyOf {
-            return "\(place) is a copy of \(SafeText.line(original.name, cells: 64)) version \(original.version), as its "
+            return
+                "\(place) is a copy of \(SafeText.line(original.name, cells: 64)) version \(original.version), as its "
                 + "\(DatasetManifest.fileName) says. Its batches are not listed."
         }
         guard version.manifest == nil else { return nil }
@@ -129,13 +130,27 @@ enum TrainingText {
     }
 
     /// Who is left out for want of event times, and what helps; nothing where nobody is.
-    static func untimed(_ tally: TrainingTally) -> [String] {
+    static func untimed(
+        _ tally: TrainingTally, context: CommandContext, store: any Store
+    ) async throws(StoreError) -> [String] {
         guard tally.untimed > 0, let first = tally.untimedSources.first else { return [] }
         let isOne = tally.untimed == 1
+        let runs = try await store.runs(matching: RunQuery(sources: [first], limit: 100))
+            .filter { $0.undone == nil && $0.counts.stored > 0 }
+        // What is stored is not read again by itself, as its files did not change.
+        let anew =
+            runs.count == 1
+            ? "“undo run \(runs[0].id)”, then “ingest \(first)”, reads them anew with it"
+            : "undoing its \(Formatted.count(runs.count, "run")) (“show runs of \(first)”), then “ingest \(first)”, reads them anew with it"
+        let help =
+            if let field = context.source(first)?.shape.eventTime {
+                "They were stored before event_time of \(first) was “\(SafeText.line(field, cells: 40))”, or have no such field: \(anew)."
+            } else {
+                "Where another field has it, say “set event_time of \(first) to” and its name; \(anew)."
+            }
         return [
             "\(Formatted.count(tally.untimed, "record")) of \(RunCommands.names(tally.untimedSources)) \(isOne ? "says" : "say") "
-                + "no event time, and \(isOne ? "is" : "are") in no period. Where another field has it, say "
-                + "“set event_time of \(first) to” and its name; it holds for what is ingested from then on."
+                + "no event time, and \(isOne ? "is" : "are") in no period. " + help
         ]
     }
 
@@ -184,6 +199,7 @@ enum TrainingText {
             return .failed(
                 "Training batches are being made by \(who) just now. Nothing was made.",
                 hints: ["Say it again when that is done."])
+        case .damaged: return .failed("A file of the dataset is not what was written.")
         case .stopped: return Reply("Stopped.", outcome: .cancelled)
         }
     }

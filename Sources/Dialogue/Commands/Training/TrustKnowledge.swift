@@ -29,8 +29,8 @@ struct TrustKnowledge: Sendable {
 enum TrustText {
     static func number(_ trust: Double) -> String { fixed(trust) }
 
-    static func interval(_ posterior: TrustPosterior) -> String {
-        "\(fixed(posterior.interval.lowerBound)) and \(fixed(posterior.interval.upperBound))"
+    static func interval(_ interval: ClosedRange<Double>) -> String {
+        "\(fixed(interval.lowerBound)) and \(fixed(interval.upperBound))"
     }
 
     /// `12 observations`, `its file`: on what grounds.
