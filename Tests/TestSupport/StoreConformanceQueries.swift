@@ -20,7 +20,7 @@ extension StoreConformance {
             }
             try await fill(store)
             for (said, expected) in found { #expect(try await store.found(said) == expected, "\(said)") }
-            let numbers = found.filter { $0.0.field == FieldName("n") && $0.0.operand.number != nil }
+            let numbers = found.filter { $0.0.field == FieldName("n") && $0.0.operand?.number != nil }
             for (one, ofOne) in numbers {
                 for (other, ofOther) in numbers {
                     let both = ofOne.filter(ofOther.contains)
