@@ -73,7 +73,9 @@ struct ConditionTest {
             let (content, isEscaped) = JSONMember.content(of: body, at: place)
             if isEscaped { return JSONString.decoded(content).withUnsafeBufferPointer(isMet(byText:)) }
             // A number in a text, as in all that came from CSV, is that number.
-            if number != nil, ![.contains, .startsWith, .endsWith].contains(condition.comparison), JSONNumber.isNumber(content) {
+            if number != nil, ![.contains, .startsWith, .endsWith].contains(condition.comparison),
+                JSONNumber.isNumber(content)
+            {
                 return isMet(byNumber: content)
             }
             return isMet(byText: content)
