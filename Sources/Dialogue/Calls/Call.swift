@@ -107,6 +107,8 @@ package enum Unfinished: String, Sendable {
     case search
     /// `tag run 1 as`
     case tag
+    /// `remove the tag nightly`
+    case run
 }
 
 /// What the doctor looks at.

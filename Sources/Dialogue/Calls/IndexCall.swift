@@ -32,7 +32,9 @@ extension CallBuilder {
             $0.tag.isEmpty ? .unfinished(.tag) : .tag(.set($0.tag, $0.runChoice, true))
         },
         "untag_run": Binder("run", "tag") {
-            $0.tag.isEmpty ? .tag(.removeAll($0.runChoice)) : .tag(.set($0.tag, $0.runChoice, false))
+            $0.value("run") == nil
+                ? .unfinished(.run)
+                : $0.tag.isEmpty ? .tag(.removeAll($0.runChoice)) : .tag(.set($0.tag, $0.runChoice, false))
         },
         "list_tags": Binder { _ in .tag(.list) },
     ]

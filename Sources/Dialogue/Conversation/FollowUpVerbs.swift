@@ -15,6 +15,7 @@ extension FollowUp {
         case "show_run", "show_new": return try lastRun(verb, half, before)
         case "show_spend": return try cost(half, before)
         case "explain": return try explain(half, before)
+        case "verify_batch": return try verification(half, before)
         case "explain_setting" where before.topic == .sources: return try show(half, before)
         default: return try doing(verb, half, before)
         }
@@ -39,6 +40,15 @@ extension FollowUp {
             }
         }
         return command
+    }
+
+    /// “Verify it”: the batch that was shown, or what was just made.
+    private func verification(_ half: Reading, _ before: Antecedents) throws(Unresolved) -> Reading {
+        guard let last = before.last, let target = grammar.intent(named: "verify_batch"),
+            ["create_batches", "list_batches", "show_batch", "verify_batch"].contains(last.intent)
+        else { throw .whatIsIt }
+        let shown = last.slots.first { $0.name == "batch" }.map { Slot(name: $0.name, value: $0.value) }
+        return reading(target, [shown ?? Slot(name: "batch", value: .text("all"))], from: half)
     }
 
     private func isAboutRejections(_ before: Antecedents) -> Bool {

@@ -15,6 +15,7 @@ enum Questions {
                 )
             case .condition: ("Where what?", "count forecasts where confidence > 0.8")
             case .search: ("Search for which words?", "search forecasts for oil")
+            case .run: ("From which run?", "remove the tag baseline from run 12")
             case .tag: ("Tag it as what?", "tag run 12 as baseline")
             }
         return .refused("\(question) Nothing was done.", hints: ["For example: \(example)"])

@@ -70,6 +70,7 @@ struct Understander: Sendable {
         _ name: String, list: String, nearest: [LiveEntry], reading: Reading, line: String
     ) -> Assistant.Plan {
         if nearest.isEmpty, let reading = reading.takingForFile(name) { return .run([reading], preface: nil) }
+        if let search = readingOfSearch(for: name, in: reading, line: line) { return .run([search], preface: nil) }
         if let rule = readingOfRule(named: name, in: reading) { return .run([rule], preface: nil) }
         let isEither = ["show_source", "show_setting", "explain_setting", "set_setting"].contains(reading.intent)
         let noun =
@@ -97,6 +98,17 @@ struct Understander: Sendable {
         return .reply(
             Reply(missing + " Did you mean \(best.id)?", outcome: .asks, hints: ["Say “yes”, or the right name."]),
             waitingFor: .confirmation([mended], line: line, isGuess: true))
+    }
+
+    /// “Search for oil”: no source, so these are words to look for in all.
+    private func readingOfSearch(for name: String, in reading: Reading, line: String) -> Reading? {
+        let isSearch = ["search", "grep"].contains(line.lowercased().prefix { $0.isLetter })
+        guard isSearch, reading.intent == "show_records", reading.slots.allSatisfy({ $0.name == "sources" }),
+            let place = reading.slots.first
+        else { return nil }
+        var search = reading
+        search.slots = [Slot(name: "text", value: .text(name), range: place.range)]
+        return search
     }
 
     /// “Show me R017”: no source, but a rule.

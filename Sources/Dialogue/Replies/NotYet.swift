@@ -15,6 +15,7 @@ enum NotYet {
         "text": "by a word in them", "sort": "in that order", "order": "in that order", "group_by": "grouped so",
         "new": "for new ones only", "run": "for one run", "limit": "with a limit", "filter": "with that filter",
         "session": "for a session", "format": "in that format", "what": "that",
+        "untagged": "without those of a tag (only “tagged baseline”)",
         "once": "by another setting for one time (set it first, for example “set overlap days to 3”, then make them)",
         "exclude": "without some sources", "setting": "with another setting", "settings": "with another setting",
     ]
