@@ -94,7 +94,6 @@ struct NotYetTests {
         arguments: [
             ("ingest trust logs since monday", "ingest for a period"),
             ("which sources have not been ingested in the last 7 days", "list sources"),
-            ("export batch to batch.json", "export that"),
             ("estimate the cost of ingesting weather_api for the last 90 days", "estimate a cost for a period"),
             ("what if max_workers was 8", "work out what would happen with another setting"),
             ("retry run 88 with validate_schema off", "retry an ingest with another setting"),

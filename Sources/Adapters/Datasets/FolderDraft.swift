@@ -55,7 +55,13 @@ final class FolderDraft: DatasetDraft {
         guard rename(hidden, place) == 0 else { throw .cannotWrite(path: place, errno: errno) }
         isOver.withLock { $0 = true }
         try check(FolderSync.sync(outer), outer)
-        try check(FolderSync.sync((outer as NSString).deletingLastPathComponent), outer)
+        let datasets = (outer as NSString).deletingLastPathComponent
+        try check(FolderSync.sync(datasets), datasets)
+        // The folder of all datasets is as new as the first of them.
+        if madeFolder != nil {
+            let root = (datasets as NSString).deletingLastPathComponent
+            try check(FolderSync.sync(root), root)
+        }
         lock.release()
         return place
     }

@@ -105,26 +105,11 @@ extension HelpPage {
                 "undo run 1": "takes its records back; asks first",
             ]),
         HelpPage(
-            "training", "batches", "rules", "trust", lead: "What training takes out:",
+            "training", "batches", "datasets", lead: "What training takes out:",
             hints: [
-                "Rules are JSON or YAML in rules/causal and rules/symbolic: rule_id, rule_definition and, if known, trust_score.",
                 "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from.",
             ],
-            sample: [
-                "rules/causal/rates.json:",
-                "[",
-                "  {",
-                "    \"rule_id\": \"R001\",",
-                "    \"rule_definition\": {\"if\": \"the policy rate rises\", \"then\": \"the 10y yield rises\"},",
-                "    \"trust_score\": 0.7",
-                "  }",
-                "]",
-            ],
             [
-                "list rules": "with the trust that is put in each",
-                "rules with trust below 0.4 sorted": "some of them",
-                "show rule R001": "one, with its definition",
-                "scenarios with trust below 0.5": "the same of scenarios",
                 "what if trust threshold were 0.6": "what would go in or stay out; changes nothing",
                 "create training batches": "of all there is, as the settings say",
                 "create training batches for last month as csv": "of a period, in another form",
@@ -132,6 +117,27 @@ extension HelpPage {
                 "list datasets": "the names and versions there are",
                 "list batches": "the batches in them", "show batch 1": "one, with what it was made from",
                 "verify all batches": "whether they are as they were made",
+            ]),
+        HelpPage(
+            "rules", "trust", "scenarios", lead: "About rules, and how far they are trusted:",
+            hints: [
+                "Rules are JSON or YAML in rules/causal and rules/symbolic, such as the file above; a trust_score may be missing."
+            ],
+            sample: [
+                "rules/causal/rates.json:",
+                "[{\"rule_id\": \"R001\",",
+                "  \"rule_definition\": {",
+                "    \"if\": \"the rate rises\",",
+                "    \"then\": \"the yield rises\"},",
+                "  \"trust_score\": 0.7}]",
+            ],
+            [
+                "list rules": "with the trust that is put in each",
+                "rules with trust below 0.4 sorted": "some of them",
+                "show rule R001": "one, with its definition",
+                "list scenarios": "the same of scenarios",
+                "scenarios with trust below 0.5": "some of them",
+                "recompute trust": "adds it up anew from all records",
             ]),
         HelpPage(
             "records", lead: "About records:",

@@ -104,9 +104,3 @@ struct OperationChecks: Sendable {
         ]
     }
 }
-
-extension DatasetDamage {
-    fileprivate var isStray: Bool {
-        if case .stray = self { true } else { false }
-    }
-}

@@ -9,7 +9,9 @@ struct BatchVerification: Sendable {
     func run(_ choice: BatchChoice, progress: (@Sendable (IngestProgress) -> Void)?) async -> Reply {
         let (rows, versions) = BatchCommands(context: context).looked(for: choice)
         let unreadable = choice.isWhole ? versions.filter { $0.manifest == nil && $0.copyOf == nil } : []
-        guard !rows.isEmpty || !unreadable.isEmpty else { return BatchCommands(context: context).none(choice, versions) }
+        guard !rows.isEmpty || !unreadable.isEmpty else {
+            return BatchCommands(context: context).none(choice, versions)
+        }
         let wanted = Dictionary(grouping: rows, by: \.folder)
         let checked = versions.compactMap { version in
             version.manifest.flatMap { manifest in
@@ -58,14 +60,20 @@ struct BatchVerification: Sendable {
                     + "\(Formatted.count(rows.reduce(0) { $0 + $1.batch.file.rows }, "row")), \(Formatted.bytes(bytes)) read.",
                 data: data)
         }
-        return .failed(problems.joined(separator: "\n"), hints: hints(wrong.map(\.version)), data: data)
+        return .failed(problems.joined(separator: "\n"), hints: hints(wrong), data: data)
     }
 
-    private func hints(_ damaged: [DatasetVersion]) -> [String] {
-        guard let manifest = damaged.first?.manifest else {
+    private func hints(_ wrong: [(version: DatasetVersion, damage: DatasetDamage)]) -> [String] {
+        let damaged = wrong.filter { !$0.damage.isStray }
+        if damaged.isEmpty, !wrong.isEmpty {
+            return ["Move it elsewhere: who reads all files there would take it, too."]
+        }
+        guard let manifest = damaged.first?.version.manifest else {
             return ["Say “create training batches” to make others."]
         }
-        return ["Say “\(TrainingText.sentence(toMakeAnew: manifest))” to make another version; the manifest says from what."]
+        return [
+            "Say “\(TrainingText.sentence(toMakeAnew: manifest))” to make another version; the manifest says from what."
+        ]
     }
 }
 

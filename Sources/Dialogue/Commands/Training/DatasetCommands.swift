@@ -11,7 +11,9 @@ struct DatasetCommands: Sendable {
 
     func list() -> Reply {
         let versions = context.world.datasets.versions()
-        let whole = versions.filter { $0.manifest != nil }.sorted { $0.made > $1.made }
+        let whole = versions.filter { $0.manifest != nil }.sorted {
+            ($0.made, $0.version) > ($1.made, $1.version)
+        }
         let notes = BatchCommands(context: context).notes(on: versions)
         let data: [JSONValue.Member] = [.init("datasets", .array(whole.compactMap(json)))]
         guard let first = whole.first else {

@@ -46,7 +46,7 @@ struct RuleCommands: Sendable {
     private func none(_ kind: Rule.Kind?) -> Reply {
         Reply(
             "No rules: there are none in the folders rules/causal and rules/symbolic of the workspace.",
-            hints: ["“help training” shows what a rule’s file looks like."],
+            hints: ["“help rules” shows what a rule’s file looks like."],
             data: [.init("rules", .array([])), .init("total", .integer(0)), .init("problems", .array([]))])
     }
 

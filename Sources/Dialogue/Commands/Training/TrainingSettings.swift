@@ -28,7 +28,9 @@ extension CommandContext {
         return .refused(
             "With batch_size_days \(terms.windowDays) and overlap_days \(terms.overlapDays) each day would lie in "
                 + "\(Formatted.count(terms.mostWindowsADay)) batches; \(TrainingBuild.mostOpenWindows) is the most. \(nothing)",
-            hints: ["Say “set overlap_days to \(terms.windowDays / 6)”, or another number further below batch_size_days."])
+            hints: [
+                "Say “set overlap_days to \(terms.windowDays / 6)”, or another number further below batch_size_days."
+            ])
     }
 
     /// With where each value comes from; the time zone too, in which days are reckoned.

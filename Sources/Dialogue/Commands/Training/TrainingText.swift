@@ -204,3 +204,10 @@ enum TrainingText {
         }
     }
 }
+
+extension DatasetDamage {
+    /// Whether nothing of what was written is missing or changed.
+    var isStray: Bool {
+        if case .stray = self { true } else { false }
+    }
+}

@@ -53,13 +53,13 @@ struct WhatIfCommand: Sendable {
         }
         if let refusal = context.refusal(of: then, nothing: "Nothing was changed.") { return refusal }
         guard !changes.isEmpty else { return Reply("They are that already: nothing would change.") }
-        guard context.world.storeExists else {
+        let tallies = try await tallies([now, then])
+        guard tallies.count == 2 else { return .refused("That cannot be worked out.") }
+        guard tallies[0].read + tallies[0].untimed > 0 else {
             return Reply(
                 "Nothing is ingested yet, so there is nothing that \(Wording.list(changes.map(\.setting))) could change.",
                 hints: ["Say “ingest everything” to load what is there."])
         }
-        let tallies = try await tallies([now, then])
-        guard tallies.count == 2 else { return .refused("That cannot be worked out.") }
         return told(changes, tallies[0], tallies[1])
     }
 
@@ -115,7 +115,8 @@ struct WhatIfCommand: Sendable {
 
     /// What would become of the records, and of the batches they are in.
     private static func headline(_ records: String?, _ before: TrainingTally, _ after: TrainingTally) -> String {
-        let batches = "\(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))"
+        let batches =
+            "\(Formatted.count(after.batches, "batch", plural: "batches")) instead of \(Formatted.count(before.batches))"
         let rows = "\(Formatted.count(after.rows, "row")) instead of \(Formatted.count(before.rows))"
         switch (records, after.batches == before.batches, after.rows == before.rows) {
         case (let records?, true, _): return "\(records)."
