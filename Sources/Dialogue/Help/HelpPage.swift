@@ -110,10 +110,10 @@ extension HelpPage {
                 "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from.",
             ],
             [
-                "what if trust threshold were 0.6": "what would go in or stay out; changes nothing",
                 "create training batches": "of all there is, as the settings say",
                 "create training batches for last month as csv": "of a period, in another form",
                 "create training batches named spring": "under a name of their own",
+                "what if trust threshold were 0.6": "what would go in or stay out; changes nothing",
                 "list datasets": "the names and versions there are",
                 "list batches": "the batches in them", "show batch 1": "one, with what it was made from",
                 "verify all batches": "whether they are as they were made",
