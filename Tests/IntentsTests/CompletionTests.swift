@@ -113,6 +113,57 @@ import Testing
         #expect(recognizer.complete("p", at: 1).candidates.map(\.text) == ["present"])
     }
 
+    /// Free words could be followed by whatever follows them: only who said nothing more telling is offered that.
+    @Test func offersWhatFollowsFreeWordsOnlyAlone() throws {
+        let yaml = """
+            intents:
+              show:
+                effect: read
+                summary: Show
+                ability: show
+                slots: {name: {type: identifier}}
+                sentences: ["show rule {name} [in full]"]
+              explain:
+                effect: read
+                summary: Explain
+                ability: explain
+                slots: {what: {type: text}}
+                sentences: ["{what} is how"]
+            """
+        let recognizer = try SmallGrammar(yaml).recognizer()
+        #expect(recognizer.complete("show rule x ", at: 12).candidates.map(\.text) == ["in"])
+        #expect(recognizer.complete("a b ", at: 4).candidates.map(\.text) == ["is"])
+    }
+
+    @Test func aNameGoesOnBehindItsDot() throws {
+        let value = try list("set trust_threshold to a.").expected.first
+        #expect(value?.typed == "a." && value?.range == 23..<25)
+    }
+
+    @Test func saysWhichListsAreAskedAndWhetherTheLineIsWhole() throws {
+        let open = try list("show all ")
+        #expect(open.lists.map { "\($0.intent).\($0.slot): \($0.list)" } == ["show.kind: kind"])
+        #expect(!open.isWhole)
+        #expect(try list("show trust_logs f").isWhole)
+        #expect(try list("show trust_logs for ").intents == [:])
+        #expect(try list("show trust_logs ").intents == ["for": ["show"]])
+    }
+
+    /// “setting’s” and “we’re” are asked for by nobody.
+    @Test func offersAPluralBeforeWhatIsSomebodys() throws {
+        let yaml = """
+            intents:
+              show:
+                effect: read
+                summary: Show
+                ability: show
+                sentences: ["show (setting's|settings|we're|were|whats|what's)"]
+                examples: ["show settings", "show were", "show what's"]
+            """
+        let list = try SmallGrammar(yaml).recognizer().complete("show ", at: 5)
+        #expect(list.candidates.map(\.text) == ["settings", "were", "what's"])
+    }
+
     @Test func everyWordOfferedLeadsOn() throws {
         let recognizer = try SmallGrammar(Self.yaml).recognizer()
         var open = [""]

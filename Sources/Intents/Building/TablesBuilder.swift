@@ -15,7 +15,8 @@ struct TablesBuilder {
     mutating func label(ofWord spelling: String) -> UInt32 {
         let word = Token(kind: .word, text: spelling, range: 0..<0).key
         if let number = wordNumbers[word] {
-            if spelling != word { spellings[Int(number)] = spelling }
+            let isPlain = spelling == word
+            if isPlain == Self.isBetterPlain(word) { spellings[Int(number)] = spelling }
             return number
         }
         let number = UInt32(wordList.count)
@@ -23,6 +24,18 @@ struct TablesBuilder {
         wordList.append(word)
         spellings.append(spelling)
         return number
+    }
+
+    /// What is spelt as a contraction without its mark, and another word: “were” is not offered as “we’re”.
+    private static let wordsOfTheirOwn: Set<String> = ["id", "ill", "its", "shell", "wed", "well", "were"]
+    /// With a mark and an “s” they are contractions; others say whose something is, and are plurals without the mark.
+    private static let contracted: Set<String> = [
+        "he", "here", "how", "let", "that", "there", "what", "when", "where", "who", "why",
+    ]
+
+    /// Whether a word that is spelt with a mark and without one is offered without it: “settings” before “setting’s”.
+    private static func isBetterPlain(_ word: String) -> Bool {
+        wordsOfTheirOwn.contains(word) || word.hasSuffix("s") && !contracted.contains(String(word.dropLast()))
     }
 
     mutating func label(ofSlot slot: String, kind: ReadingKind) -> UInt32 {
