@@ -91,7 +91,7 @@ struct CompletionTests {
 
     @Test func offersPagesOfHelpAndScriptsToInclude() {
         #expect(offered("help k")["keys"] == "help page")
-        #expect(offered("help ").filter { $0.value == "help page" }.count == 15)
+        #expect(offered("help ").filter { $0.value == "help page" }.count == 16)
         #expect(offered("include ") == ["": "a script"])
         #expect(offered("!").isEmpty)
     }

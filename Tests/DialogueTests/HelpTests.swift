@@ -49,11 +49,12 @@ struct HelpTests {
     @Test("no example that the grammar gives for an intent is unknown here")
     func noExampleOfAnIntentIsUnknown() async throws {
         let grammar = try Grammar.builtIn()
+        let samples = Set(HelpPage.all.flatMap(\.sample))
         var wrong: [String] = []
         for intent in grammar.intents where CallBuilder.canDo(intent.name) {
             for turn in await conversation.turns("help \(intent.name.replacing("_", with: " "))") {
                 for case .verbatim(let lines) in turn.reply.blocks {
-                    wrong += lines.filter { line in
+                    wrong += lines.filter { !samples.contains($0) }.filter { line in
                         if case .unknown = conversation.assistant.recognition(of: line) { true } else { false }
                     }
                 }

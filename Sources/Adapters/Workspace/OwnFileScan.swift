@@ -50,11 +50,12 @@ package struct OwnFileScan: Sendable {
 
     /// What writers left that were killed: copies of stores and new files that never got their names.
     package func leftovers() -> [String] {
-        unfinishedDatasets() + [root, root + "/.magpie"].flatMap { folder in
-            names(in: folder).filter { name in
-                name.hasPrefix(".magpie-") && name.hasSuffix(".tmp") || name.contains(".copying")
-            }.map { folder + "/" + $0 }
-        }
+        unfinishedDatasets()
+            + [root, root + "/.magpie"].flatMap { folder in
+                names(in: folder).filter { name in
+                    name.hasPrefix(".magpie-") && name.hasSuffix(".tmp") || name.contains(".copying")
+                }.map { folder + "/" + $0 }
+            }
     }
 
     /// Whoever makes one holds the lock.

@@ -190,7 +190,9 @@ package actor Assistant {
         let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
         let rejections = (try? await world.store.rejections(RejectionQuery(limit: most))) ?? []
         // Beside the conversation: there may be thousands of files.
-        let rules = await Task.detached { [world] in world.rules }.value.rules.map { ($0.id, "\($0.kind.rawValue) rule") }
+        let rules = await Task.detached { [world] in world.rules }.value.rules.map {
+            ($0.id, "\($0.kind.rawValue) rule")
+        }
         var fields: [SourceID: FieldInventory] = [:]
         for source in Set(runs.map(\.source)).sorted().prefix(Completing.mostSourcesWithFields) {
             fields[source] = try? await world.store.inventory(of: source)

@@ -107,7 +107,7 @@ extension HelpPage {
         HelpPage(
             "training", "batches", "datasets", lead: "What training takes out:",
             hints: [
-                "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from.",
+                "Datasets lie in datasets/NAME/vN, each with a manifest.json that says what it was made from."
             ],
             [
                 "create training batches": "of all there is, as the settings say",

@@ -26,7 +26,8 @@ enum RuleText {
             return "\(lined): \(member)\(whose): expected \(expected), found \(SafeText.line(found, cells: 40))."
                 + " It is left out."
         case .repeated(let rule, let member):
-            return "\(lined): \(rule.map { "the rule \(Wording.quoted($0))" } ?? "a rule") has \(member) twice. It is left out."
+            return
+                "\(lined): \(rule.map { "the rule \(Wording.quoted($0))" } ?? "a rule") has \(member) twice. It is left out."
         case .contradiction(let rule, let says, let folder):
             return "\(lined): the rule \(Wording.quoted(rule)) says it is \(says.rawValue), and lies in the folder "
                 + "“\(folder.rawValue)”. It is left out."

@@ -193,7 +193,8 @@ extension DatasetManifest {
     /// Nil where the text is none of ours, or is not what it was when it was written.
     package init?(_ bytes: [UInt8]) {
         guard let json = try? JSONValue(parsing: bytes), let format = json["manifest"]?.integer,
-            (1...Self.formatVersion).contains(format), let content = json["content"].flatMap(Content.init), let made = Made(json["made"]),
+            (1...Self.formatVersion).contains(format), let content = json["content"].flatMap(Content.init),
+            let made = Made(json["made"]),
             made.numbers.count == content.batches.count
         else { return nil }
         self.init(content: content, made: made)

@@ -76,7 +76,8 @@ struct RuleFileTests {
     @Test(.timeLimit(.minutes(1))) func manyBadRulesTakeNoLongerThanManyGoodOnes() throws {
         let count = 40_000
         let text =
-            "[" + (0..<count).map { #"{"rule_id":"R\#($0)","rule_definition":1,\#n"trust_score":7}"# }
+            "["
+            + (0..<count).map { #"{"rule_id":"R\#($0)","rule_definition":1,\#n"trust_score":7}"# }
             .joined(separator: ",\n") + "]"
         let book = RuleBook([try file(text)])
         #expect(book.problems.count == count)

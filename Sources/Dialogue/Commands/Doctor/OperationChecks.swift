@@ -30,7 +30,8 @@ struct OperationChecks: Sendable {
             TrainingText.sentence(onManifestOf: version, context: context).map { sentence in
                 Finding(
                     .datasets, .warning, sentence,
-                    mend: "Where nobody needs it, remove \(SafeText.of(context.world.displayPath(of: version.folder))).")
+                    mend: "Where nobody needs it, remove \(SafeText.of(context.world.displayPath(of: version.folder)))."
+                )
             }
         }
         for version in versions {
