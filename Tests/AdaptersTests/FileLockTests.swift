@@ -8,7 +8,7 @@ import Testing
 struct FileLockTests {
     @Test func aLockIsWorthNothingOnceItsFileIsTakenAway() throws {
         let folder = try StoreFolder()
-        let path = folder.storePath + ".lock"
+        let path = folder.path + "/lock"
         let early = try FileLock(path: path)
         #expect(try early.attempt())
         #expect(early.isInPlace)
