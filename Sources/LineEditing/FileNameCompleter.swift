@@ -28,8 +28,15 @@ package struct FileNameCompleter: Sendable {
         return names(in: resolved(base))
             .filter { Self.matches($0, prefix: prefix) && !$0.unicodeScalars.contains(where: DisplayText.acts) }
             .compactMap { name in candidate(name, base: base, quotedBy: mark) }
-            .sorted { ($0.note == "folder" ? 0 : 1, $0.text) < ($1.note == "folder" ? 0 : 1, $1.text) }
+            .sorted { ($0.note == Self.folderNote ? 0 : 1, $0.text) < ($1.note == Self.folderNote ? 0 : 1, $1.text) }
     }
+
+    /// The folders among them: where a file is to be that is not there yet.
+    package func folders(for typed: String) -> [Candidate] {
+        candidates(for: typed).filter { $0.note == Self.folderNote }
+    }
+
+    private static let folderNote = "folder"
 
     /// Hidden files only when a dot was typed; capitals do not matter.
     private static func matches(_ name: String, prefix: String) -> Bool {
@@ -46,7 +53,7 @@ package struct FileNameCompleter: Sendable {
             // The quotation stays open behind a folder, for the name inside.
             var text = Self.quoted(base + name + "/", by: mark)
             if text.count > 1, let last = text.last, text.first == last, "\"'".contains(last) { text.removeLast() }
-            return Candidate(text: text, note: "folder", appendsSpace: false)
+            return Candidate(text: text, note: Self.folderNote, appendsSpace: false)
         }
         if let nameEndings, !nameEndings.contains(where: name.lowercased().hasSuffix) { return nil }
         let note = status.st_mode & S_IFMT == S_IFREG ? Self.sizeText(Int(status.st_size)) : "special file"

@@ -156,9 +156,10 @@ struct PromptLoop {
             guard let first = list.candidates.first else { return .none }
             var candidates: [Candidate] = []
             for candidate in list.candidates where candidate.range == first.range {
-                if candidate.kind == .path {
-                    candidates += files.candidates(for: candidate.text)
-                } else {
+                switch candidate.kind {
+                case .path: candidates += files.candidates(for: candidate.text)
+                case .folder: candidates += files.folders(for: candidate.text)
+                case .word, .entry, .value, .filler:
                     candidates.append(
                         Candidate(
                             text: candidate.text, note: candidate.note, appendsSpace: candidate.isFollowedBySpace))

@@ -35,6 +35,13 @@ final class FileNameCompleterTests {
             ])
     }
 
+    /// Where a file is to be that is not there yet.
+    @Test func offersFoldersAlone() {
+        let completer = FileNameCompleter(folder: folder.path, home: folder.path)
+        #expect(completer.folders(for: "").map(\.text) == ["data/"])
+        #expect(completer.folders(for: "sa").isEmpty)
+    }
+
     @Test func offersFoldersToGoOnIn() {
         #expect(candidates("da") == [Candidate(text: "data/", note: "folder", appendsSpace: false)])
         #expect(candidates("data/") == [Candidate(text: "\"data/2025 may/", note: "folder", appendsSpace: false)])

@@ -174,6 +174,7 @@ package actor Assistant {
         antecedents.line = kept == Redactor.mask ? nil : text
         if isTiming, turns.count == 1 { turns[0].took = elapsed(since: start) }
         await journal.finish(entry, turns.last?.reply, isPrivate: wasPrivate, world: world)
+        if let entry, !wasPrivate { present.withLock { $0.states.note(journalled.text, number: entry) } }
         refreshNames()
         if whole.plan.readings.contains(where: { ![.none, .read].contains($0.effect) || $0.intent == "confirm" }) {
             await refreshCompletion()
@@ -185,26 +186,13 @@ package actor Assistant {
     package func refreshCompletion() async {
         // Beside the conversation: it takes milliseconds, and the first prompt is waited for.
         Task.detached { [examples] in examples.prepare() }
-        let runs = (try? await world.store.runs(matching: RunQuery(limit: 500))) ?? []
-        let most = CompletionStates.mostNumbers
-        let sessions = (try? await world.store.sessions(matching: SessionQuery(limit: most))) ?? []
-        let rejections = (try? await world.store.rejections(RejectionQuery(limit: most))) ?? []
-        // Beside the conversation: there may be thousands of files.
-        let rules = await Task.detached { [world] in world.rules }.value.rules.map {
-            ($0.id, "\($0.kind.rawValue) rule")
-        }
-        var fields: [SourceID: FieldInventory] = [:]
-        for source in Set(runs.map(\.source)).sorted().prefix(Completing.mostSourcesWithFields) {
-            fields[source] = try? await world.store.inventory(of: source)
-        }
+        let reading = await CompletionReading(of: world)
         let calendar = CommandContext(world: world).calendar
-        present.withLock { [fields] in
-            for (source, inventory) in fields { $0.states.note(inventory, of: source) }
-            $0.states.note(runs)
-            $0.states.sessions = sessions.reversed()
-            $0.states.note(rejections)
-            $0.states.rules = rules
+        let shelf = world.datasets
+        present.withLock {
+            reading.note(in: &$0.states)
             $0.calendar = calendar
+            $0.datasets = { shelf.versions() }
         }
     }
 
@@ -360,17 +348,12 @@ package actor Assistant {
         if let named = VariableCompletion.candidates(of: line, at: offset, values: present.variables) {
             return CompletionList(candidates: named)
         }
-        // What “!” recalls is no word.
-        if line.hasPrefix("!") { return CompletionList() }
+        if line.hasPrefix("!") { return RecallCompletion.candidates(of: line, at: offset, present.states) }
         let list = understanding.recognizer.complete(line, at: offset)
         present.now = clock.now()
-        var choices = understanding.completing.choices(
+        return understanding.completing.choices(
             from: list, line: line, offset: offset, present: present,
-            isFinished: { understanding.recognizer.recognize($0).isWhole })
-        let forms = FormCompletion { understanding.recognizer.recognize($0) }.candidates(of: line, at: offset)
-        let known = Set(choices.candidates.map(\.text))
-        choices.candidates += forms.filter { !known.contains($0.text) }
-        return choices
+            recognize: { understanding.recognizer.recognize($0) })
     }
 
     package nonisolated func explanation(of line: String) -> Explanation {

@@ -49,6 +49,27 @@ struct CompletionStates: Sendable {
 
     mutating func note(_ fields: FieldInventory, of source: SourceID) { self.fields[source.rawValue] = fields }
 
+    /// The tags there are, and those of the newest runs.
+    var tags: [(tag: String, runs: Int)] = []
+    var tagsOfRuns: [RunID: [String]] = [:]
+    /// Those that somebody asked for.
+    var indexes: [StoredIndex] = []
+    /// The files that records came from, as they are shown.
+    var files: [(text: String, note: String)] = []
+    /// The newest commands of the history, the newest first.
+    private(set) var commands: [(number: String, text: String)] = []
+
+    /// - Parameter commands: in their order.
+    mutating func note(_ commands: [CommandEntry]) {
+        for command in commands { note(command.text, number: command.id) }
+    }
+
+    mutating func note(_ text: String, number: CommandID?) {
+        guard let number, !text.isEmpty, !commands.contains(where: { $0.number == "\(number)" }) else { return }
+        commands.insert(("\(number)", SafeText.line(Redactor.redacted(text), cells: 50)), at: 0)
+        if commands.count > Self.mostNumbers { commands.removeLast() }
+    }
+
     /// So many of each are offered by number.
     static let mostNumbers = 10
 

@@ -22,6 +22,7 @@ final class ExampleWords: Sendable {
     private struct Lines {
         var all: [Line] = []
         var byFirstWord: [String: [Line]] = [:]
+        var byIntent: [String: [Line]] = [:]
     }
 
     private var lines: Lines {
@@ -35,6 +36,7 @@ final class ExampleWords: Sendable {
                     let line = Line(intent: intent, example: example, words: words, isFirst: number == 0)
                     lines.all.append(line)
                     lines.byFirstWord[first, default: []].append(line)
+                    lines.byIntent[intent.name, default: []].append(line)
                 }
             }
             made = lines
@@ -83,4 +85,7 @@ final class ExampleWords: Sendable {
     func lines(beginningWith first: String, isName: Bool) -> [Line] {
         isName ? lines.all : lines.byFirstWord[first] ?? []
     }
+
+    /// The examples of these commands.
+    func lines(of intents: Set<String>) -> [Line] { intents.sorted().flatMap { lines.byIntent[$0] ?? [] } }
 }

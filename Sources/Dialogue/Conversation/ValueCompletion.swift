@@ -48,6 +48,7 @@ struct ValueCompletion: Sendable {
             return choices(for: field, of: source, isLoose: value.type == .value)
         }
         guard value.type == .value, let key = filled("setting")?.spokenText,
+            value.intent != "what_if" || WhatIfCommand.workedOut.contains(key),
             let definition = SettingCatalogue.definition(named: key), let resolved = settings.resolved(definition.key)
         else { return [] }
         return choices(for: resolved)

@@ -11,7 +11,9 @@ struct WhatIfCommand: Sendable {
     let store: any Store
 
     /// Those of which it can be worked out.
-    static let settings: Set<String> = ["trust_threshold", "batch_size_days", "overlap_days", "variables"]
+    static let settings: Set<String> = workedOut.union(["variables"])
+    /// Those of which it takes the store.
+    static let workedOut: Set<String> = ["trust_threshold", "batch_size_days", "overlap_days"]
 
     /// A setting with what it is and what it might be.
     private struct Change {

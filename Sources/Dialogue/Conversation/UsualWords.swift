@@ -1,0 +1,106 @@
+internal import Intents
+internal import Settings
+
+/// Which of the words that the grammar would take people mostly go on with, by its examples.
+struct UsualWords {
+    let examples: ExampleWords
+    let isSource: (String) -> Bool
+
+    /// Behind these a name may always stand.
+    static let leadsToNames: Set<String> = ["for", "from", "in", "on", "and"]
+    static let articles: Set<String> = ["the", "a", "an"]
+
+    /// How the examples go on that begin with the words typed.
+    struct Next {
+        /// The next words, and what those commands do.
+        var words: [String: String] = [:]
+        /// Whether a source's name, a setting's name stands there in one.
+        var hasSource = false
+        var hasSetting = false
+    }
+
+    func next(after front: String) -> Next {
+        let typed = front.lowercased().split(separator: " ").map(String.init)
+        var next = Next()
+        guard let first = typed.first else { return next }
+        let isName = isSource(first) || Int(first) != nil
+        for line in examples.lines(beginningWith: first, isName: isName) where line.words.count > typed.count {
+            guard zip(typed, line.words).allSatisfy({ isAlike($0, $1, in: line.example) }) else { continue }
+            let word = Self.bare(line.words[typed.count])
+            if next.words[word] == nil { next.words[word] = line.intent.summary }
+            next.hasSource = next.hasSource || line.example.namesSource(word)
+            next.hasSetting = next.hasSetting || line.example.namesSetting(word)
+        }
+        return next
+    }
+
+    /// The words that stand behind the last one typed in examples of the commands that go on so, with what these do.
+    /// - Parameter intents: by word, the commands that go on with it.
+    func following(_ front: String, among intents: [String: Set<String>]) -> [String: String] {
+        guard let last = front.lowercased().split(separator: " ").last.map(String.init) else { return [:] }
+        var words: [String: String] = [:]
+        for line in examples.lines(of: intents.values.reduce(into: []) { $0.formUnion($1) }) {
+            for (said, behind) in zip(line.words, line.words.dropFirst()) {
+                let word = Self.bare(behind)
+                guard words[word] == nil, intents[word]?.contains(line.intent.name) == true,
+                    isAlike(last, Self.bare(said), in: line.example)
+                else { continue }
+                words[word] = line.intent.summary
+            }
+        }
+        return words
+    }
+
+    private static func ends(_ name: String, _ word: String) -> Bool { name == word || name.hasSuffix("_" + word) }
+
+    private static let openWords: Set<String> = ["sorted", "ordered", "sort", "order", "grouped", "split"]
+
+    /// Whether a sentence that may end there mostly does not: behind “sorted”, and where a value is asked for.
+    func leadsOn(_ front: String, _ list: CompletionList) -> Bool {
+        let last = front.lowercased().split(separator: " ").last.map(String.init) ?? ""
+        return Self.openWords.contains(last)
+            || list.expected.contains { $0.intent == "set_setting" && $0.slot == "value" }
+    }
+
+    private static func bare(_ word: String) -> String {
+        word.filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    }
+
+    /// The same word; or a source here where the example names one of its own, or a number for a number.
+    private func isAlike(_ typed: String, _ said: String, in example: Example) -> Bool {
+        typed == said || (isSource(typed) && example.namesSource(said)) || (Int(typed) != nil && Int(said) != nil)
+            || (example.isSetting(said) && SettingCatalogue.definitions.contains { Self.ends($0.key.rawValue, typed) })
+    }
+}
+
+extension Example {
+    /// Whether a word of it is a source's name, or the end of one, as in “ingest forecasts”.
+    fileprivate func namesSource(_ word: String) -> Bool {
+        slots.contains { slot in
+            ["sources", "exclude"].contains(slot.name)
+                && slot.value.names.contains { $0 == word || $0.hasSuffix("_" + word) }
+        }
+    }
+
+    /// Whether a word of it is a setting's whole name.
+    fileprivate func isSetting(_ word: String) -> Bool {
+        slots.contains { ["setting", "settings"].contains($0.name) && $0.value.names.contains(word) }
+    }
+
+    /// Whether a word of it is a setting's name, or the beginning of one.
+    fileprivate func namesSetting(_ word: String) -> Bool {
+        slots.contains { slot in
+            ["setting", "settings"].contains(slot.name)
+                && slot.value.names.contains { $0 == word || $0.hasPrefix(word + "_") }
+        }
+    }
+}
+
+extension WrittenValue {
+    fileprivate var names: [String] {
+        switch self {
+        case .scalar(_, let text): [text]
+        case .list(let values): values.flatMap(\.names)
+        }
+    }
+}
