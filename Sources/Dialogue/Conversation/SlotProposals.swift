@@ -92,7 +92,7 @@ struct SlotProposals {
     }
 
     private func batches() -> [Choice] {
-        TrainingText.rows(of: present.datasets().compactMap(\.manifest)).sorted { $0.number > $1.number }
+        TrainingText.rows(of: present.datasets()).sorted { $0.number > $1.number }
             .map { ("\($0.number)", "\($0.dataset), \($0.days)") }
     }
 
