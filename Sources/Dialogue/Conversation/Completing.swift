@@ -52,12 +52,14 @@ struct Completing: Sendable {
 
     /// Where an export goes: folders of files that are not there yet, and standard output.
     private func fileToBe(_ expected: [ExpectedValue]) -> [CompletionCandidate]? {
-        guard let value = expected.first(where: { $0.intent == "export" && $0.slot == "file" }) else { return nil }
+        guard
+            let value = expected.first(where: { ["export", "export_batch"].contains($0.intent) && $0.slot == "file" })
+        else { return nil }
         let output = CompletionCandidate(text: "-", note: "standard output", kind: .value, range: value.range)
         return [
             CompletionCandidate(
                 text: value.typed, note: value.type.hint, kind: .folder, range: value.range, isFollowedBySpace: false)
-        ] + (value.typed.isEmpty ? [output] : [])
+        ] + (value.typed.isEmpty && value.intent == "export" ? [output] : [])
     }
 
     /// What the grammar would take, by what people mostly say; and what is known of settings and sources.

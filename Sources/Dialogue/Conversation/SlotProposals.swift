@@ -58,7 +58,7 @@ struct SlotProposals {
     /// A comparison stands behind a field; of words that could be one, behind those that are.
     private func isAsked(_ asked: ExpectedList) -> Bool {
         guard asked.list == "comparison" else { return true }
-        let slot = asked.slot == "op_2" ? "field_2" : "field"
+        let slot = asked.slot.replacing("op", with: "field")
         guard let field = asked.filled.first(where: { $0.name == slot }) else { return false }
         guard asked.intent != "list_rules", let name = field.value.spokenText?.lowercased() else { return true }
         let before = String(decoding: front.utf8.prefix(field.range.lowerBound), as: UTF8.self).lowercased()
@@ -72,12 +72,12 @@ struct SlotProposals {
     private func choices(for value: ExpectedValue) -> [Choice]? {
         switch (value.intent, value.slot) {
         case ("show_rule", "rule"): states.rules.map { ($0.id, $0.note) }
-        case ("show_batch", "batch"), ("verify_batch", "batch"): batches()
+        case (_, "batch"): batches()
         case ("drop_index", "index"): states.indexes.map { ("\($0.number)", Self.name(of: $0)) }
         case ("repeat", "from"), ("repeat", "to"): states.commands.map { ("\($0.number)", $0.text) }
         case ("untag_run", "tag"): tags(of: value)
         case (_, "tag"): states.tags.map { ($0.tag, "tag of \(Formatted.count($0.runs, "run"))") }
-        case ("create_batches", "dataset"): datasets()
+        case (_, "dataset"): datasets()
         case (_, "from_file"): states.files
         default: value.type == .integer ? numbers(for: value) : fields(for: value)
         }
