@@ -15,6 +15,8 @@ final class ExampleWords: Sendable {
         let intent: IntentDeclaration
         let example: Example
         let words: [String]
+        /// The same without marks.
+        let bareWords: [String]
         /// Whether it is the intent's first.
         let isFirst: Bool
     }
@@ -33,7 +35,11 @@ final class ExampleWords: Sendable {
                 for (number, example) in intent.examples.enumerated() {
                     let words = example.say.lowercased().split(separator: " ").map(String.init)
                     guard let first = words.first else { continue }
-                    let line = Line(intent: intent, example: example, words: words, isFirst: number == 0)
+                    let bare = words.map { word in
+                        word.filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+                    }
+                    let line = Line(
+                        intent: intent, example: example, words: words, bareWords: bare, isFirst: number == 0)
                     lines.all.append(line)
                     lines.byFirstWord[first, default: []].append(line)
                     lines.byIntent[intent.name, default: []].append(line)

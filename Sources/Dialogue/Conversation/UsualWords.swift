@@ -20,13 +20,13 @@ struct UsualWords {
     }
 
     func next(after front: String) -> Next {
-        let typed = front.lowercased().split(separator: " ").map(String.init)
+        let typed = front.lowercased().split(separator: " ").map { typedWord(String($0)) }
         var next = Next()
         guard let first = typed.first else { return next }
-        let isName = isSource(first) || Int(first) != nil
-        for line in examples.lines(beginningWith: first, isName: isName) where line.words.count > typed.count {
-            guard zip(typed, line.words).allSatisfy({ isAlike($0, $1, in: line.example) }) else { continue }
-            let word = Self.bare(line.words[typed.count])
+        let isName = first.isSource || first.isNumber
+        for line in examples.lines(beginningWith: first.text, isName: isName) where line.words.count > typed.count {
+            guard zip(typed, line.words).allSatisfy({ $0.isAlike($1, in: line.example) }) else { continue }
+            let word = line.bareWords[typed.count]
             if next.words[word] == nil { next.words[word] = line.intent.summary }
             next.hasSource = next.hasSource || line.example.namesSource(word)
             next.hasSetting = next.hasSetting || line.example.namesSetting(word)
@@ -37,21 +37,20 @@ struct UsualWords {
     /// The words that stand behind the last one typed in examples of the commands that go on so, with what these do.
     /// - Parameter intents: by word, the commands that go on with it.
     func following(_ front: String, among intents: [String: Set<String>]) -> [String: String] {
-        guard let last = front.lowercased().split(separator: " ").last.map(String.init) else { return [:] }
+        guard let last = front.lowercased().split(separator: " ").last.map({ typedWord(String($0)) }) else {
+            return [:]
+        }
         var words: [String: String] = [:]
         for line in examples.lines(of: intents.values.reduce(into: []) { $0.formUnion($1) }) {
-            for (said, behind) in zip(line.words, line.words.dropFirst()) {
-                let word = Self.bare(behind)
-                guard words[word] == nil, intents[word]?.contains(line.intent.name) == true,
-                    isAlike(last, Self.bare(said), in: line.example)
-                else { continue }
+            for (said, word) in zip(line.bareWords, line.bareWords.dropFirst())
+            where last.isAlike(said, in: line.example) && words[word] == nil
+                && intents[word]?.contains(line.intent.name) == true
+            {
                 words[word] = line.intent.summary
             }
         }
         return words
     }
-
-    private static func ends(_ name: String, _ word: String) -> Bool { name == word || name.hasSuffix("_" + word) }
 
     private static let openWords: Set<String> = ["sorted", "ordered", "sort", "order", "grouped", "split"]
 
@@ -62,14 +61,26 @@ struct UsualWords {
             || list.expected.contains { $0.intent == "set_setting" && $0.slot == "value" }
     }
 
-    private static func bare(_ word: String) -> String {
-        word.filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    /// A word before the cursor, and what it may be besides itself: asked once, and compared with thousands.
+    private struct Typed {
+        let text: String
+        let isSource: Bool
+        let isNumber: Bool
+        /// Whether it is a setting's name, or the end of one.
+        let endsSetting: Bool
+
+        /// The same word; or a name or a number where the example has one of its own.
+        func isAlike(_ said: String, in example: Example) -> Bool {
+            text == said || (isSource && example.namesSource(said)) || (isNumber && Int(said) != nil)
+                || (endsSetting && example.isSetting(said))
+        }
     }
 
-    /// The same word; or a source here where the example names one of its own, or a number for a number.
-    private func isAlike(_ typed: String, _ said: String, in example: Example) -> Bool {
-        typed == said || (isSource(typed) && example.namesSource(said)) || (Int(typed) != nil && Int(said) != nil)
-            || (example.isSetting(said) && SettingCatalogue.definitions.contains { Self.ends($0.key.rawValue, typed) })
+    private func typedWord(_ text: String) -> Typed {
+        let endsSetting = SettingCatalogue.definitions.contains {
+            $0.key.rawValue == text || $0.key.rawValue.hasSuffix("_" + text)
+        }
+        return Typed(text: text, isSource: isSource(text), isNumber: Int(text) != nil, endsSetting: endsSetting)
     }
 }
 
