@@ -137,7 +137,8 @@ def duckdb(file, runs):
         say(f"DuckDB: {error}")
         return []
     result = measured([python, "-c", DUCKDB, str(file), str(runs)])
-    lines = [line.split(":") for line in result.answer.splitlines()]
+    # It may tell of its progress before.
+    lines = [line.split(":") for line in result.answer.splitlines() if line.startswith("duckdb ")]
     return [(name, Measurement(float(seconds), result.cpu, result.megabytes)) for name, seconds in lines]
 
 
