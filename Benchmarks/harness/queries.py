@@ -148,12 +148,17 @@ def targets(found):
         return []
     count, results = found
     rows = []
-    for name, most in (("count", 3.0), ("count indexed", 0.1), ("newest again", 0.005), ("word indexed", 0.02)):
+    for name, title, most in (
+        ("count", "a count with a period and a field", 3.0),
+        ("count indexed", "the same with an index of the field", 0.1),
+        ("newest again", "the newest 20, in an open store", 0.005),
+        ("word indexed", "a rare word, with an index of texts", 0.02),
+    ):
         if results[name]:
             seconds = report.median([result.seconds for result in results[name]])
             rows.append(
                 report.verdict(
-                    f"{NAMES[name]}, {count:,} records", f"{seconds * 1000:.0f} ms", f"under {most * 1000:.0f} ms",
+                    f"{title}, {count:,} records", f"{seconds * 1000:.0f} ms", f"under {most * 1000:.0f} ms",
                     seconds < most))
     return rows
 

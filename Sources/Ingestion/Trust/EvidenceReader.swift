@@ -48,8 +48,12 @@ package final class EvidenceReader {
         }
     }
 
-    /// The members of a record that matter; of two of one name the last.
+    /// Bytes of a name. A longer one is no name of anything, and no index of a server takes it: it counts for nobody.
+    package static let longestName = 500
+
+    /// The members of a record that matter; of two of one name the first, as in every question about records.
     private struct Members {
+        private var seen: Set<Member> = []
         private var scenario: String?
         private var rule: String?
         private var rules: [String] = []
@@ -59,13 +63,16 @@ package final class EvidenceReader {
         private(set) var isSuccess: Bool?
 
         var subjects: [TrustSubject] {
-            (scenario.map { [TrustSubject(.scenario, $0)] } ?? [])
+            let all =
+                (scenario.map { [TrustSubject(.scenario, $0)] } ?? [])
                 + ((rule.map { [$0] } ?? []) + rules).map { TrustSubject(.rule, $0) }
+            return all.filter { $0.name.utf8.count <= EvidenceReader.longestName }
         }
 
         mutating func note(_ record: JSONTape, at key: Int) {
+            guard let member = record.name(at: key), seen.insert(member).inserted else { return }
             let value = key + 1
-            switch record.name(at: key) {
+            switch member {
             case .scenario: scenario = record.string(at: value)
             case .rule: rule = record.string(at: value)
             case .rules:
@@ -85,7 +92,6 @@ package final class EvidenceReader {
                 case .falseWord: isSuccess = false
                 default: isSuccess = nil
                 }
-            case nil: break
             }
         }
     }

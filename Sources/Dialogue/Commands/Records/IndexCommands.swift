@@ -87,7 +87,7 @@ struct IndexCommands: Sendable {
         let cost =
             kind == .text
             ? "Loading is as fast as before: what comes is added when texts are searched for."
-            : "Questions about it are fast now; loading more into it takes several times as long."
+            : "Questions about it are fast now; loading more into it takes about twice as long."
         return Done(
             reply: Reply(
                 "\(Self.capitalized(what)) of \(names) \(isAre(kind)) indexed now, over \(Formatted.count(records, "record")).",
